@@ -1,0 +1,5 @@
+"""Entry point of `python -m nlp_iscm`."""
+
+from nlp_iscm.cli.app import main
+
+main()

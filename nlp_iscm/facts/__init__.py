@@ -1,0 +1,1 @@
+"""The typed records of a case and their JSON."""

@@ -1,0 +1,1 @@
+"""Strings to values: pure functions, unknown gives None and never a guess."""

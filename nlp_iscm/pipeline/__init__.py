@@ -1,0 +1,36 @@
+"""The only place with spaCy, medspaCy and scispaCy: Article -> Doc -> CaseFacts.
+
+`load(model=None, vocab=None) -> spacy.Language`, `extract(nlp, article) -> CaseFacts`; a Doc never leaves here.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nlp_iscm.article import Article
+from nlp_iscm.facts.model import CaseFacts
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+def load(model: str | Path | None = None, *, vocab: Path | None = None) -> "Language":
+    """The pipeline, ready for `extract`."""
+    from nlp_iscm.pipeline.build import load as build
+
+    return build(model, vocab=vocab)
+
+
+def extract(nlp: "Language", article: Article) -> CaseFacts:
+    """All facts of an article; texts longer than one window are read in windows at section or paragraph ends."""
+    from nlp_iscm.pipeline.collect import case_facts
+    from nlp_iscm.pipeline.fingerprint import fingerprint
+    from nlp_iscm.pipeline.windows import windows
+
+    readings = []
+    for start, end in windows(article):
+        doc = nlp.make_doc(article.text[start:end])
+        doc._.article, doc._.article_offset = article, start
+        readings.append(nlp(doc)._.reading)
+    settings = nlp.meta.get("nlp_iscm", {})
+    vocab = Path(settings["vocab"]) if settings.get("vocab") else None
+    return case_facts(article, readings, fingerprint(settings.get("model", "none"), vocab))

@@ -1,0 +1,10 @@
+"""Doses: not yet read."""
+
+from collections.abc import Iterator
+
+from nlp_iscm.pipeline.reading import Mention, Reading
+
+
+def read(reading: Reading) -> Iterator[Mention]:
+    """Yield the mentions of doses."""
+    yield from ()

@@ -1,0 +1,105 @@
+"""All vocabularies in one Aho-Corasick pass over the folded text; hits lie on word boundaries, longest first a stem."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import ahocorasick
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp_iscm.pipeline.reading import TermHit
+from nlp_iscm.vocab.load import Term, load
+
+# Vocabularies that are searched in every text; each is a file of nlp_iscm/vocab.
+STEMS = ("drugs", "regimens", "radiotherapy", "procedures", "tumours", "sites", "markers", "responses", "adverse_events")
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘"), "'") | {0xA0: " ", ord("\n"): " "}
+
+
+def fold(text: str) -> str:
+    """The text in lower case with plain dashes, quotes and spaces, every character in its place.
+
+    >>> fold("CK\u20117\\nİ")
+    'ck-7 İ'
+    """
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low.translate(_DASHES)
+
+
+@cache
+def automaton(stems: tuple[str, ...], folder: Path | None) -> "ahocorasick.Automaton":
+    """Folded surface -> terms of all stems; built once a process."""
+    by_surface: dict[str, list[Term]] = {}
+    for stem in stems:
+        for term in load(stem, folder):
+            for form in _forms(term):
+                by_surface.setdefault(form, []).append(term)
+    machine = ahocorasick.Automaton()
+    for surface, terms in by_surface.items():
+        machine.add_word(surface, (len(surface), tuple(terms)))
+    if by_surface:
+        machine.make_automaton()
+    return machine
+
+
+def _forms(term: Term) -> Iterable[str]:
+    """The folded surface, and the same with spaces for its inner hyphens."""
+    base = fold(term.surface)
+    return {base, base.replace("-", " ")} if not term.exact_case and len(base) > 5 else {base}
+
+
+_WORD = re.compile(r"\w")
+
+
+def find(text: str, machine: "ahocorasick.Automaton") -> Iterator[tuple[int, int, Term]]:
+    """Every term on word boundaries, plurals in -s included, as (start, end, term)."""
+    if not len(machine):
+        return
+    folded = fold(text)
+    for last, (length, terms) in machine.iter(folded):
+        start, end = last - length + 1, last + 1
+        if start and _WORD.match(text[start - 1]) and _WORD.match(text[start]):
+            continue
+        if folded[end:end + 1] == "s" and not _WORD.match(folded[end + 1:end + 2]):
+            end += 1
+        elif end < len(text) and _WORD.match(text[end]) and _WORD.match(text[end - 1]):
+            continue
+        for term in terms:
+            if not term.exact_case or text[start:start + length].translate(_DASHES) == term.surface.translate(_DASHES):
+                yield start, end, term
+
+
+def longest(hits: Iterable[tuple[int, int, Term]]) -> list[tuple[int, int, Term]]:
+    """Without hits that lie inside or across a longer one of the same stem."""
+    kept: dict[str, list[tuple[int, int, Term]]] = {}
+    for start, end, term in sorted(hits, key=lambda h: (h[2].stem, h[0], -h[1], h[2].name)):
+        row = kept.setdefault(term.stem, [])
+        if row and start < row[-1][1]:
+            if end - start > row[-1][1] - row[-1][0]:
+                row[-1] = (start, end, term)
+            continue
+        row.append((start, end, term))
+    return [hit for row in kept.values() for hit in row]
+
+
+@Language.factory("iscm_terms", default_config={"vocab": ""})
+def make_terms(nlp: Language, name: str, vocab: str) -> "Terms":
+    """Component that fills `reading.terms`; `vocab` is the user's folder of own terms or empty."""
+    return Terms(Path(vocab) if vocab else None)
+
+
+class Terms:
+    def __init__(self, folder: Path | None) -> None:
+        self.machine = automaton(STEMS, folder)
+
+    def __call__(self, doc: Doc) -> Doc:
+        reading = doc._.reading
+        for start, end, term in longest(find(doc.text, self.machine)):
+            reading.terms[term.stem].append(TermHit(start, end, term))
+        for hits in reading.terms.values():
+            hits.sort(key=lambda h: (h.start, h.end))
+        return doc

@@ -1,0 +1,1 @@
+"""Vocabularies: data files, and the loader that checks every row."""
