@@ -1,5 +1,6 @@
-"""Extract a gold folder (texts/, gold/) and print the scorer's table: `python bench/accuracy/gold.py [dev|validate] [scorer options]`.
+"""Extract a gold folder (texts/, gold/) and print the scorer's table.
 
+`python bench/accuracy/gold.py [dev|validate] [scorer options]`.
 Needs a clone with ../shared at hand; without it says so. `validate` prints scores only, never errors.
 """
 

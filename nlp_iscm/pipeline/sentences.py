@@ -58,8 +58,7 @@ def iscm_sentences(doc: Doc) -> Doc:
 def _cut_at(ranges: Iterator[tuple[int, int]], edges: list[int]) -> Iterator[tuple[int, int]]:
     for start, end in ranges:
         inner = [e for e in edges if start < e < end]
-        for low, high in zip([start, *inner], [*inner, end], strict=True):
-            yield low, high
+        yield from zip([start, *inner], [*inner, end], strict=True)
 
 
 def _mark_starts(doc: Doc, starts: set[int]) -> None:
