@@ -1,0 +1,45 @@
+"""Files that are whole or not there: written beside their place, then renamed."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO
+
+from nlp_iscm.errors import FactsError
+
+
+def atomic_text(path: Path, pieces: Iterable[str]) -> None:
+    """Write UTF-8 text with "\\n" line ends; on an error the old file stays as it was."""
+    def fill(out: IO[bytes]) -> None:
+        for piece in pieces:
+            out.write(piece.encode("utf8"))
+
+    atomic(path, fill)
+
+
+def atomic(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
+    """Give `fill` an open temporary file in the same folder, then put it in place of `path`.
+
+    Raises FactsError where the folder cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise FactsError(str(path), f"cannot be written ({error.strerror})", "choose another folder with --out") from error
+    try:
+        with os.fdopen(handle, "wb") as out:
+            fill(out)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise FactsError(str(path), f"cannot be written ({error.strerror})", "free some space or choose another") from error
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,5 @@
+"""CaseFacts -> graph -> answers and files; never imports spaCy."""
+
+from nlp_iscm.graph.build import build
+
+__all__ = ["build"]

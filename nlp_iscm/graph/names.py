@@ -1,0 +1,72 @@
+"""Canonical names and node ids: generic drugs in lower case, radiotherapy by technique, surgery by its noun."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nlp_iscm.facts.model import Marker, Outcome, Treatment, Tumour
+
+_SPACE = re.compile(r"\s+")
+_SIDE = re.compile(r"^(?:(?:left|right|bilateral|an?|the|emergency|elective)\s+)+")
+MODALITIES = {"radiotherapy": "radiotherapy", "surgery": "surgery", "other": "other procedure"}
+
+
+def plain(name: str) -> str:
+    """One line, single spaces.
+
+    >>> plain(" left  lower\\n lobectomy ")
+    'left lower lobectomy'
+    """
+    return _SPACE.sub(" ", name).strip()
+
+
+def treatment_name(treatment: Treatment) -> str:
+    """The canonical name of a treatment in the graph (DESIGN: drugs lower case, radiotherapy by technique abbreviation).
+
+    >>> treatment_name(Treatment(id="T1", kind="surgery", name="Left lower lobectomy"))
+    'lower lobectomy'
+    >>> treatment_name(Treatment(id="T1", kind="radiotherapy", name="intensity-modulated radiotherapy", technique="IMRT"))
+    'IMRT'
+    """
+    name = plain(treatment.name)
+    if treatment.kind == "radiotherapy":
+        return treatment.technique or (name if name.isupper() and len(name) > 2 else "radiotherapy")
+    if treatment.kind == "surgery":
+        return _SIDE.sub("", name.lower()) or name.lower()
+    if treatment.kind == "drug" and treatment.code is None and name.isupper():
+        return name  # a regimen by its letters: FOLFOX, R-CHOP
+    return name.lower()
+
+
+def combination_name(members: Iterable[str]) -> str:
+    """Members in alphabetical order joined with " + ", whatever the mode.
+
+    >>> combination_name(["IMRT", "atezolizumab"])
+    'atezolizumab + IMRT'
+    """
+    return " + ".join(sorted(set(members), key=lambda m: (m.lower(), m)))
+
+
+def treatment_classes(treatment: Treatment) -> tuple[str, ...]:
+    """Drug classes or the modality, sorted; an unclassed drug has none."""
+    if treatment.kind == "drug":
+        return tuple(sorted(set(treatment.classes)))
+    return (MODALITIES[treatment.kind],)
+
+
+def tumour_name(tumour: Tumour) -> str:
+    """The name in lower case; abbreviations keep their capitals."""
+    name = plain(tumour.name)
+    return name if name.isupper() and len(name) <= 6 else name.lower()
+
+
+def marker_name(marker: Marker) -> str:
+    """The official symbol where a code gives one, else the name as written."""
+    return marker.code.split(":", 1)[1] if marker.code and marker.code.startswith("HGNC:") else plain(marker.name)
+
+
+def outcome_value(outcome: Outcome) -> str:
+    """What stands behind the kind in an outcome's node id: the endpoint of a survival, else the value."""
+    found = outcome.endpoint if outcome.kind == "survival" else outcome.value
+    return plain(found or "not stated") if outcome.kind == "survival" else plain(found or "not stated").lower()
