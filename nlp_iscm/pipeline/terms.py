@@ -13,7 +13,10 @@ from nlp_iscm.pipeline.reading import TermHit
 from nlp_iscm.vocab.load import Term, load
 
 # Vocabularies that are searched in every text; each is a file of nlp_iscm/vocab.
-STEMS = ("drugs", "regimens", "radiotherapy", "procedures", "tumours", "sites", "markers", "responses", "adverse_events")
+STEMS = (
+    "drugs", "regimens", "radiotherapy", "procedures", "tumours", "sites", "markers", "responses", "adverse_events",
+    "combination_cues", "link_cues",
+)
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘"), "'") | {0xA0: " ", ord("\n"): " "}
 
