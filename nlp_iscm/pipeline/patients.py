@@ -1,25 +1,65 @@
 """Patients: age and sex of each patient whose own course the text tells."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from nlp_iscm.facts.model import Patient
+from nlp_iscm.pipeline.presentations import Presentation, presentations
 from nlp_iscm.pipeline.reading import Mention, Reading
 
-_AGE = re.compile(
-    r"\b(?P<age>\d{1,3})[- ]?(?:years?|yrs?)[- ]?olds?\b(?:\W+[\w-]+){0,4}?\W+"
-    r"(?P<sex>man|male|gentleman|boy|woman|female|lady|girl)\b", re.I)
+_PRONOUN = re.compile(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b", re.I)
+_NOUN = re.compile(r"\b(?:(man|male|gentleman|boy)|(woman|female|lady|girl))\b", re.I)
+_ORGAN = re.compile(
+    r"\b(?:(prostat\w+|testic\w+|testis|testes|orchi[de]\w+|scrot\w+|penile|penis|seminal|epididym\w+)"
+    r"|(ovar(?:y|ies|ian)|uter(?:us|ine)|hysterectomy|vagina\w*|vulva\w*|endometri\w+|menopaus\w+|pregnan\w+|gravida|cervix))\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield one `patient` mention a presentation ("A 65-year-old gentleman")."""
-    for match in _AGE.finditer(reading.text):
-        yield reading.mention("patient", *match.span(), name=match["sex"].lower(), value=float(match["age"]))
+    """Yield one `patient` mention a presentation ("A 65-year-old gentleman"), value a Presentation."""
+    for sentence in reading.sentences:
+        if sentence.about != "patient":
+            continue
+        for found in presentations(reading.text, sentence.start, sentence.end):
+            if found.role == "patient":
+                yield reading.mention("patient", found.start, found.end, name=found.sex or "", value=found)
 
 
 def people(reading: Reading) -> list[Patient]:
-    """The patients of the text, in order of appearance."""
-    for mention in reading.mentions["patient"]:
-        sex = "male" if mention.name in ("man", "male", "gentleman", "boy") else "female"
-        return [Patient(id=1, age_years=mention.value, sex=sex, evidence=reading.evidence(mention))]
-    return [Patient(id=1)]
+    """The patients of the text, in order of appearance; none where the article's kind has no patient of its own."""
+    if reading.article.kind not in ("case report", "series"):
+        return []
+    numbers = sorted({s.patient for s in reading.sentences if s.about == "patient" and s.patient > 0})
+    return [_patient(reading, number) for number in numbers]
+
+
+def _patient(reading: Reading, number: int) -> Patient:
+    told = [m for m in reading.mentions["patient"] if m.patient == number]
+    ages = [m for m in told if m.value.age_years is not None]
+    first = next((m for m in ages if not m.value.later), None)
+    vague = next((m for m in told if m.value.age_years is None and not m.value.later), None)
+    if first is None and vague is None and ages:
+        first = ages[0]
+    shown = [m for m in (first, vague) if m] or told[:1]
+    evidence = reading.evidence(*shown[:1]) if shown else _first_sentence(reading, number)
+    return Patient(id=number, age_years=first.value.age_years if first else None, sex=_sex(reading, number, told),
+                   evidence=evidence)
+
+
+def _first_sentence(reading: Reading, number: int):  # type: ignore[no-untyped-def]
+    for sentence in reading.sentences:
+        if sentence.patient == number and sentence.about == "patient":
+            return (reading.cite(sentence.start, min(sentence.end, sentence.start + 200)),)
+    return ()
+
+
+def _sex(reading: Reading, number: int, told: list[Mention]) -> str | None:
+    for mention in told:
+        if isinstance(mention.value, Presentation) and mention.value.sex:
+            return mention.value.sex
+    own = [s.text for s in reading.sentences if s.about == "patient" and s.patient == number]
+    for pattern in (_PRONOUN, _NOUN, _ORGAN):
+        votes = Counter("male" if m[1] else "female" for text in own for m in pattern.finditer(text))
+        if votes:
+            return votes.most_common(1)[0][0] if len(set(votes.values())) > 1 or len(votes) == 1 else None
+    return None

@@ -1,0 +1,126 @@
+"""Presentations: where a text says how old somebody is, and who that is ("A 65-year-old gentleman", "Patient: Male, 56")."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from nlp_iscm.normalise.age import NUMBER, age_years
+from nlp_iscm.vocab.load import load
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """An age in the text with the person it belongs to.
+
+    `role` is patient, group (several people), relative or donor; `later` marks an age told as a point in time ("at the
+    age of 49"), `indefinite` a person who is introduced ("a", no article), not referred to ("the").
+    """
+
+    start: int
+    end: int
+    age_years: float | None
+    sex: str | None
+    role: str = "patient"
+    later: bool = False
+    indefinite: bool = True
+
+
+_UNIT = r"(?:years?|yrs?|months?|weeks?|days?)['’]?"
+_AGE = re.compile(
+    rf"\b(?P<old>{NUMBER}½?[\s-]*(?:{_UNIT}|y)[\s,-]*(?:(?:and[\s-]*)?{NUMBER}[\s-]*(?:months?|weeks?|days?)[\s-]*)?"
+    rf"(?:-?\s*olds?\b|\s*/\s*old\b|\s*of\s+age\b))"
+    rf"|\b(?P<yo>\d{{1,3}}[\s-]*(?:y\s?/\s?o|y\.\s?o\.?|yo)\b)"
+    rf"|\b(?P<bare>{NUMBER}[\s-]*(?:years?|yrs?)[\s-]+(?=(?:[\w-]+\s+){{0,3}}?(?:m[ae]n|wom[ae]n|(?:fe)?male|lady|boy|girl|gentleman)\b))"
+    rf"|\b(?P<aged>aged?\b(?:\s+(?:of|about|approximately|around|was|is)\b)*\s*[:=]?\s*(?P<n>{NUMBER})\b(?:[\s-]*(?:years?|yrs?|months?|weeks?|days?)\b)?(?!\s*(?:%|to\b|[-–]\s*\d)))"
+    rf"|\b(?P<table>(?:male|female|man|woman|boy|girl)\s*[,;/]\s*\d{{1,3}}\b(?!\s*(?:%|[.,]\d|mg|cm|mm|months?|days?|weeks?))(?:[\s-]*(?:years?|yrs?|y)\b)?(?!\s*old))"
+    rf"|\b(?P<short>\d{{1,2}}\s?[/-]?\s?[MF]\b|[MF]\s?/\s?\d{{1,2}}\b)"
+    rf"|\b(?P<vague>in\s+(?:his|her|their|the)\s+(?:(?:early|mid|late|middle)[\s-]*)?(?:(?:twen|thir|fou?r|fif|six|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
+    rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)",
+    re.I,
+)
+_GATE = re.compile(r"old\b|\bage|\by\.?\s?/?o\b|year|yrs?\b|\d\s?[/-]?\s?[MF]\b|ties\b|0['’]?s\b|genarian|male[,;/\s]", re.I)
+# The word after which no noun can be the head of "65-year-old ...".
+_STOP = re.compile(
+    r"\b(?:who|whom|whose|with|without|was|were|is|had|has|presented|presenting|and|or|but|complain\w*|suffer\w*|in|at|on|from|for"
+    r"|diagnosed|admitted|referred|treated|underwent|that|which|he|she|his|her|of|by|to|as)\b|[.;:()]", re.I)
+_LATER = re.compile(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|turned|was|were|for)\s+(?:the\s+|an\s+|about\s+)?$)", re.I)
+_WHEN = re.compile(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned|reached)\s+(?:only\s+)?$", re.I)
+_OWNED = re.compile(r"\b(?:his|her|their|the\s+patient['’]s|patient['’]s|whose|maternal|paternal)\s+(?:[\w-]+\s+){0,3}$", re.I)
+_ARTICLE = re.compile(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one|another)\s+(?:[\w,'’-]+\s+){0,5}$", re.I)
+_GROUP = re.compile(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons|infants|boys|girls)\b", re.I)
+
+
+@cache
+def _nouns() -> tuple[re.Pattern[str], dict[str, tuple[str | None, str]]]:
+    known: dict[str, tuple[str | None, str]] = {}
+    for term in load("people"):
+        role = "relative" if "relative" in term.attributes else "donor" if "donor" in term.attributes else "patient"
+        known[term.surface.lower()] = (term.attributes.get("sex"), role)
+    words = sorted(map(re.escape, known), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(words)})(?!\w|-(?:old|year))", re.I), known
+
+
+def presentations(text: str, start: int, end: int) -> Iterator[Presentation]:
+    """The ages told in one sentence, `text[start:end]`, in order."""
+    if not _GATE.search(text, start, end):
+        return
+    for match in _AGE.finditer(text, start, end):
+        found = _person(text, start, end, match)
+        if found:
+            yield found
+
+
+def _person(text: str, start: int, end: int, match: "re.Match[str]") -> Presentation | None:
+    kind = match.lastgroup if match.lastgroup != "n" else "aged"
+    kind = next(k for k in ("old", "yo", "bare", "aged", "table", "short", "vague") if match[k])
+    low, high = max(start, match.start() - 90), min(end, match.end() + 90)
+    before, after = text[low:match.start()], text[match.end():high]
+    age = None if kind == "vague" else age_years(match["n"] or match[0])
+    if kind != "vague" and age is None:
+        return None
+    noun = _head(kind, before, after, match[0])
+    if noun is None and kind in ("short", "bare"):
+        return None
+    return _presented(text, match, kind, before, noun, age)
+
+
+def _head(kind: str, before: str, after: str, whole: str) -> tuple[int, int, str] | None:
+    """The noun of the person: its offsets from the age's end (or, negative, before its start) and the word."""
+    pattern, _ = _nouns()
+    if kind == "table":
+        return (0, 0, re.match(r"\w+", whole)[0])  # type: ignore[index]
+    if kind == "short":
+        return (0, 0, "male" if "M" in whole else "female") if re.search(r"[MF]", whole) else None
+    stop = _STOP.search(after)
+    room = after[:stop.start()] if stop else after
+    ahead = list(pattern.finditer(room))
+    behind = None
+    for behind in pattern.finditer(before[-60:]):
+        pass
+    back = (behind.start() - len(before[-60:]), 0, behind[0]) if behind and not re.search(r"[.;]\s", before[-60:][behind.end():]) else None
+    if ahead and kind != "aged":
+        sexed = next((m for m in ahead if _nouns()[1][m[0].lower()][0]), ahead[0])
+        return (0, sexed.end(), sexed[0])
+    if back:
+        return back
+    return (0, ahead[0].end(), ahead[0][0]) if ahead else None
+
+
+def _presented(
+    text: str, match: "re.Match[str]", kind: str, before: str, noun: tuple[int, int, str] | None, age: float | None
+) -> Presentation | None:
+    sex, role = _nouns()[1][noun[2].lower()] if noun else (None, "patient")
+    start = match.start() + (noun[0] if noun else 0)
+    end = match.end() + (noun[1] if noun else 0)
+    introduced = _ARTICLE.search(text[max(0, start - 60):start])
+    if role == "relative" and not _OWNED.search(text[max(0, start - 40):start]) and introduced and introduced["a"]:
+        role = "patient"  # "a 35-year-old mother of two"
+    if noun and _GROUP.fullmatch(noun[2]):
+        role = "group"
+    later = bool(kind in ("old", "aged") and (_LATER.search(before) or _WHEN.search(before)))
+    if kind in ("old", "yo") and noun is None and not later and re.match(r"[\s-]+[a-z]+", text[match.end():match.end() + 20]) \
+            and not re.match(r"[\s,-]+(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain)", text[match.end():match.end() + 20]):
+        return None  # "a 5-day-old wound"
+    indefinite = not (introduced and introduced["the"])
+    return Presentation(start, end, age, sex, role, later, indefinite)
