@@ -1,0 +1,21 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Inputs = Annotated[list[str], typer.Argument(help="Files, folders or patterns (.txt .md .pdf .xml .nxml).", show_default=False)]
+Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the results.", show_default=True)]
+Engine = Annotated[str, typer.Option(help="serial or processes.")]
+Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 is one a core.")]
+Vocab = Annotated[Path | None, typer.Option(file_okay=False, exists=True, help="Folder of your own vocabularies; their rows win.")]
+Model = Annotated[str, typer.Option(help="Learned model beside the rules: none, or a name or path.")]
+Force = Annotated[bool, typer.Option("--force", help="Do every file again.")]
+RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Do failed files again.")]
+Timeout = Annotated[float, typer.Option(min=1.0, help="Seconds a document may take.")]
+Memory = Annotated[int, typer.Option(min=200, help="Megabytes a worker may add while it works.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary, errors only.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
