@@ -1,10 +1,166 @@
-"""Radiotherapy: not yet read."""
+"""Radiotherapy: mentions of a technique, of a prescription and of an isotope's activity, with target and modality.
 
+Labels: `radiotherapy` (value Radiation), `radiation_dose` (value Prescription), `radiation_activity` (value Activity).
+"""
+
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.normalise.fractionation import number
+from nlp_iscm.pipeline.given import modality
+from nlp_iscm.pipeline.prescriptions import DOSE, prescriptions
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+
+
+@dataclass(frozen=True, slots=True)
+class Radiation:
+    """What one mention says: technique (None: unnamed), target as a plain organ, `again` for a further course."""
+
+    technique: str | None = None
+    target: str | None = None
+    chemotherapy: bool = False
+    boost: bool = False
+    again: bool = False
+    isotope: str | None = None
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """Activity of one administration of a radionuclide as written."""
+
+    dose: float
+    unit: str
+    target: str | None = None
+
+
+# "radiation pneumonitis", "RT-PCR", "radiation oncologist", "irradiated red cells", "radioiodine scan", "radiation field"
+_NOT_THERAPY = re.compile(
+    r"-?\s?(?:PCR|pneumon|necro|dermat|proct|oncolog|exposure|toxic|induced|-induced|oesophag|esophag|enterit|colit|cystit|myel|protection|safety|physic"
+    r"|sensiti|resist|refractor|naive|naïve|scan|uptake|scintigra|imaging|avid|whole body|pneumopath|fibros|mucosit|necrosis|hepatit|department|unit\b|centre|center"
+    r"|red (?:blood )?cells?|blood|platelet|packed|burn|hazard|source|dosimet|leak|source|enhanc|recall|vasculopath|plexopath|neuropath|optic neur|associated|related"
+    r"|therapist|technician|facilit|damage|injur|changes?\b|effects?\b|specialist|team|staff|consult|tolerance|planning (?:CT|comput|system)|response\b|window|bone scan"
+    r"|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))",
+    re.IGNORECASE)
+_FIELD = re.compile(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b", re.IGNORECASE)
+_RADIATION = re.compile(r"radi[ao]|irradi|\d\s?c?Gy\b|gamma|stereotactic|fraction|brachy|proton|isotope|ion beam|iodine|electron|yttrium|lutetium", re.IGNORECASE)
+_WEAK = frozenset({
+    "radiation", "radiations", "boost", "conedown", "cone-down", "external beam", "proton beam", "carbon ion", "iodine-131", "iodine 131", "131-iodine",
+    "i-131", "i131", "131i", "yttrium-90", "yttrium 90", "y90", "y-90", "90y", "lutetium-177", "177-lutetium", "irradiation", "lu-177", "177lu",
+    "external radiation", "rai", "radioactive iodine", "afterloading", "p-32", "32p", "radiopharmaceutical therapy", "mibg therapy", "boost dose", "iodine therapy",
+})
+_ADMINISTERED = re.compile(
+    r"\b(?:receiv|underw|undergo|treat|given|deliver|administ|perform|adjuvant|palliat|postoperative|post-operative|preoperative|neoadjuvant|complet|start|initiat"
+    r"|follow|course|concurrent|concomitant|chemotherapy|surgery|fraction|session|local|therap|c?Gy|dose|prior|previous|salvage|consolid|cycles?|stopp|after"
+    r"|prescri|applied|combin|sequential|respon|refus|plan|with)", re.IGNORECASE)
+_AGAIN_BEFORE = re.compile(
+    r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more|further)|extra|other)\s(?:\w+\s){0,3}$|\bre-?$", re.IGNORECASE)
+ACTIVITY = re.compile(r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s?-?(mCi|MCi|GBq|MBq|millicuries?|gigabecquerels?|kBq/kg|Ci)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of radiotherapy."""
-    yield from ()
+    """Yield the mentions of radiotherapy in a text."""
+    hits = reading.terms.get("radiotherapy", [])
+    dosed = {reading.sentence_at(m.start()).index for m in DOSE.finditer(reading.text)}
+    for hit in hits:
+        mention = _therapy(reading, hit)
+        if mention is not None:
+            yield mention
+    for index in sorted(dosed):
+        yield from _doses(reading, reading.sentences[index])
+    if any(h.term.attributes.get("isotope") for h in hits):
+        yield from _activities(reading)
+
+
+def _therapy(reading: Reading, hit: TermHit) -> Mention | None:
+    sentence = reading.sentence_at(hit.start)
+    after = reading.text[hit.end:hit.end + 24]
+    if not _is_therapy(reading, hit, sentence, after):
+        reading.unused["radiation that is no treatment"] += 1
+        return None
+    attributes = hit.term.attributes
+    technique = attributes.get("technique")
+    value = Radiation(
+        technique=None if technique == "radiotherapy" else technique,
+        target=attributes.get("target") or target(reading, hit.start, hit.end),
+        chemotherapy=attributes.get("with") == "chemotherapy",
+        boost="boost" in attributes,
+        again="again" in attributes or bool(_AGAIN_BEFORE.search(reading.text[max(sentence.start, hit.start - 40):hit.start])),
+        isotope=attributes.get("isotope"),
+        generic=technique in (None, "radiotherapy"),
+    )
+    return reading.mention("radiotherapy", hit.start, hit.end, name=hit.name, value=value,
+                           modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)
+
+
+def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) -> bool:
+    if _NOT_THERAPY.match(after) or after.startswith("-") and hit.term.exact_case and after[1:2].isalpha():
+        return False
+    surface = hit.term.surface.lower()
+    rest = reading.text[sentence.start:hit.start][-200:] + " | " + reading.text[hit.end:sentence.end][:200]
+    if hit.term.exact_case and not _abbreviates(reading, hit, rest):
+        return False
+    if hit.term.attributes.get("verb"):
+        return _FIELD.match(after) is None
+    return not (surface in _WEAK and (_FIELD.match(after) or not _ADMINISTERED.search(rest)))
+
+
+def _abbreviates(reading: Reading, hit: TermHit, rest: str) -> bool:
+    """Whether an abbreviation means radiation here: by its long form, or for a doubtful one by the words around it."""
+    long = reading.abbreviations.get(hit.term.surface)
+    if long is not None:
+        return _RADIATION.search(long) is not None
+    return not hit.term.attributes.get("doubtful") or _RADIATION.search(rest) is not None
+
+
+def _doses(reading: Reading, sentence: Sentence) -> Iterator[Mention]:
+    for found in prescriptions(reading.text, sentence.start, sentence.end):
+        yield reading.mention("radiation_dose", found.start, found.end, name="radiotherapy", value=found,
+                              modality=modality(reading, found.start, found.end))
+
+
+def _activities(reading: Reading) -> Iterator[Mention]:
+    for match in ACTIVITY.finditer(reading.text):
+        unit = {"MCi": "mCi", "millicurie": "mCi", "gigabecquerel": "GBq"}.get(match[2].rstrip("s"), match[2])
+        yield reading.mention("radiation_activity", match.start(), match.end(), name=unit,
+                              value=Activity(number(match[1]), unit), modality=modality(reading, match.start(), match.end()))
+
+
+_TO = re.compile(
+    r"[\w\s,()/%.+:=-]{0,60}?\b(?:to|of|for|on|over|at|targeting|towards?|against|covering|including|in)\s(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual "
+    r"|left |right |primary |entire |whole |affected |bilateral |metastatic |remaining |painful )*$", re.IGNORECASE)
+_ADJACENT = re.compile(r"(?:[\s-]|and|or|/|,|external|beam|palliative|local|adjuvant|stereotactic|conformal|regional|node|nodal|lymph|region|tumou?r|metastas[ie]s|lesions?|bed)*$", re.IGNORECASE)
+_CORD = re.compile(r"\bISCMs?\b")
+_STOP = re.compile(r"\.\s|;|\b(?:and then|followed by|but|with|while|because|due to|resulting|followed|after|before|which|who|was found|respectively)\b", re.IGNORECASE)
+
+
+def target(reading: Reading, start: int, end: int) -> str | None:
+    """The organ that the words just before or after a range name as irradiated, as the plain name of vocab/sites.tsv."""
+    sentence = reading.sentence_at(start)
+    text = reading.text
+    before = [h for h in _sites(reading, max(sentence.start, start - 60), start) if _ADJACENT.fullmatch(text, h.end, start)]
+    if before:
+        return before[-1].name
+    stop = min(sentence.end, end + 120)
+    cut = _STOP.search(text, end, stop)
+    stop = cut.start() if cut else stop
+    for hit in _sites(reading, end, stop):
+        if _TO.fullmatch(text, end, hit.start):
+            return hit.name
+    return "spinal cord" if _CORD.search(text, max(sentence.start, start - 40), stop) else None
+
+
+def _sites(reading: Reading, start: int, end: int) -> list[TermHit]:
+    """Site hits inside a range; found by bisection, as a text may hold very many."""
+    hits = reading.terms.get("sites", [])
+    low, high = 0, len(hits)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if hits[middle].start < start else (low, middle)
+    found = []
+    while low < len(hits) and hits[low].start < end:
+        if hits[low].end <= end:
+            found.append(hits[low])
+        low += 1
+    return found

@@ -1,0 +1,174 @@
+"""Dose prescriptions: grays, fractions and dose per fraction of one stretch of text, grouped course by course."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from nlp_iscm.normalise.fractionation import grays, number
+
+_FIGURE = r"\d{1,5}(?:[.,·]\d{1,3}){0,2}"
+_UNIT = (
+    r"(?:[cm]?Gy\s?\(RBE\)|[cm]?Gy\s?RBE|[cm]?Gy[-\s]?Eq?\b|GyE|CGyE|CGE|cobalt gray equivalents?|[cm]?Gy|[CM]?GY|[cm]?gy|cGY|[Cc]enti-?grays?"
+    r"|[Gg]rays?|GRAYS?|[Rr]ads?)"
+)
+DOSE = re.compile(
+    rf"(?<![\w.])(?P<low>{_FIGURE})(?:\s?{_UNIT})?(?:\s?(?:-|–|—|to)\s?(?P<high>{_FIGURE}))?[\s-]?(?P<unit>{_UNIT})(?![a-z])"
+)
+_WORDS = {w: n for n, w in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+    " twenty".split())} | {"single": 1, "thirty": 30, "twenty-five": 25, "twenty-eight": 28, "thirty-three": 33, "thirty-five": 35}
+_COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+_PART = r"(?:fractions?|fractionations?|fractionated (?:doses?|treatments?)|fxs?|frs?|fx\.|fr\.|f)(?![\w])"
+_ADJECTIVES = r"(?:(?:once[- ])?daily |equal |consecutive |divided |separate |weekly |twice[- ]daily |treatment |successive |total |dose |radiation |RT |of )?"
+# "in 28 daily fractions", "x 15 fractions", "(10 fractions", "eight fractions"; not "five fractions per week"
+FRACTIONS = re.compile(
+    rf"(?<![\w.,])(?:(?:a|the|an) )?{_COUNT}(?:\s|-)?\s?{_ADJECTIVES}{_PART}(?!\s?(?:\(?s?\)?\s?)?(?:per|/|a|every|each)\s?(?:week|wk|day))",
+    re.IGNORECASE)
+# Words for a fraction only right after a dose: "20 Gy in 6 cycles", "24 Gy in three sessions", "8 Gy in one dose"
+SITTINGS = re.compile(
+    rf"\s?(?:\(?(?:delivered |given |administered )?(?:in|over|for|with|via|by|as|x|×|divided (?:in|into)|split into)\s)(?:a |the )?{_COUNT}\s?"
+    r"(?:daily |equal |consecutive |treatment |weekly |different )?(?:sessions?|cycles?|sittings?|treatments?|doses?|times|exposures?|applications?|insertions?"
+    r"|divided doses|shots?)\b", re.IGNORECASE)
+_SLASH = re.compile(rf"\s?/\s?(?P<count>\d{{1,2}})(?!\d|\s?(?:days?|d\b|weeks?|wks?|months?|min|h\b|[.,]\d|/))(?:\s?{_PART})?", re.IGNORECASE)
+_TIMES_AFTER = re.compile(rf"\s?(?:-\s?)?(?:fractions?\s?|fx\s?|daily\s?|once per day\s?|once daily\s?|/\s?fractions?\s?|per fraction\s?)?(?:x|×|\*|for)\s?(?P<count>\d{{1,2}})(?!\s?(?:\d|[cm]?Gy|days?|weeks?|months?|cm|mm|[.,]\d))", re.IGNORECASE)
+_TIMES_BEFORE = re.compile(r"(?<![\w.,])(?P<count>\d{1,2})\s?(?:fractions?\s)?(?:x|×|\*)\s?$", re.IGNORECASE)
+_PER_AFTER = re.compile(
+    r"\s?\)?\s?(?:-\s?)?(?:/\s?(?:fractions?|fx|fr|f|d|day|session|treatment)\b|(?:per|each|every|a|p\.)\s?(?:fractions?|fx|fr|day|session|treatment|week-?day|f)\b"
+    r"|(?:daily|each)\b|(?:daily |equal |single )?(?:fractions?|fx|fr)\b|once (?:per day|daily|a day)|twice (?:per day|daily|a day)|b\.?i\.?d"
+    r"|(?:given |delivered |administered )?(?:once|twice) (?:daily|a day|per day))", re.IGNORECASE)
+_PER_BEFORE = re.compile(
+    r"(?:\b(?:fractions?|fx|fr|sessions?|treatments?|sittings?)\.?\s?(?:of|at|with|each|\(|×|x|,|@)+\s?(?:a dose of )?(?:with )?|\b(?:fraction(?:al|ated)? (?:size|dose|doses)|dose[s]? per fraction|daily doses?"
+    r"|(?:daily|single|individual)[ -](?:fraction )?doses?|per-fraction dose|fractionated|dose per day|fraction size)\s?(?:of|at|was|were|is|:|=|with|by|in)?\s?(?:about |approximately )?"
+    r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$", re.IGNORECASE)
+_NOT_PRESCRIBED_BEFORE = re.compile(
+    r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
+    r"|toleranc\w+ (?:of|dose of)?|maxim(?:um|al) (?:point )?dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?|mean (?:\w+ ){0,3}dose (?:of|to [\w ]{1,30}(?:was|of|is)|was|:)?"
+    r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?|biologically? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)"
+    r"|per|minimum dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?))\s?$", re.IGNORECASE)
+_NOT_PRESCRIBED_AFTER = re.compile(r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
+_BOOST = re.compile(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|extra|further)\b|\+\s?$", re.IGNORECASE)
+_BOOST_AFTER = re.compile(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)", re.IGNORECASE)
+_SUM = re.compile(r"\b(?:total|cumulative|overall|altogether|summed|combined|sum)\b[\w\s:-]{0,40}$", re.IGNORECASE)
+FREQUENCY = re.compile(
+    r"\b(?:(?:once|twice|(?:two|three|2|3|five|5|four|4|six|6|one|1)\s?(?:times|fractions?|x|sessions?|days?|f|fx|treatments?))\s?(?:a|per|/|each|every)\s?(?:day|week|wk|d)\b"
+    r"|(?:once|twice|thrice)[- ]?(?:daily|weekly)|(?:five|5|six|6)\s?(?:days?|times|fractions?)\s?(?:a|per|/|each|every|weekly)\s?(?:week|wk)?|b\.?i\.?d\.?\b|every other day"
+    r"|(?:on )?alternate days|q\.?d\.?\b|per day|daily\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """One course's figures as written: doses in Gy, ranges by their upper end; offsets of what was read."""
+
+    start: int
+    end: int
+    total_gy: float | None = None
+    fractions: int | None = None
+    per_fraction_gy: float | None = None
+    boost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A figure of a prescription: kind is total, per, fractions or both (total with its own fractions)."""
+
+    kind: str
+    start: int
+    end: int
+    gray: float | None = None
+    count: int | None = None
+    boost: bool = False
+    summed: bool = False
+
+
+def _count(written: str) -> int:
+    return int(written) if written.isdigit() else _WORDS[written.lower()]
+
+
+def items(text: str, start: int, end: int) -> Iterator[Item]:
+    """Doses and numbers of fractions between two offsets, in order, each once."""
+    taken = start
+    doses = [m for m in DOSE.finditer(text, start, end) if _plausible(m)]
+    counts = [m for m in FRACTIONS.finditer(text, start, end)] if doses else []
+    marks = sorted([(m.start(), m.end(), "dose", m) for m in doses] + [(m.start(), m.end(), "count", m) for m in counts], key=lambda x: x[:3])
+    for low, high, kind, match in marks:
+        if low < taken:
+            continue
+        item = _dose(text, match, start, end) if kind == "dose" else Item("fractions", low, high, count=_count(match["count"]))
+        if item is not None:
+            yield item
+            taken = item.end
+
+
+def _plausible(match: re.Match[str]) -> bool:
+    gray = grays(number(match["high"] or match["low"]), match["unit"])
+    return 0.1 <= gray <= 250
+
+
+def _dose(text: str, match: re.Match[str], low: int, high: int) -> Item | None:
+    gray = grays(number(match["high"] or match["low"]), match["unit"])
+    before, at = text[max(low, match.start() - 60):match.start()], match.end()
+    after = text[at:min(high, at + 60)]
+    if _NOT_PRESCRIBED_BEFORE.search(before) or _NOT_PRESCRIBED_AFTER.match(after):
+        return None
+    boost = bool(_BOOST_AFTER.match(after) or _BOOST.search(before[-28:]))
+    summed = bool(_SUM.search(before))
+    if times := _TIMES_BEFORE.search(before):
+        return Item("per", match.start() - len(before) + times.start(), at, gray, int(times["count"]), boost)
+    if slash := _SLASH.match(after):
+        return Item("total", match.start(), at + slash.end(), gray, int(slash["count"]), boost, summed)
+    if (times := _TIMES_AFTER.match(after)) and not (gray > 25 and int(times["count"]) > 2):
+        return Item("per", match.start(), at + times.end(), gray, int(times["count"]), boost)
+    if sittings := SITTINGS.match(after):
+        return Item("total", match.start(), at + sittings.end(), gray, _count(sittings["count"]), boost, summed)
+    if _PER_BEFORE.search(before) or (_PER_AFTER.match(after) and gray <= 25):
+        return Item("per", match.start(), at, gray, None, boost)
+    return Item("total", match.start(), at, gray, None, boost, summed)
+
+
+# A course ends here even if its figures are not complete.
+_BREAK = re.compile(r"\b(?:followed by|then|and then|subsequently|thereafter|plus|after which|another)\b|;|\.\s", re.IGNORECASE)
+
+
+def prescriptions(text: str, start: int, end: int) -> list[Prescription]:
+    """The prescriptions between two offsets: each total dose with the fractions and dose per fraction that go with it."""
+    groups: list[Prescription] = []
+    for item in items(text, start, end):
+        last = groups[-1] if groups else None
+        if last is not None and _repeats(last, groups, item):
+            groups[-1] = _filled(last, item) if item.gray == last.total_gy else replace(last, end=item.end)
+        elif last is not None and _fits(last, item) and not _BREAK.search(text, last.end, item.start):
+            groups[-1] = _filled(last, item)
+        elif last is not None and _fits(last, item) and item.kind == "total" and last.total_gy is None:
+            groups[-1] = _filled(last, item)
+        else:
+            groups.append(_filled(Prescription(item.start, item.end), item))
+    return [g for g in groups if g.total_gy is not None or g.per_fraction_gy is not None]
+
+
+def _repeats(last: Prescription, groups: list[Prescription], item: Item) -> bool:
+    """Whether a total only repeats the last one or adds up the courses before it."""
+    if item.kind != "total" or last.total_gy is None or item.gray is None:
+        return False
+    if item.gray == last.total_gy and item.summed and (item.count is None or last.fractions in (None, item.count)):
+        return True
+    totals = [g.total_gy for g in groups if g.total_gy is not None]
+    return len(totals) > 1 and abs(sum(totals) - item.gray) < 0.05
+
+
+def _fits(group: Prescription, item: Item) -> bool:
+    """Whether the group still lacks every figure that the item brings."""
+    if item.boost and not group.boost and item.kind == "total":
+        return group.total_gy is None and group.fractions is None and group.per_fraction_gy is None
+    if item.kind == "total" and group.total_gy is not None or item.kind == "per" and group.per_fraction_gy is not None:
+        return False
+    return item.count is None or group.fractions is None
+
+
+def _filled(group: Prescription, item: Item) -> Prescription:
+    return replace(
+        group, end=item.end,
+        total_gy=item.gray if item.kind == "total" else group.total_gy,
+        per_fraction_gy=item.gray if item.kind == "per" else group.per_fraction_gy,
+        fractions=item.count if item.count is not None else group.fractions,
+        boost=group.boost or item.boost,
+    )

@@ -1,0 +1,154 @@
+"""Radiotherapy courses: which mentions and prescriptions of one patient are one course, and which a further one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nlp_iscm.facts.model import Fractionation, Treatment
+from nlp_iscm.normalise.fractionation import ALPHA_BETA, Schedule, bed, completed, eqd2
+from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.prescriptions import Prescription
+from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
+from nlp_iscm.pipeline.reading import Mention, Reading
+
+NEAR = 3  # sentences between a therapy and figures that belong to it
+
+
+@dataclass
+class Draft:
+    """A course being put together."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    name: str = "radiotherapy"
+    technique: str | None = None
+    target: str | None = None
+    figures: Prescription | None = None
+    activity: Activity | None = None
+    boost: bool = False
+    cycles: int | None = None
+
+    @property
+    def last(self) -> int:
+        return self.mentions[-1].sentence
+
+
+def courses(reading: Reading, patient: int) -> list[Course]:
+    """The radiotherapy courses given to one patient, in order of the text; ids are provisional ("R1", ...)."""
+    drafts: list[Draft] = []
+    for mention in _told(reading, patient):
+        if mention.modality != "factual" or mention.negated:
+            reading.unused[f"radiotherapy {mention.modality}"] += 1
+        elif isinstance(mention.value, Radiation):
+            _therapy(drafts, mention, mention.value)
+        elif isinstance(mention.value, Prescription):
+            _dose(reading, drafts, mention, mention.value)
+        else:
+            _activity(drafts, mention, mention.value)
+    return [_course(reading, f"R{n}", d) for n, d in enumerate(_kept(drafts), 1)]
+
+
+def _told(reading: Reading, patient: int) -> list[Mention]:
+    labels = ("radiotherapy", "radiation_dose", "radiation_activity")
+    found = [m for label in labels for m in reading.mentions.get(label, ()) if m.about == "patient" and m.patient == patient]
+    return sorted(found, key=lambda m: (m.start, m.end, m.label))
+
+
+def _therapy(drafts: list[Draft], mention: Mention, value: Radiation) -> None:
+    match = next((d for d in reversed(drafts) if _same(d, mention, value)), None)
+    if match is None:
+        drafts.append(Draft([mention], mention.name, value.technique, value.target, boost=value.boost))
+        return
+    match.mentions.append(mention)
+    if match.technique is None and value.technique is not None:
+        match.technique, match.name = value.technique, mention.name
+    match.target = match.target or value.target
+
+
+def _same(draft: Draft, mention: Mention, value: Radiation) -> bool:
+    """Whether a mention speaks of a course that is already known."""
+    if value.boost:
+        return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
+    if value.again and mention.sentence != draft.last:
+        return False
+    if value.technique and draft.technique and value.technique != draft.technique and not _refines(draft.technique, value.technique):
+        return False
+    return not (value.target and draft.target and value.target != draft.target)
+
+
+_KINDS = (frozenset({"SRS", "SRT", "SBRT", "gamma knife", "CyberKnife"}), frozenset({"EBRT", "3D-CRT", "IMRT", "VMAT", "IGRT", "tomotherapy"}))
+
+
+def _refines(one: str, other: str) -> bool:
+    """Whether two techniques may name one course ("stereotactic radiosurgery with CyberKnife")."""
+    return any(one in kind and other in kind for kind in _KINDS)
+
+
+def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Prescription) -> None:
+    aim = target(reading, mention.start, mention.end)
+    for draft in reversed(drafts):
+        if draft.figures is not None and _agrees(draft.figures, figures):
+            draft.mentions.append(mention)
+            return
+    near = [d for d in drafts if d.figures is None and _near(d, mention) and d.boost == figures.boost
+            and not (aim and d.target and aim != d.target)]
+    if near:
+        draft = max(near, key=lambda d: (-abs(d.last - mention.sentence), -_gap(d, mention)))
+        draft.figures, draft.target = figures, draft.target or aim
+        draft.mentions.append(mention)
+        return
+    source = next((d for d in reversed(drafts) if _near(d, mention)), None)
+    drafts.append(Draft([mention], source.name if source else "radiotherapy", source.technique if source else None, aim,
+                        figures, boost=figures.boost))
+
+
+def _near(draft: Draft, mention: Mention) -> bool:
+    return any(0 <= mention.sentence - m.sentence <= NEAR for m in draft.mentions)
+
+
+def _gap(draft: Draft, mention: Mention) -> int:
+    return min(abs(m.start - mention.start) for m in draft.mentions)
+
+
+def _agrees(known: Prescription, told: Prescription) -> bool:
+    """Whether figures told again are those of a known course."""
+    pairs = ((known.total_gy, told.total_gy), (known.fractions, told.fractions), (known.per_fraction_gy, told.per_fraction_gy))
+    return known.total_gy == told.total_gy and all(a is None or b is None or a == b for a, b in pairs)
+
+
+def _activity(drafts: list[Draft], mention: Mention, activity: Activity) -> None:
+    near = [d for d in drafts if d.activity is None and _near(d, mention) and any(
+        isinstance(m.value, Radiation) and m.value.isotope for m in d.mentions)]
+    if near:
+        near[-1].activity = activity
+        near[-1].mentions.append(mention)
+
+
+def _kept(drafts: list[Draft]) -> Iterator[Draft]:
+    """Courses without an unnamed boost that has no figures of its own."""
+    return (d for d in drafts if not (d.boost and d.figures is None))
+
+
+def _course(reading: Reading, name: str, draft: Draft) -> Course:
+    figures = draft.figures or Prescription(0, 0)
+    schedule = completed(figures.total_gy, figures.fractions, figures.per_fraction_gy)
+    mentions = tuple(sorted(draft.mentions, key=lambda m: (m.start, m.end)))
+    treatment = Treatment(
+        id=name, kind="radiotherapy", name="radiotherapy" if draft.name == "boost" else draft.name, technique=draft.technique,
+        target=draft.target, total_gy=figures.total_gy, fractions=figures.fractions, per_fraction_gy=schedule.per_fraction_gy,
+        boost=draft.boost, computed=_computed(schedule), contradiction=schedule.contradiction,
+        fractionation=fractionation(schedule), classes=("radiotherapy",),
+        dose=draft.activity.dose if draft.activity else None, unit=draft.activity.unit if draft.activity else None,
+        evidence=reading.evidence(*mentions[:3]),
+    )
+    return Course(treatment, mentions)
+
+
+def _computed(schedule: Schedule) -> tuple[str, ...]:
+    return tuple(f"{name}={getattr(schedule, name):g}" for name in schedule.computed)
+
+
+def fractionation(schedule: Schedule) -> tuple[Fractionation, ...]:
+    """BED and EQD2 at each alpha/beta, where total dose and dose per fraction are known and do not contradict."""
+    if schedule.total_gy is None or schedule.per_fraction_gy is None or schedule.contradiction:
+        return ()
+    total, part = schedule.total_gy, schedule.total_gy / schedule.fractions if schedule.fractions else schedule.per_fraction_gy
+    return tuple(Fractionation(alpha_beta=a, bed_gy=bed(total, part, a), eqd2_gy=eqd2(total, part, a)) for a in ALPHA_BETA)
