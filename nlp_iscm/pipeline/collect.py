@@ -7,6 +7,7 @@ from nlp_iscm.facts.model import ArticleMeta, CaseFacts, Patient
 from nlp_iscm.pipeline import literature, markers, patients, scores, sites, stages, timeline, tumours
 from nlp_iscm.pipeline.combinations import combinations
 from nlp_iscm.pipeline.courses import courses
+from nlp_iscm.pipeline.lines import with_lines
 from nlp_iscm.pipeline.links import links
 from nlp_iscm.pipeline.outcomes import outcomes
 from nlp_iscm.pipeline.reading import Reading, shifted
@@ -45,9 +46,8 @@ def case_facts(article: Article, readings: list[Reading], fingerprint: str) -> C
 
 
 def _patient(reading: Reading, person: Patient) -> Patient:
-    given = courses(reading, person.id)
-    together = combinations(reading, given, person.id)
     told = outcomes(reading, person.id)
+    given = with_lines(reading, courses(reading, person.id), told)
     return replace(
         person,
         tumours=tuple(tumours.facts(reading, person.id)),
@@ -56,9 +56,9 @@ def _patient(reading: Reading, person: Patient) -> Patient:
         markers=tuple(markers.facts(reading, person.id)),
         scores=tuple(scores.facts(reading, person.id)),
         treatments=tuple(c.treatment for c in given),
-        combinations=tuple(together),
+        combinations=tuple(combinations(reading, given, told)),
         outcomes=tuple(t.outcome for t in told),
-        links=tuple(links(reading, given, together, told, person.id)),
+        links=tuple(links(reading, given, told)),
         timeline=tuple(timeline.events(reading, given, told, person.id)),
     )
 

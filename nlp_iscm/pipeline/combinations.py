@@ -1,10 +1,34 @@
 """Combinations: which treatments of a patient the text says belong together."""
 
+from collections.abc import Iterator, Sequence
+
 from nlp_iscm.facts.model import Combination
 from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.outcomes import Told
+from nlp_iscm.pipeline.plan import Given, Plan, plans
 from nlp_iscm.pipeline.reading import Reading
 
 
-def combinations(reading: Reading, courses: list[Course], patient: int) -> list[Combination]:
-    """Concurrent and sequential combinations of two or more courses, in order of the text."""
-    return []
+def combinations(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Combination]:
+    """Concurrent and sequential combinations of two or more courses, in order of the text.
+
+    Each step with two or more members is a concurrent combination (parts of one operation are none); each plan with two
+    or more steps is a sequential one.
+    """
+    return [combination for plan in plans(reading, courses, told) for combination in _of(reading, plan)]
+
+
+def _of(reading: Reading, plan: Plan) -> Iterator[Combination]:
+    for step in plan.steps:
+        if len(step.given) > 1 and not step.surgical:
+            yield _combination(reading, step.given, "concurrent")
+    if len(plan.steps) > 1:
+        yield _combination(reading, plan.given, "sequential")
+
+
+def _combination(reading: Reading, given: Sequence[Given], mode: str) -> Combination:
+    first, last = given[0].mention, given[-1].mention
+    return Combination(
+        treatments=tuple(g.id for g in given), mode=mode, confidence=min(g.course.treatment.confidence for g in given),
+        evidence=reading.evidence(*([first] if first.sentence == last.sentence else [first, last])),
+    )

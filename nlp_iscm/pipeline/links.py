@@ -1,13 +1,21 @@
 """Links: to which treatments the text ties an outcome, or which therapy was in force when it was told."""
 
-from nlp_iscm.facts.model import Combination, Link
+from collections.abc import Sequence
+
+from nlp_iscm.facts.model import Link
 from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.in_force import InForce
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.reading import Reading
 
 
-def links(
-    reading: Reading, courses: list[Course], combinations: list[Combination], told: list[Told], patient: int
-) -> list[Link]:
+def links(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Link]:
     """One Link for each outcome that some treatment is answerable for, in order of the text."""
-    return []
+    state = InForce(reading, courses, told)
+    found = []
+    for one in told:
+        answer = state.answerable(one)
+        if answer:
+            found.append(Link(treatments=answer.ids, outcome=one.outcome.id,
+                              confidence=answer.confidence, evidence=reading.evidence(answer.mention)))
+    return found
