@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nlp_iscm import __version__
-from nlp_iscm.cli import export, extract, graph, run, show, status
+from nlp_iscm.cli import export, extract, graph, query, run, show, status
 from nlp_iscm.errors import IscmError, UsageError
 
 app = typer.Typer(
@@ -20,8 +20,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _command in (run.run_command, extract.extract_command, graph.graph_command, export.export_command, show.show_command,
-                 status.status_command):
+for _command in (run.run_command, extract.extract_command, graph.graph_command, export.export_command, query.query_command,
+                 show.show_command, status.status_command):
     app.command(name=_command.__name__.removesuffix("_command").replace("_", "-"))(_command)
 
 

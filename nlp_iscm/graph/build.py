@@ -164,7 +164,7 @@ def _treatment_edges(patient: Patient, node: str) -> Iterator[Told]:
         eqd2 = next((f.eqd2_gy for f in t.fractionation if f.alpha_beta == 10), None)
         yield node, f"treatment:{name}", "RECEIVED", t.evidence, {
             "course": t.id, "intent": t.intent, "line": t.line, "regimen": t.regimen, "dose": t.dose, "unit": t.unit,
-            "every_days": t.every_days, "cycles": t.cycles, "target": t.target, "total_gy": t.total_gy,
+            "every_days": t.every_days, "cycles": t.cycles, "target_organ": t.target, "total_gy": t.total_gy,
             "fractions": t.fractions, "eqd2_gy": eqd2, "confidence": t.confidence}
         for group in names.treatment_classes(t):
             yield f"treatment:{name}", f"class:{group}", "IS_A", (), {"patient": None, "article": None, "counted": None,
