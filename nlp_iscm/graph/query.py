@@ -251,8 +251,8 @@ def _step(tables: Tables, frontier: list[str], came: dict[str, tuple[str, str]])
 
 
 def _node(tables: Tables, name: str) -> str:
-    found = tables.rows("SELECT id FROM nodes WHERE lower(id) = lower(?) OR lower(label) = lower(?) "
-                        "ORDER BY kind = 'combination', id LIMIT 1", [name, name])
+    found = tables.rows("SELECT id FROM nodes WHERE lower(id) = lower(?) OR lower(label) = lower(?) OR lower(value) = lower(?) "
+                        "ORDER BY kind = 'combination', value = 'figure', id DESC LIMIT 1", [name, name, name])
     if not found:
         raise UsageError(name, "no node of this name", "look names up with `nlp-iscm query sql 'SELECT id FROM nodes'`")
     return str(found[0]["id"])
