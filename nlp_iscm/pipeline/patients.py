@@ -29,7 +29,7 @@ def people(reading: Reading) -> list[Patient]:
     """The patients of the text, in order of appearance; none where the article's kind has no patient of its own."""
     if reading.article.kind not in ("case report", "series"):
         return []
-    numbers = sorted({s.patient for s in reading.sentences if s.about == "patient" and s.patient > 0})
+    numbers = sorted({s.patient for s in (*reading.sentences, *reading.mentions["patient"]) if s.about == "patient" and s.patient > 0})
     return [_patient(reading, number) for number in numbers]
 
 
@@ -38,7 +38,7 @@ def _patient(reading: Reading, number: int) -> Patient:
     ages = [m for m in told if m.value.age_years is not None]
     first = next((m for m in ages if not m.value.later), None)
     vague = next((m for m in told if m.value.age_years is None and not m.value.later), None)
-    if first is None and vague is None and ages:
+    if first is None and ages:
         first = ages[0]
     shown = [m for m in (first, vague) if m] or told[:1]
     evidence = reading.evidence(*shown[:1]) if shown else _first_sentence(reading, number)

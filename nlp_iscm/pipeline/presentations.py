@@ -34,7 +34,7 @@ _AGE = re.compile(
     rf"|\b(?P<bare>{NUMBER}[\s-]*(?:years?|yrs?)[\s-]+(?=(?:[\w-]+\s+){{0,3}}?(?:m[ae]n|wom[ae]n|(?:fe)?male|lady|boy|girl|gentleman)\b))"
     rf"|\b(?P<aged>aged?\b(?:\s+(?:of|about|approximately|around|was|is)\b)*\s*[:=]?\s*(?P<n>{NUMBER})\b(?:[\s-]*(?:years?|yrs?|months?|weeks?|days?)\b)?(?!\s*(?:%|to\b|[-–]\s*\d)))"
     rf"|\b(?P<table>(?:male|female|man|woman|boy|girl)\s*[,;/]\s*\d{{1,3}}\b(?!\s*(?:%|[.,]\d|mg|cm|mm|months?|days?|weeks?))(?:[\s-]*(?:years?|yrs?|y)\b)?(?!\s*old))"
-    rf"|\b(?P<short>\d{{1,2}}\s?[/-]?\s?[MF]\b|[MF]\s?/\s?\d{{1,2}}\b)"
+    rf"|\b(?P<short>\d{{1,2}}\s?/\s?[MF]\b|[MF]\s?/\s?\d{{1,2}}\b|(?<=\()\d{{1,2}}\s?[MF](?=[,;)]))"
     rf"|\b(?P<vague>in\s+(?:his|her|their|the)\s+(?:(?:early|mid|late|middle)[\s-]*)?(?:(?:twen|thir|fou?r|fif|six|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
     rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)",
     re.I,
@@ -46,6 +46,7 @@ _STOP = re.compile(
     r"|diagnosed|admitted|referred|treated|underwent|that|which|he|she|his|her|of|by|to|as)\b|[.;:()]", re.I)
 _LATER = re.compile(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|turned|was|were|for)\s+(?:the\s+|an\s+|about\s+)?$)", re.I)
 _WHEN = re.compile(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned|reached)\s+(?:only\s+)?$", re.I)
+_COMPARED = re.compile(r"\b(?:than|over|under|above|below|mean|median|average|minimum|maximum|range[ds]?|between|at\s+least|cohort|every)\W+(?:[\w,.()-]+\s+){0,2}$", re.I)
 _OWNED = re.compile(r"\b(?:his|her|their|the\s+patient['’]s|patient['’]s|whose|maternal|paternal)\s+(?:[\w-]+\s+){0,3}$", re.I)
 _ARTICLE = re.compile(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one|another)\s+(?:[\w,'’-]+\s+){0,5}$", re.I)
 _GROUP = re.compile(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons|infants|boys|girls)\b", re.I)
@@ -77,7 +78,7 @@ def _person(text: str, start: int, end: int, match: "re.Match[str]") -> Presenta
     low, high = max(start, match.start() - 90), min(end, match.end() + 90)
     before, after = text[low:match.start()], text[match.end():high]
     age = None if kind == "vague" else age_years(match["n"] or match[0])
-    if kind != "vague" and age is None:
+    if kind != "vague" and (age is None or _COMPARED.search(before) or "gestation" in before[-40:] + after[:25]):
         return None
     noun = _head(kind, before, after, match[0])
     if noun is None and kind in ("short", "bare"):

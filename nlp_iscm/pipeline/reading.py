@@ -76,6 +76,8 @@ class Reading:
     terms: dict[str, list[TermHit]] = field(default_factory=lambda: defaultdict(list))
     mentions: dict[str, list[Mention]] = field(default_factory=lambda: defaultdict(list))
     unused: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    # Parts of sentences with a scope of their own, sorted: start, end, about, patient ("her mother had breast cancer").
+    asides: list[tuple[int, int, str, int]] = field(default_factory=list)
     _starts: list[int] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> Sentence:
@@ -93,10 +95,19 @@ class Reading:
         return (m for m in self.mentions.get(label, ()) if start <= m.start and m.end <= end)
 
     def mention(self, label: str, start: int, end: int, **more: Any) -> Mention:
-        """A Mention at a range, with scope taken from its sentence."""
+        """A Mention at a range, with scope taken from its sentence, or from its part of the sentence."""
         sentence = self.sentence_at(start)
-        return Mention(label, start, end, sentence.index, about=more.pop("about", sentence.about),
-                       patient=more.pop("patient", sentence.patient), **more)
+        about, patient = self.scope_at(start)
+        return Mention(label, start, end, sentence.index, about=more.pop("about", about),
+                       patient=more.pop("patient", patient), **more)
+
+    def scope_at(self, offset: int) -> tuple[str, int]:
+        """Whom the text is about at `offset`, and the patient's number: of the part of the sentence, else the sentence."""
+        at = bisect_right(self.asides, (offset, len(self.text) + 1)) - 1
+        if at >= 0 and offset < self.asides[at][1]:
+            return self.asides[at][2:]
+        sentence = self.sentence_at(offset)
+        return sentence.about, sentence.patient
 
     def cite(self, start: int, end: int, **scope: Any) -> Evidence:
         """Evidence for a range of this text, in the article's offsets."""

@@ -7,6 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_iscm.pipeline.reading import Reading, Sentence
+from nlp_iscm.pipeline.series import number
 
 CASE_KINDS = ("case report", "series")
 OWN = frozenset({"case", "body", "results", "methods"})
@@ -26,7 +27,7 @@ _GENERAL = re.compile(
     r"|\baccounts? for\b|\b(?:should|must) (?:be|always)\b|\bincidence\b|\bprognosis of\b", re.I)
 _NOVELTY = re.compile(
     r"\bto (?:the best of )?our knowledge\b|\b(?:no|few) (?:previous |prior |other )?(?:reports?|cases?) (?:of|on|have|has)\b"
-    r"|\b(?:not|never) (?:yet )?been (?:previously |yet )?(?:reported|described|published)\b|\bfirst (?:reported )?(?:case|report)\b", re.I)
+    r"|\b(?:not|never) (?:yet )?been (?:previously |yet )?(?:reported|described|published)\b|\bfirst (?:reported|known|documented|described|published) (?:case|report)\b|\bthe first (?:case|report)s? (?:of|in|to|with|where|reported|describ\w+|document\w+)\b", re.I)
 _FAMILY = re.compile(
     r"^(?:his|her|the patient['’]s)\s+(?:[\w-]+\s+){0,2}(?:father|mother|brother|sister|son|daughter|uncle|aunt|cousin|grand\w+|sibling|parent|family history)s?\b"
     r"|^(?:the |a )?family history\b", re.I)
@@ -59,6 +60,7 @@ def scope(reading: Reading) -> None:
         if not own and whom == "patient":
             whom = "literature"
         reading.sentences[index] = replace(sentence, about=whom, patient=1 if whom == "patient" else 0)
+    number(reading)
 
 
 def modality_at(reading: Reading, start: int, end: int) -> tuple[str, bool, bool]:

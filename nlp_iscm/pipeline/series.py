@@ -1,0 +1,138 @@
+"""Series: which of several patients each sentence tells of."""
+
+import re
+from bisect import insort
+from dataclasses import dataclass, field, replace
+
+from nlp_iscm.pipeline.presentations import Presentation, presentations
+from nlp_iscm.pipeline.reading import Reading, Sentence
+
+_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
+_NUMBERS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_ROMAN = {w: i for i, w in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
+_COUNT = (
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|[IVX]{1,4}|[A-E])\b"
+    r"(?![-–/.]\d|\s*(?:of|out|:\s*\d|years?|months?|weeks?|cm|mm|mg|%)\b)"
+)
+_ORDER = r"(?P<o>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|4th|5th)"
+_NOT_ELSEWHERE = (
+    r"(?!\s+(?:of|reports?|series|reported|described|to|in\s+(?:the\s+)?(?:literature|english|world)|worldwide))"
+)
+# "Case 1", "Patient no. 2:", "The second patient", "First case:", "The first was a 50-year-old man"
+_MARK = re.compile(
+    rf"\b(?:case|patient)(?:\s+report)?\s*(?:no\.?|number|\#|n°)?\s*[:-]?\s*{_COUNT}"
+    rf"|\b(?:the|our|a|this|in)?\s*{_ORDER}\s+(?:[\w-]+\s+)?(?:patient|case|individual)\b{_NOT_ELSEWHERE}"
+    r"|\b(?:the|our)\s+(?P<p>first|second|third|fourth|fifth)(?=,?\s+(?:was|is|had|were)?\s*an?\s+\d)", re.I)
+_BOTH = re.compile(
+    r"\b(?:both|the\s+two|the\s+three|all\s+(?:two|three|four|the)|these\s+two|our\s+two|our\s+three)"
+    r"\s+(?:patients|cases|women|men|sisters|brothers)\b", re.I)
+OWN = frozenset({"case", "body", "results", "methods"})
+ALL = -1  # the patient number of a sentence that tells of every patient of a series
+
+
+@dataclass
+class Roll:
+    """The patients met so far: age, sex and section of each, the names the text gives them, and whose turn it is."""
+
+    people: list[tuple[float | None, str | None, str]] = field(default_factory=list)
+    labels: dict[str, int] = field(default_factory=dict)
+    current: int = 1
+    fresh: bool = False  # a name was called whose age and sex are not told yet
+
+    def call(self, name: str, bracketed: bool) -> None:
+        """Turn to the patient whom the text calls `name`; one in brackets names the patient just met."""
+        if name not in self.labels:
+            nameless = self.current not in self.labels.values() and self.people
+            if bracketed and nameless:
+                self.labels[name] = self.current
+            else:
+                self.labels[name] = 1 if nameless and not self.labels else self._new((None, None, ""))
+                self.fresh = True
+        self.current = self.labels[name]
+
+    def _new(self, person: tuple[float | None, str | None, str]) -> int:
+        self.people.append(person)
+        return len(self.people)
+
+    def meet(self, told: Presentation, section: str) -> None:
+        """Turn to the patient of this age and sex; one who is introduced and not known is new."""
+        if not self.people:
+            self.current = self._new((told.age_years, told.sex, section))
+        elif self.fresh and self.people[self.current - 1][0] is None:
+            self.people[self.current - 1] = (told.age_years, told.sex, section)
+        else:
+            known = next((i for i, p in enumerate(self.people, 1) if _same(p, told, section)), None)
+            if known:
+                age, sex, where = self.people[known - 1]
+                self.people[known - 1] = (told.age_years if age is None else age, sex or told.sex, where or section)
+                self.current = known
+            elif told.indefinite and told.age_years is not None and section in OWN:
+                self.current = self._new((told.age_years, told.sex, section))
+        self.fresh = False
+
+
+def _same(person: tuple[float | None, str | None, str], told: Presentation, section: str) -> bool:
+    """Whether a presentation may be of a known person; another section may differ by a year ("64" and "65")."""
+    age, sex, where = person
+    if sex and told.sex and sex != told.sex:
+        return False
+    if age is None or told.age_years is None:
+        return True
+    return abs(age - told.age_years) < (0.01 if where == section and told.indefinite else 1.01)
+
+
+def marks(text: str) -> list[tuple[int, str]]:
+    """Where and by which number a sentence names patients of a series.
+
+    >>> marks("Case 1 was older than the second patient."), marks("This is the first case reported in the literature")
+    ([(0, '1'), (22, '2')], [])
+    """
+    found = []
+    for match in _MARK.finditer(text):
+        word = (match["n"] or match["o"] or match["p"]).lower()
+        digits = re.match(r"\d+", word)
+        value = int(digits[0]) if digits else _NUMBERS.get(word) or _ORDINALS.get(word) or _ROMAN.get(word)
+        found.append((match.start(), str(value or word)))
+    return found
+
+
+def number(reading: Reading) -> None:
+    """Set `patient` of every sentence that is about a patient: 1, 2, ... in order of appearance, ALL, else 0.
+
+    Where a sentence tells of several, `reading.asides` says whose each part is.
+    """
+    named = {name for s in reading.sentences if s.about == "patient" for _, name in marks(s.text)}
+    roll = Roll()
+    for index, sentence in enumerate(reading.sentences):
+        which = _turn(reading, sentence, roll, len(named) > 1) if sentence.about == "patient" else 0
+        if which != sentence.patient:
+            reading.sentences[index] = replace(sentence, patient=which)
+
+
+def _turn(reading: Reading, sentence: Sentence, roll: Roll, series: bool) -> int:
+    """Follow the names and presentations of a sentence; returns whose the sentence is."""
+    events: list[tuple[int, str | Presentation]] = [
+        (p.start, p) for p in presentations(reading.text, sentence.start, sentence.end) if p.role == "patient" and not p.later]
+    if series:
+        events += [(sentence.start + at, name) for at, name in marks(sentence.text)]
+    before, turns = roll.current, []
+    for at, event in sorted(events, key=lambda e: e[0]):
+        if isinstance(event, str):
+            roll.call(event, reading.text[max(0, at - 2):at].strip() == "(")
+        else:
+            roll.meet(event, sentence.section)
+        turns.append((at, roll.current))
+    if len({which for _, which in turns}) > 1:
+        _share(reading, sentence, turns)
+        roll.current = turns[0][1] if before == 1 else before
+        return turns[0][1]
+    if len(roll.people) > 1 and _BOTH.search(sentence.text):
+        return ALL
+    return roll.current
+
+
+def _share(reading: Reading, sentence: Sentence, turns: list[tuple[int, int]]) -> None:
+    """Give each part of a sentence, from one patient's mark to the next, to its patient."""
+    ends = [at for at, _ in turns[1:]] + [sentence.end]
+    for (at, which), end in zip(turns, ends, strict=True):
+        insort(reading.asides, (at, end, "patient", which))
