@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.normalise.fractionation import number
-from nlp_iscm.pipeline.given import modality
+from nlp_iscm.pipeline.performed import modality
 from nlp_iscm.pipeline.prescriptions import DOSE, prescriptions
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
