@@ -1,16 +1,82 @@
-"""Markers: not yet read."""
+"""Tumour markers: immunohistochemistry panels, genes and variants, serum markers, each with its status and value."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Marker
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.marker_cues import cues
+from nlp_iscm.pipeline.marker_panels import Item, items
+from nlp_iscm.pipeline.marker_status import assign
+from nlp_iscm.pipeline.marker_values import alterations, translocations, values, variants
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a text reports of a marker: status (facts.model.MARKER_STATUSES), the value as written, kind and code."""
+
+    status: str
+    written: str | None = None
+    kind: str = "immunohistochemistry"
+    code: str | None = None
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of markers."""
-    yield from ()
+    """Yield a mention for each marker whose status or value the text gives; the others are counted."""
+    lowered = reading.text.lower()
+    for sentence, hits in _by_sentence(reading):
+        for item in _told(reading, sentence, hits, lowered):
+            if item.status is None:
+                reading.unused["marker without status"] += item.listed
+                continue
+            yield reading.mention("marker", item.start + sentence.start, item.end + sentence.start, name=item.name,
+                                  value=Reported(item.status, item.written, item.kind, item.code),
+                                  confidence=1.0 if item.listed else 0.8)
+
+
+def _by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[TermHit]]]:
+    """Sentences that hold a marker's name or a variant, with their vocabulary hits."""
+    hits = reading.terms.get("markers", [])
+    at = 0
+    for sentence in reading.sentences:
+        begun = at
+        while at < len(hits) and hits[at].start < sentence.end:
+            at += 1
+        if at > begun:
+            yield sentence, hits[begun:at]
+        elif any(sign in sentence.text for sign in ("(+", "(-", "(−", "(–", "t(", "p.", "L858R", "V600E", "T790M")):
+            yield sentence, []
+
+
+def _told(reading: Reading, sentence: Sentence, hits: list[TermHit], lowered: str) -> list[Item]:
+    text = sentence.text
+    found = items(reading, sentence, hits, lowered)
+    karyotype = [t for t in translocations(text) if not any(t.start < i.end and i.start < t.end for i in found)] if found or "(" in text else []
+    found = sorted([*found, *karyotype], key=lambda i: (i.start, i.end))
+    found = assign(text, found, list(cues(text)))
+    alterations(text, found)
+    found = list(values(text, found))
+    found += variants(text, found)
+    company = any(i.listed and not i.weak and i.attributes.get("company") != "yes" and i.kind != "group" for i in found)
+    for item in found:
+        if item.attributes.get("status"):
+            item.status, item.written = item.attributes["status"], item.attributes.get("value")
+        if (item.weak and item.tie < 4 or item.attributes.get("company") == "yes") and not company:
+            item.status = None
+    return sorted(found, key=lambda i: (i.start, i.end, i.name))
 
 
 def facts(reading: Reading, patient: int) -> Iterator[Marker]:
-    """Yield the markers of one patient, each distinct one once."""
-    yield from ()
+    """Yield the markers of one patient, each distinct name, status and value once, in order of the text."""
+    kept: dict[tuple[str, str, str | None], list[Mention]] = {}
+    for mention in reading.mentions.get("marker", ()):
+        if mention.about == "patient" and mention.patient == patient and mention.modality == "factual":
+            key = (mention.name, mention.value.status, mention.value.written)
+            kept.setdefault(key, []).append(mention)
+    with_value = {(name, status) for name, status, written in kept if written}
+    for (name, status, written), mentions in kept.items():
+        if written is None and (name, status) in with_value:
+            continue
+        first = mentions[0]
+        yield Marker(name=name, status=status, value=written, code=first.value.code, kind=first.value.kind,
+                     confidence=first.confidence, evidence=reading.evidence(first))

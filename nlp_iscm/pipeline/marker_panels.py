@@ -1,0 +1,143 @@
+"""Which markers a sentence names: vocabulary hits joined with their long forms, and unlisted tokens of a panel."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
+
+# How firmly a status is tied to its marker: a firmer one is never replaced.
+LOOSE, LISTED, CLAIMED, DIRECT = 1, 2, 3, 4
+
+
+@dataclass(slots=True)
+class Item:
+    """A marker in a sentence (offsets in the sentence's text); the readers of status and value fill the rest."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    code: str | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    weak: bool = False  # the surface means something else as well: "PR", "AR", "MSS"
+    listed: bool = True
+    status: str | None = None
+    tie: int = 0
+    written: str | None = None
+    group: int = -1  # the cue that gave the status
+
+
+# "EGFR inhibitor", "HER2-targeted", "PD-1 blockade", "CD19 CAR-T", "PSMA PET", "PSA recurrence"
+_NO_MARKER_AFTER = re.compile(
+    r"(?:[- ](?:tyrosine[- ]kinase[- ])?(?:inhibit\w*|TKIs?\b|target\w*|directed|blockade|antagonist\w*|agonist\w*|CARs?\b|PET\b"
+    r"|analog\w*|therap\w*|vaccin\w*|ligand\w*|scintigraphy|scan\b|stimulati\w*|substitution|replacement|guided|screening"
+    r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|status))|/CT\b|\+? ?(?:of )?\d+ ?cells",
+    re.IGNORECASE,
+)
+_NO_MARKER_BEFORE = re.compile(r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$", re.IGNORECASE)
+
+
+def items(reading: Reading, sentence: Sentence, hits: Iterable[TermHit], lowered: str) -> list[Item]:
+    """The markers of one sentence in order; `lowered` is the whole text in lower case (which tumours it names)."""
+    text = sentence.text
+    found = [_item(hit, sentence) for hit in hits if _counts(hit, sentence, lowered)]
+    merged = _merged(text, found)
+    return _with_signed(text, merged) if "(" in text or "+" in text else merged
+
+
+def _item(hit: TermHit, sentence: Sentence) -> Item:
+    attributes = hit.term.attributes
+    surface = sentence.text[hit.start - sentence.start : hit.end - sentence.start]
+    weak = surface in attributes.get("weak", "").split(",")
+    return Item(hit.start - sentence.start, hit.end - sentence.start, attributes.get("as", hit.name), attributes["kind"],
+                hit.term.code or None, attributes, weak)
+
+
+def _counts(hit: TermHit, sentence: Sentence, lowered: str) -> bool:
+    start, end = hit.start - sentence.start, hit.end - sentence.start
+    if _NO_MARKER_AFTER.match(sentence.text, end) or _NO_MARKER_BEFORE.search(sentence.text[max(0, start - 20) : start]):
+        return False
+    tumours = hit.term.attributes.get("tumour")
+    return not tumours or any(t in lowered for t in tumours.split(","))
+
+
+# between a long form and its short form: "carcinoembryonic antigen (CEA", "CD117 / c-kit", "carbohydrate antigen, CA"
+_SAME = re.compile(r"\s?(?:level|protein|antigen|gene)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
+_GENERIC = re.compile(r"(?:pan-?)?(?:cyto-?)?keratins?|CKs?|pancytokeratins?", re.IGNORECASE)
+_INNER = re.compile(r"\s?(?:antibod(?:y|ies))?\s?[(\[:]?\s?")
+
+
+def _merged(text: str, found: list[Item]) -> list[Item]:
+    """Long and short form of one marker made one; "cytokeratins (AE1/AE3, ...)" and "markers (A, B)" give the inner ones."""
+    kept: list[Item] = []
+    for item in found:
+        before = kept[-1] if kept else None
+        gap = text[before.end : item.start] if before and item.start - before.end <= 40 else None
+        if before and gap is not None:
+            if before.name == item.name and _SAME.fullmatch(gap):
+                before.end = item.end + (text[item.end : item.end + 1] in (")", "]") and ("(" in gap or "[" in gap))
+                before.weak = before.weak and item.weak
+                continue
+            generic = _GENERIC.fullmatch(text, before.start, before.end) and item.name.startswith(
+                ("CK", "AE", "KL", "MNF", "CAM", "34β", "35β", "pancyto"))
+            if generic and _INNER.fullmatch(gap):
+                kept.pop()
+            elif before.kind == "group" and _ELABORATED.fullmatch(gap):
+                kept.pop()
+        kept.append(item)
+    return kept
+
+
+_ELABORATED = re.compile(r" |(?: expression| staining| immuno\w+)? for |s?,?\s?(?:[(\[:]|such as|including|which included?|that included?|like|i\.e\.|e\.g\.)\s?(?:the )?(?:serum )?\W?", re.IGNORECASE)
+
+# a sign behind any word makes it a marker: "TOPOII (-)", "Her-X (++)", "Fli-2+"
+_SIGNED = re.compile(r"(?<![\w/.-])([A-Za-zα-ωΑ-Ω][\wα-ω]{0,14}(?:[./-][\wα-ω]{1,8}){0,2})(?: [A-Zα-ω]{1,2})? ?(?=\((?:\+{1,4}|[-−–]|±|\+/-)\))")
+_NOT_NAMES = frozenset("the and of cells cell was were are is with for nodes node margin margins lymph side grade stage group type sign test "
+                       "blood culture rh sputum smear staining expression reaction positive negative strong weak focal diffuse".split())
+
+
+def _with_signed(text: str, found: list[Item]) -> list[Item]:
+    taken = {item.end for item in found}
+    extra: list[Item] = []
+    for match in _SIGNED.finditer(text):
+        end = match.end() - (text[match.end() - 1] == " ")
+        name = text[match.start() : end]
+        inside = any(e in taken for e in range(match.start() + 1, match.end() + 1))
+        if not inside and name.lower() not in _NOT_NAMES and len(name) > 1:
+            extra.append(Item(match.start(), end, name, "immunohistochemistry", listed=False))
+    return sorted([*found, *extra], key=lambda i: (i.start, i.end)) if extra else found
+
+
+_SPLIT = re.compile(r"\s?(?:[,;/]|\band\b|\bor\b|\bas well as\b|&)\s?")
+_TOKEN = re.compile(r"(?:[A-Z][\w.-]{1,12}|[a-z]{1,4}-?\d{1,3}[\w.-]{0,4}|[A-Z]{2,6}[ -]\d{1,3}[A-Za-z]?)")
+_SHAPE = re.compile(r"[A-Za-z].*\d|[A-Z].*[A-Z]")
+_NO_TOKEN = frozenset("IHC FISH PCR CT MRI HE H&E PAS DNA RNA NGS WHO AJCC TNM ISH CISH PET US USA ICU FNA BMI Fig Figure Table II III IV "
+                      "RT-PCR FFPE CSF ECOG ADC SCC NSCLC SCLC HCC GIST DLBCL AML ALL CLL CML MM HIV HBV HCV VATS EUS ERCP".split())
+
+
+def unlisted(text: str, start: int, end: int) -> Iterator[Item]:
+    """Tokens between two commas or "and" in text[start:end] that look like markers (a digit or two capitals)."""
+    at = start
+    for piece in _pieces(text, start, end):
+        at = piece[0]
+        word = text[at : piece[1]]
+        if _TOKEN.fullmatch(word) and _SHAPE.match(word) and word not in _NO_TOKEN:
+            yield Item(at, piece[1], word, "immunohistochemistry", listed=False)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for match in _SPLIT.finditer(text, start, end):
+        yield from _trim(text, at, match.start())
+        at = match.end()
+    yield from _trim(text, at, end)
+
+
+def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start] in " \n":
+        start += 1
+    while end > start and text[end - 1] in " \n.":
+        end -= 1
+    if start < end:
+        yield start, end

@@ -1,0 +1,280 @@
+"""Status of the markers of one sentence: signs at the marker, then cues over coordinated lists, in one pass."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from nlp_iscm.normalise.marker import her2_status, percent_status, symbol_status
+from nlp_iscm.pipeline.marker_cues import BACKWARD, BREAK, EXCEPT, FORWARD, Cue
+from nlp_iscm.pipeline.marker_panels import CLAIMED, DIRECT, LISTED, LOOSE, Item, unlisted
+
+# words that end a list of markers or part a cue from its marker
+_STOP = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|had|have|showed|shows|revealed|suggest\w*|consistent|diagnos\w*|underwent|received|treated|which|that"
+    r"|indicat\w*|compatible|therefore|so|because|since|patient|she|he|we|they|our|presented|after|before|when|if|due|led|confirming|suggesting"
+    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered)\b|[;:]|\. ",
+    re.IGNORECASE,
+)
+_LIST_WORD = re.compile(r"\b(?:that|which) (?:is|are|was|were) (?:a|an|the|all|both) \w+(?: marker)?s?\b", re.IGNORECASE)
+_NEAR = 70  # characters from a cue to its first marker
+_FAR = 110  # characters between two markers of one list, brackets left out
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where the pass stands: the forward cue in force and the markers since the last break."""
+
+    text: str
+    forward: Cue | None = None
+    number: int = -1
+    edge: int = 0
+    fresh: bool = False  # the forward cue has no marker yet
+    open: list[Item] = field(default_factory=list)
+    flip_next: bool = False
+    last: str = ""
+
+
+def assign(text: str, items: list[Item], cues: list[Cue]) -> list[Item]:
+    """All markers of the sentence with the status that signs and cues give them; unlisted members of a panel added."""
+    for item in items:
+        _sign(text, item)
+    walk = _Walk(text)
+    out: list[Item] = []
+    inside = [False] * len(cues)
+    events = _events(items, cues)
+    for position, (start, event) in enumerate(events):
+        if isinstance(event, Item):
+            out += _meet(walk, event)
+        elif not any(i.start <= start < i.end for i in _beside(events, position)):
+            _hear(walk, event, _next_item(events, position), inside)
+    return sorted(out, key=lambda i: (i.start, i.end))
+
+
+def _events(items: list[Item], cues: list[Cue]) -> list[tuple[int, Item | Cue]]:
+    return sorted([*((i.start, i) for i in items), *((c.start, c) for c in cues)],
+                  key=lambda e: (e[0], isinstance(e[1], Cue)))
+
+
+def _beside(events: list[tuple[int, Item | Cue]], position: int) -> Iterator[Item]:
+    for at in (position - 1, position - 2):
+        if at >= 0 and isinstance(item := events[at][1], Item):
+            yield item
+
+
+def _next_item(events: list[tuple[int, Item | Cue]], position: int) -> Item | None:
+    for at in range(position + 1, min(position + 3, len(events))):
+        if isinstance(item := events[at][1], Item):
+            return item
+    return None
+
+
+def _gap(text: str, start: int, end: int) -> str:
+    """The text between two places without what stands in brackets."""
+    piece = text[start:end] if end - start < 400 else text[start : start + 400]
+    return re.sub(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]", "", piece)
+
+
+def _meet(walk: _Walk, item: Item) -> Iterator[Item]:
+    gap = _gap(walk.text, walk.edge, item.start)
+    if walk.forward and not _reaches(walk, gap):
+        walk.forward = None
+    if walk.open and (_STOP.search(_LIST_WORD.sub("", gap)) or len(gap) > _FAR):
+        walk.open = []
+    if walk.forward or walk.open:
+        for extra in unlisted(walk.text, walk.edge, item.start) if "(" not in walk.text[walk.edge : item.start] and item.start - walk.edge < 120 else ():
+            _sign(walk.text, extra)
+            if extra.end < item.start:
+                _take(walk, extra)
+                yield extra
+    _take(walk, item)
+    walk.edge = max(walk.edge, item.end)
+    yield item
+
+
+def _reaches(walk: _Walk, gap: str) -> bool:
+    if _STOP.search(_LIST_WORD.sub("", gap)):
+        return False
+    if not walk.fresh:
+        return len(gap) <= _FAR
+    assert walk.forward
+    return len(gap) <= _NEAR and not (walk.forward.status == "negative" and not walk.forward.domain and gap.count(",") > 1)
+
+
+def _take(walk: _Walk, item: Item) -> None:
+    if walk.flip_next:
+        opposite = {"positive": "negative", "negative": "positive"}.get(walk.last)
+        if opposite and item.tie < DIRECT:
+            item.status, item.tie = opposite, DIRECT
+    elif walk.forward and _fits(walk.forward, item) and item.tie < LISTED:
+        item.status, item.tie, item.group = walk.forward.status, LISTED if walk.forward.firm else LOOSE, walk.number
+    walk.fresh = False
+    walk.open.append(item)
+
+
+def _fits(cue: Cue, item: Item) -> bool:
+    """Whether a cue can speak of a marker: "elevated" of serum markers, "normal" likewise."""
+    if cue.domain != "serum":
+        return True
+    return item.kind in ("serum", "group") or any(key in item.attributes for key in ("index", "tumour", "serum"))
+
+
+def _hear(walk: _Walk, cue: Cue, following: Item | None, inside: list[bool]) -> None:
+    if cue.direction == BREAK:
+        walk.forward, walk.open, walk.flip_next, walk.edge = None, [], False, cue.end
+    elif cue.direction == EXCEPT:
+        walk.flip_next, walk.edge = True, cue.end
+    elif cue.direction == BACKWARD:
+        _claim(walk, cue)
+    elif cue.direction == FORWARD:
+        _begin(walk, cue)
+    else:
+        _adjective(walk, cue, following)
+
+
+def _begin(walk: _Walk, cue: Cue) -> None:
+    walk.flip_next = False
+    walk.forward, walk.fresh, walk.number, walk.edge, walk.last, walk.open = cue, True, walk.number + 1, cue.end, cue.status, []
+
+
+def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
+    """An adjective speaks of the marker right before it ("CD10 positive"), else of those after it ("negative HER2")."""
+    before = walk.open[-1] if walk.open else None
+    gap = walk.text[before.end : cue.start] if before else ""
+    if before and len(gap) <= 40 and _ATTACHED.fullmatch(gap) and _fits(cue, before):
+        if before.tie < DIRECT or not before.status:
+            _claim(walk, cue)
+        return
+    if following and len(ahead := walk.text[cue.end : following.start]) <= 45 and _ATTRIBUTE.fullmatch(ahead) and (
+            _fits(cue, following) or not cue.firm):
+        _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain if cue.firm else "", firm=False))
+
+
+_ATTACHED = re.compile(
+    r"[\s:=–-]{0,3}(?:(?:protein|antigen|receptors?|antibod(?:y|ies)|stain(?:ing|s)?|immuno\w+|expression|reactivity|markers?|strongly|weakly|focally|diffusely|highly"
+    r"|partially|levels?|status|gene|had|has|have|been|further|again|then|continued to|[a-z]+ly|revealed|showed|high|strong|diffuse|focal|weak|with|in|the|serum|cells?|nuclear|cytoplasmic|membranous|mutations?|rearrangements?|fusions?|translocations?|amplification|test(?:ing)?|\(\w{1,8}\))[\s:=,–-]{1,3}){0,4}", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"[\s:]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?|values?|concentrations?|of|the|tumou?r|markers?|such as|including|for|her|his"
+    r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}", re.IGNORECASE)
+
+
+def _claim(walk: _Walk, cue: Cue) -> None:
+    """Give the status to the markers before the cue that have none yet, else to the last of the list."""
+    gap = _RELATIVE.sub("", _gap(walk.text, walk.open[-1].end, cue.start)) if walk.open else ""
+    if not walk.open or _STOP.search(gap) or len(gap) > _FAR:
+        _ahead(walk, cue)
+        return
+    if cue.status == "positive" and walk.forward and walk.forward.status == "negative" and _NO_SUCH.match(walk.text, walk.forward.start):
+        walk.open, walk.forward, walk.edge = [], None, cue.end
+        return
+    free = [i for i in walk.open if i.tie < LISTED and _fits(cue, i)]
+    if not free and cue.direction == BACKWARD:
+        free = [i for i in _last_list(walk, cue) if _fits(cue, i)]
+    for item in free:
+        item.status, item.tie = cue.status, CLAIMED
+    if free:
+        walk.last = cue.status
+    walk.open, walk.edge = [], cue.end
+    if cue.direction == BACKWARD:
+        walk.forward = None
+
+
+# "(levels) were normal, including CEA", "reactivity was observed with EMA"
+_AHEAD = re.compile(r",? (?:including|such as|for|with|as were|among them)\b:?", re.IGNORECASE)
+_RELATIVE = re.compile(r",? (?:which|that|they|these|those)\s*$")
+_NO_SUCH = re.compile(r"no\b|neither|nor\b|without", re.IGNORECASE)
+_SUBJECT = re.compile(r"(?:stain\w*|reactivity|expression|positivity|label\w+|immuno\w+|markers?|tests?|findings|results?|parameters|profile|levels) $", re.IGNORECASE)
+
+
+def _ahead(walk: _Walk, cue: Cue) -> None:
+    """A verb without markers before it may speak of those that follow."""
+    ahead = _AHEAD.match(walk.text, cue.end)
+    if ahead and _SUBJECT.search(walk.text[max(0, cue.start - 20) : cue.start]):
+        _begin(walk, Cue(cue.start, ahead.end(), FORWARD, cue.status, cue.domain, firm=False))
+        return
+    walk.open, walk.forward, walk.edge = [], None, cue.end
+
+
+def _last_list(walk: _Walk, cue: Cue) -> list[Item]:
+    """Of markers that a forward cue took already: the last, or all since the last comma where the verb is plural."""
+    if walk.open[-1].tie >= CLAIMED:
+        return []
+    if cue.single:
+        return walk.open[-1:]
+    tail: list[Item] = []
+    for item in reversed(walk.open):
+        if tail and "," in walk.text[item.end : tail[-1].start]:
+            break
+        tail.append(item)
+    return tail
+
+
+_INSIDE = re.compile(r"[\s\u00a0]?(?:expression|staining|protein|antigen|receptor|antibody|gene)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
+_BARE = re.compile(r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$|[A-Z])|±|\+/[-−])\}?(?![\d%])")
+_SPACED = re.compile(r"\s([+]{1,4}|[±]|[1-3]\+)(?=[\s,;.)]|$)|\s([-−–])(?=[,;.)]|$)")
+_COLON = re.compile(r"\s?(?:stain|status|expression|staining)?\s?[:=]\s?(?:\w+ly |strong |weak |focal |diffuse )?(positive|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)", re.IGNORECASE)
+_WORD = re.compile(r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated|wild[- ]type|deficient|expressing|low|over-?expressing|over-?expressed)\b(?! (?:for|to)\b)", re.IGNORECASE)
+_WORDS = {"normal": "negative", "borderline": "equivocal", "wild-type": "negative", "wild type": "negative", "unmethylated": "negative",
+          "deficient": "negative", "low": ""}
+_BACKGROUND = re.compile(r"[ -](?:(?:T|B|plasma|small|reactive|background|mature|infiltrating|stromal|interstitial|normal)[- ])*(?:lymphocytes|stromal cells|macrophages|histiocytes|stroma|endotheli\w+|vessels)\b", re.IGNORECASE)
+
+
+def _sign(text: str, item: Item) -> None:
+    """Status from what is tied to the marker itself: "(+)", "+", ": negative", "-positive", "(3+)", "(weakly positive)"."""
+    bare = _BARE.match(text, item.end) or _COLON.match(text, item.end) or _SPACED.match(text, item.end)
+    if bare:
+        sign = next(g for g in bare.groups() if g)
+        _set(text, item, sign, bare.end())
+        return
+    word = _WORD.match(text, item.end)
+    if word and text[item.end] != " ":
+        status = _WORDS.get(word[1].lower(), "negative" if word[1].lower() == "negative" else "positive")
+        if status and not _BACKGROUND.match(text, word.end()):
+            item.status, item.tie = status, DIRECT
+        return
+    inside = _INSIDE.match(text, item.end)
+    if inside:
+        _bracket(text, item, inside)
+
+
+def _set(text: str, item: Item, sign: str, end: int) -> None:
+    status = (her2_status(sign) if item.name == "HER2" and sign not in "+-−–" else None) or symbol_status(sign) or _WORDS.get(
+        sign.lower(), sign.lower())
+    if _BACKGROUND.match(text, end):
+        return
+    item.status, item.tie = status, DIRECT
+    if len(sign) > 1 and not sign.isalpha() or sign == "±":
+        item.written = sign
+
+
+_IN_BRACKET = re.compile(
+    r"\b(?:(?P<word>positive|negative|equivocal|borderline|normal|pos|neg|high|elevated|absent|wild[- ]type|lost|loss|retained|mutated|weak|strong|focal|diffuse|low)\b)|(?P<sign>(?<![\w%])[1-3]\+|[+]{1,4}|±|^\s?[-−–]{1,3}(?=\s?$|[,; ]))"
+    r"|(?P<score>(?:score|grade) ?[0-3]\b\+?)", re.IGNORECASE)
+_STATUS = {"pos": "positive", "neg": "negative", "borderline": "equivocal", "normal": "negative", "high": "positive", "elevated": "positive",
+           "absent": "negative", "lost": "negative", "loss": "negative", "retained": "positive", "mutated": "positive", "weak": "positive",
+           "strong": "positive", "focal": "positive", "diffuse": "positive", "low": "", "wild-type": "negative", "wild type": "negative"}
+
+
+def _bracket(text: str, item: Item, inside: re.Match[str]) -> None:
+    content = inside[1]
+    found = _IN_BRACKET.search(content)
+    if not found:
+        if item.attributes.get("index") != "yes" and item.kind == "immunohistochemistry" and item.attributes.get("number") != "yes":
+            status = percent_status(content) if re.match(r"\s?[<>≥≤~]?\s?\d", content) else None
+            if status:
+                item.status, item.tie = status, LISTED
+        return
+    if "+/-" in content or "+/−" in content:
+        item.status, item.tie, item.written = "equivocal", DIRECT, "+/-"
+        return
+    if found["sign"] or found["score"]:
+        sign = found["sign"] or found["score"][-1]
+        if item.attributes.get("index") == "yes" and "%" in content:
+            return
+        _set(text, item, sign.strip(), inside.end())
+        return
+    word = found["word"].lower()
+    if item.kind == "serum" and any(c.isdigit() for c in content):
+        return
+    status = _STATUS.get(word, word)
+    if status and not (item.attributes.get("index") == "yes" and "%" in content):
+        item.status, item.tie = status, DIRECT
