@@ -1,10 +1,64 @@
-"""Adverse_events: not yet read."""
+"""Adverse events: toxicity or complication of a treatment, with its grade; a term of the list and a cue that ties it to therapy."""
 
+import re
 from collections.abc import Iterator
 
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.clauses import Clauses
+from nlp_iscm.pipeline.course_state import CourseState, by_sentence
+from nlp_iscm.pipeline.outcome_value import OutcomeValue
+from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+
+_CUE = re.compile(
+    r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications|complicated (?:by|with)|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
+    r"|[\w-]+[- ]induced|treatment-related|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not |poorly )tolerat\w+|intoleran\w+|could not tolerate"
+    r"|(?:was|were|had to be) (?:permanently |temporarily )?(?:discontinued|stopped|interrupted|suspended|withheld|terminated|halted|withdrawn|ceased)"
+    r"|therapy was discontinued|dose reduction|reduced (?:by|due)|discontinuation|post-?operative(?:ly)? (?:course )?(?:complicat|develop|suffer)|post-?surgical(?:ly)?"
+    r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
+_DURING = re.compile(
+    r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|since|the first|cycles?|days?|weeks?|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
+    r"|surgery|operation|\w{2,20}ectomy|resection|postoperative|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?operative day\b|\bPOD\b", re.I)
+_DEVELOPED = re.compile(r"\b(?:developed|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b", re.I)
+_GRADE = re.compile(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.;]{0,30}?(?P<other>[1-5])\b", re.I)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+_NONE = re.compile(r"\b(?:no|without|not|denied|absence of|free of|never|neither|nor)\b(?!\s+(?:well\s+)?tolerat)", re.I)
+_TUMOUR_CAUSE = re.compile(r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b", re.I)
+_EXCEPT = re.compile(r"\b(?:except|exception|other than|apart from|besides|only)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of adverse_events."""
-    yield from ()
+    """Yield the `adverse_event` mentions with their CTCAE grade where one is stated."""
+    state = CourseState(reading)
+    for clauses, hits in by_sentence(reading, "adverse_events"):
+        sentence = clauses.sentence
+        if not state.treated(sentence.start, sentence):
+            continue
+        strong = bool(_CUE.search(sentence.text))
+        if not strong and not (_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text)):
+            continue
+        for hit in hits:
+            if _told(clauses, hit, strong):
+                yield _mention(reading, clauses, hit)
+
+
+def _told(clauses: Clauses, hit: TermHit, strong: bool) -> bool:
+    before = clauses.before(hit.start)
+    if hit.name == "intolerance":
+        return True
+    if (_NONE.search(before) and not _EXCEPT.search(before)) or clauses.supposed(hit.start) or clauses.history(hit.start):
+        return False
+    if re.match(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", clauses.after(hit.end), re.I):
+        return strong
+    if strong:
+        return not _TUMOUR_CAUSE.search(before)
+    return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 30)))
+
+
+def _mention(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention:
+    found = _GRADE.search(clauses.before(hit.start, 30)) or _GRADE.search(clauses.after(hit.end, 20))
+    grade = None
+    if found:
+        written = (found["grade"] or found["other"]).lower()
+        grade = int(written) if written.isdigit() else _ROMAN.get(written)
+    written = reading.text[hit.start:hit.end]
+    value = OutcomeValue(" ".join(written.split()), grade=grade)
+    return reading.mention("adverse_event", hit.start, hit.end, name=hit.name, value=value)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from nlp_iscm.facts.model import Outcome
+from nlp_iscm.facts.model import OUTCOME_KINDS, Outcome
+from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 
@@ -20,4 +21,70 @@ class Told:
 
 def outcomes(reading: Reading, patient: int) -> list[Told]:
     """The outcomes of one patient, in order of the text."""
-    return []
+    groups: list[list[Mention]] = []
+    for mention in _own(reading, patient):
+        for group in groups:
+            if _same(group[0], mention, reading):
+                group.append(mention)
+                break
+        else:
+            groups.append([mention])
+    groups = _one_status(groups, reading)
+    groups.sort(key=lambda g: (g[0].start, g[0].end, g[0].label))
+    return [Told(_outcome(reading, f"O{n}", g), tuple(g)) for n, g in enumerate(groups, 1)]
+
+
+def _own(reading: Reading, patient: int) -> list[Mention]:
+    found = []
+    for kind in OUTCOME_KINDS:
+        for mention in reading.mentions.get(kind, ()):
+            if mention.patient != patient:
+                continue
+            if mention.about != "patient" or mention.modality != "factual" or mention.negated:
+                reading.unused[f"{kind} about {mention.about}" if mention.about != "patient" else f"{kind} {mention.modality}"] += 1
+                continue
+            found.append(mention)
+    return sorted(found, key=lambda m: (m.start, m.end, m.label))
+
+
+def _same(first: Mention, other: Mention, reading: Reading) -> bool:
+    """Whether two mentions tell one outcome: same kind and value, and same months, or told again in another section."""
+    if first.label != other.label or first.name != other.name:
+        return False
+    a, b = first.value, other.value
+    if first.label == "adverse_event":
+        return True
+    elsewhere = reading.sentences[first.sentence].section != reading.sentences[other.sentence].section
+    if first.label in ("survival", "recurrence", "status") and a.months is not None and a.months == b.months:
+        return True
+    return elsewhere and (a.months is None or b.months is None or a.months == b.months)
+
+
+def _one_status(groups: list[list[Mention]], reading: Reading) -> list[list[Mention]]:
+    """Keep one status: death, else the last report of the living patient; no recurrence is a report of that kind."""
+    status = [g for g in groups if g[0].label == "status"]
+    rest = [g for g in groups if g[0].label != "status"]
+    dead = [g for g in status if g[0].name == "dead"]
+    if dead:
+        return [*rest, max(dead, key=lambda g: (g[0].value.cause is not None) + (g[0].value.months is not None))]
+    reports = [g for g in rest if g[0].label == "recurrence" and g[0].name == "no"]
+    alive = [m for g in status for m in g]
+    last_no = max((g[0] for g in reports), key=lambda m: m.start, default=None)
+    if last_no is not None and not any(m.start > last_no.end and not m.value.weak for m in alive):
+        value = OutcomeValue("alive", last_no.value.months, last_no.value.as_written, last_no.value.since)
+        made = Mention("status", last_no.start, last_no.end, last_no.sentence, "alive", value, last_no.about, last_no.patient)
+        return [*rest, [made]]
+    if not alive:
+        return rest
+    timed = [m for m in alive if m.value.months is not None and not m.value.weak]
+    return [*rest, [timed[-1] if timed else alive[-1]]]
+
+
+def _outcome(reading: Reading, name: str, group: list[Mention]) -> Outcome:
+    value: OutcomeValue = group[0].value
+    timed = group[0].label not in ("response", "adverse_event")
+    return Outcome(
+        id=name, kind=group[0].label, value=value.value, endpoint=value.endpoint, months=value.months if timed else None,
+        as_written=value.as_written, since=value.since, cause=value.cause, grade=value.grade,
+        confidence=0.7 if value.weak else 0.9, evidence=reading.evidence(*group),
+    )

@@ -1,10 +1,47 @@
-"""Survival: not yet read."""
+"""Survival: an explicit duration of the patient (OS, PFS, DFS, other) with what it counts from."""
 
+import re
 from collections.abc import Iterator
 
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.clauses import Clauses
+from nlp_iscm.pipeline.course_state import by_sentence
+from nlp_iscm.pipeline.elapsed import Elapsed, anchor
+from nlp_iscm.pipeline.outcome_value import OutcomeValue
+from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+
+_COHORT = re.compile(r"\b(?:median|mean|average|rates?|patients|%|range)\b", re.I)
+_STATE = re.compile(r"free|remission", re.I)
+_BEFORE_REACH, _AFTER_REACH = 40, 90
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of survival."""
-    yield from ()
+    """Yield the `survival` mentions: endpoint and months."""
+    for clauses, hits in by_sentence(reading, "endpoints"):
+        seen: set[tuple[str, float]] = set()
+        for hit in hits:
+            if hit.term.attributes.get("kind") != "time" or hit.name not in ("OS", "PFS", "DFS"):
+                continue
+            time = _time(clauses, hit)
+            if time is None or clauses.supposed(hit.start) or (hit.name, time.months) in seen:
+                continue
+            seen.add((hit.name, time.months))
+            yield _mention(reading, clauses, hit, time)
+
+
+def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
+    if _COHORT.search(clauses.before(hit.start, 25)) or _COHORT.search(hit.term.surface):
+        return None
+    low, high = clauses.around(hit.start)
+    times = [t for t in clauses.times if low <= t.start < high and t.role in ("for", "after", "other")]
+    if _STATE.search(hit.term.surface):
+        times = [t for t in times if t.role == "for" or clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))]
+    after = [t for t in times if 0 <= t.start - hit.end < _AFTER_REACH]
+    before = [t for t in times if 0 <= hit.start - t.end < _BEFORE_REACH and t.role != "after"]
+    return after[0] if after else (before[-1] if before else None)
+
+
+def _mention(reading: Reading, clauses: Clauses, hit: TermHit, time: Elapsed) -> Mention:
+    start, end = min(hit.start, time.start), max(hit.end, time.end)
+    since = time.since or anchor(clauses.sentence.text[:max(0, start - clauses.sentence.start)][-60:])
+    value = OutcomeValue(endpoint=hit.name, months=time.months, as_written=time.written, since=since)
+    return reading.mention("survival", start, end, name=hit.name, value=value)

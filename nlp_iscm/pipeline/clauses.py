@@ -1,0 +1,73 @@
+"""Clauses of a sentence and the words that take a statement back: negation, supposition, intention, history."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
+from nlp_iscm.pipeline.reading import Sentence
+
+_BREAK = re.compile(
+    r"[;:](?=\s)|,\s+(?=(?:and|but|which|who|while|whereas|however|although|though|until|when|so|because|yet|then|he|she|the patient|it|we|there)\b)"
+    r"|\s(?=(?:but|until|when|while|whereas|although|however|despite|because)\b)"
+    r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained|showed|revealed)\b)", re.I)
+_NOT = re.compile(
+    r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for|failed to|fails? to|non|instead of"
+    r"|ruled out|excluded|unremarkable for)\b", re.I)
+_POST_NOT = re.compile(
+    r"^\W*(?:[\w-]+\s+){0,4}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
+    r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
+_SUPPOSED = re.compile(
+    r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude|likely|unlikely|potential(?:ly)?"
+    r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*|avoid\w*|unless|whether"
+    r"|to (?:assess|evaluate|monitor|reduce|relieve|improve|decrease|achieve|control|obtain|detect|confirm|minimi[sz]e|delay|treat|alleviate)"
+    r"|differential|predict\w*|probability|chance|recommend\w*|can)\b", re.I)
+_BEGAN = re.compile(r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$", re.I)
+_TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$", re.I)
+_HISTORY = re.compile(r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother|sister)\b", re.I)
+
+NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """One sentence cut into clauses: the start of each, in offsets of the text, and its elapsed times."""
+
+    sentence: Sentence
+    starts: tuple[int, ...]
+    times: tuple[Elapsed, ...]
+
+    def around(self, at: int) -> tuple[int, int]:
+        """Half-open range of the clause that holds the character at `at`."""
+        position = max(0, bisect_right(self.starts, at) - 1)
+        end = self.starts[position + 1] if position + 1 < len(self.starts) else self.sentence.end
+        return self.starts[position], end
+
+    def before(self, at: int, reach: int = NEAR) -> str:
+        """The clause's words before `at`, at most `reach` characters."""
+        low = max(self.around(at)[0], at - reach)
+        return self.sentence.text[low - self.sentence.start:at - self.sentence.start]
+
+    def after(self, at: int, reach: int = NEAR) -> str:
+        """The words after `at` up to the clause's end, at most `reach` characters."""
+        high = min(self.around(max(at - 1, self.sentence.start))[1], at + reach)
+        return self.sentence.text[at - self.sentence.start:max(at, high) - self.sentence.start]
+
+    def negated(self, start: int, end: int) -> bool:
+        """Whether the clause denies what stands at a range ("no ... was found", "... was not observed")."""
+        return bool(_NOT.search(self.before(start)) or _POST_NOT.match(self.after(end)))
+
+    def supposed(self, start: int) -> bool:
+        """Whether what begins at `start` is only supposed, wished, planned or feared."""
+        words = self.before(start)
+        return bool(_SUPPOSED.search(words)) or bool(_TO.search(words) and not _BEGAN.search(words))
+
+    def history(self, start: int) -> bool:
+        """Whether what begins at `start` belongs to the past or the family history."""
+        return bool(_HISTORY.search(self.before(start, 120)))
+
+
+def cut(sentence: Sentence) -> Clauses:
+    """A sentence with its clauses and times."""
+    inner = (m.start() + 1 + sentence.start for m in _BREAK.finditer(sentence.text))
+    return Clauses(sentence, (sentence.start, *inner), tuple(elapsed(sentence.text, sentence.start)))

@@ -1,0 +1,112 @@
+"""Elapsed times of a sentence: each duration with its part in the course ("18 months after surgery", "for 2 years").
+
+Roles: `after` (a point in the course), `for` (a stretch of it), `before` ("2 years ago"), `age`, `other` ("every 3 weeks").
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp_iscm.normalise.duration import DAYS_A_MONTH, GATE, Duration, durations
+
+REACH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """A duration in the text's offsets, its role, its months as stated (`months`, `high`) and what it counts from."""
+
+    start: int
+    end: int
+    months: float
+    high: float
+    written: str
+    role: str
+    since: str | None = None
+
+
+_SINCE = (
+    ("recurrence", r"recurren\w+|relapse\w*"),
+    ("metastasis", r"metasta(?:sis|ses|tic \w+)|iscms?"),
+    ("surgery", r"surg\w+|operat\w+|postoperat\w*|post-operat\w*|postop|resection|\w{2,25}ectomy|excision|transplant\w*|intervention|procedure|debulking"),
+    ("diagnosis", r"diagnos\w+|presentation|(?:initial|first) (?:visit|consultation|symptoms)|onset|admission|referral"),
+    ("treatment", r"(?:chemo|radio|immuno|chemoradio|hormono|brachy)?-?therap\w+|radiation|irradiation|treatment|cycles?|courses?|regimen|chemo|completion"
+                  r"|initiation|start\w*|ablation|embolization|embolisation|\w{3,20}(?:mab|nib|platin|taxel)"),
+)
+_ANCHOR = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SINCE), re.I)
+_OLD = re.compile(r"^[\s‐-]*(?:old\b|of age\b|olds\b)", re.I)
+_AGO = re.compile(
+    r"^['’]?\s*(?:ago\b|before\b|earlier\b|prior\b|previous\w*\b|preceding\b|back\b|(?:of\s+)?(?:history|duration|evolution)\b)", re.I)
+_LATER = re.compile(
+    r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b|from\b|out\b|past\b|subsequent\w*\b"
+    r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))", re.I)
+_AFTER = re.compile(
+    r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly|\bexactly)"
+    r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|his|her|another|at least|further"
+    r"|additional|follow[- ]?up of|a follow[- ]?up of|a mean of|a period of|a further|the first|first|next|roughly|some|up to|at|nearly)){0,3}\s*$", re.I)
+_FOR = re.compile(
+    r"(?:\bfor|\bduring|\bover|\bthroughout|\blast(?:ed|ing|s)|\breached|\bexceeded|\bexceeding|\bachieved|\bmaintained|\bof|\bexceed|\bwas|\bis|\bto|\bthan)"
+    r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|another|at least|further"
+    r"|a period of|a total of|a further|the next|next|the following|up to|some|more|longer|following|subsequent|a duration of)){0,3}\s*$", re.I)
+_PAST = re.compile(
+    r"(?:\b(?:past|last|previous|preceding|history of|history|every|each|per|since|aged?|at age)|\bq)(?:\s+(?:of|the|about|approximately)){0,2}\s*$", re.I)
+_FOLLOW = re.compile(r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$", re.I)
+_POSTOPERATIVE_DAY = re.compile(
+    r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month|year)\s+(?P<n>\d+)"
+    r"|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after|of (?:follow|treatment|therapy))\w*"
+    r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year))\b", re.I)
+_UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
+
+
+def anchor(words: str) -> str | None:
+    """What a time counts from, by the first telling word of its neighbourhood.
+
+    >>> anchor("after the second surgery"), anchor("from the diagnosis of MCC"), anchor("later")
+    ('surgery', 'diagnosis', None)
+    """
+    found = _ANCHOR.search(words)
+    return found.lastgroup if found else None
+
+
+def role(text: str, found: Duration) -> str:
+    """The part a duration plays, by the words around it.
+
+    >>> role("for 4 years", next(durations("for 4 years"))), role("a 6-month history", next(durations("a 6-month history")))
+    ('for', 'before')
+    """
+    before, after = text[max(0, found.start - REACH):found.start], text[found.end:found.end + REACH]
+    if _OLD.match(after):
+        return "age"
+    if _PAST.search(before):
+        return "other" if re.search(r"(?:every|each|per|q)\s*$", before, re.I) else "before"
+    if _AGO.match(after):
+        return "before"
+    if _LATER.match(after) or _FOLLOW.search(before):
+        return "after"
+    if _AFTER.search(before):
+        return "after"
+    if _FOR.search(before):
+        return "for"
+    return "other"
+
+
+def elapsed(text: str, offset: int = 0) -> Iterator[Elapsed]:
+    """The elapsed times of a sentence that begins at `offset`, in order."""
+    if not GATE.search(text) and "POD" not in text:
+        return
+    for found in durations(text):
+        part = role(text, found)
+        near = text[found.end:found.end + REACH].split(".")[0].split(";")[0]
+        since = anchor(near.split(",")[0]) if part in ("after", "for") else None
+        yield Elapsed(found.start + offset, found.end + offset, found.months_low, found.months_high,
+                      text[found.start:found.end], part, since)
+    yield from _numbered(text, offset)
+
+
+def _numbered(text: str, offset: int) -> Iterator[Elapsed]:
+    for match in _POSTOPERATIVE_DAY.finditer(text):
+        unit = (match["unit"] or match["unit2"] or match["unit3"] or "day").lower()
+        amount = float(match["n"] or match["m"] or match["k"] or match["nth"])
+        spent = round(amount * _UNIT_DAYS[unit] / DAYS_A_MONTH, 2)
+        since = None if match["unit2"] else "surgery"
+        yield Elapsed(match.start() + offset, match.end() + offset, spent, spent, match.group(), "after", since)

@@ -1,0 +1,60 @@
+"""Status: dead (cause, months) or alive (months) at the last report of the patient."""
+
+import re
+from collections.abc import Iterator
+
+from nlp_iscm.pipeline.clauses import Clauses
+from nlp_iscm.pipeline.course_state import by_sentence
+from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
+from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+
+_CAUSE = re.compile(
+    r"\b(?:died|dead|expired|succumbed|passed away|deceased|death|demise|exitus)\b(?:(?!\b(?:of|from|due to|owing to|because of|to|by|with)\b)[^.;]){0,70}?"
+    r"\b(?:of|from|due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|in consequence of|to|by|with)\s+"
+    r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?|years?|days?|weeks?|as|later|while|without"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)[^.;,()\[\]]){3,90})", re.I)
+_CAUSE_BEFORE = re.compile(r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his |her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
+_NOT_DEAD = re.compile(r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$", re.I)
+_LEAD = re.compile(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+", re.I)
+_RELATIVE = re.compile(r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby|infant|newborn|neonate|parents?|siblings?)\b", re.I)
+
+
+def read(reading: Reading) -> Iterator[Mention]:
+    """Yield the `status` mentions: value dead or alive."""
+    for clauses, hits in by_sentence(reading, "status"):
+        for hit in hits:
+            found = _dead(reading, clauses, hit) if hit.term.attributes["value"] == "dead" else _alive(reading, clauses, hit)
+            if found:
+                yield found
+
+
+def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
+    before = clauses.before(hit.start)
+    if _NOT_DEAD.search(before) or _RELATIVE.search(before) or clauses.supposed(hit.start) or clauses.negated(hit.start, hit.end):
+        return None
+    if hit.term.attributes.get("type") == "noun" and not re.search(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$", before, re.I):
+        return None
+    time = nearest(clauses, hit.start, hit.end, ("after",)) or nearest(clauses, hit.start, hit.end, ("for",))
+    value = OutcomeValue("dead", months=time.months if time else None, as_written=time.written if time else None,
+                         since=time.since if time else None, cause=_cause(reading, clauses, hit))
+    return reading.mention("status", hit.start, hit.end, name="dead", value=value)
+
+
+def _cause(reading: Reading, clauses: Clauses, hit: TermHit) -> str | None:
+    words = reading.text[hit.start:min(clauses.sentence.end, hit.start + 220)]
+    found = _CAUSE.match(words) or _CAUSE_BEFORE.search(clauses.sentence.text)
+    if not found:
+        return None
+    cause = " ".join(found["cause"].split()).strip(" ,")
+    cause = re.sub(r"\s+(?:and|or|the|a|his|her|only|just|almost)$", "", _LEAD.sub("", cause))
+    return cause or None
+
+
+def _alive(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
+    kind = hit.term.attributes.get("type", "alive")
+    if clauses.negated(hit.start, hit.end) or clauses.supposed(hit.start) or _RELATIVE.search(clauses.before(hit.start)):
+        return None
+    time = nearest(clauses, hit.start, hit.end, ("after", "for"))
+    value = OutcomeValue("alive", months=time.months if time else None, as_written=time.written if time else None,
+                         since=time.since if time else None, weak=kind in ("well", "follow", "treated", "discharged"))
+    return reading.mention("status", hit.start, hit.end, name="alive", value=value)

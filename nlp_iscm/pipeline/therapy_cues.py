@@ -1,0 +1,29 @@
+"""Therapy cues: every word that says the patient has been treated, named or not; what counts is that and when, not which.
+
+Mentions `therapy` with the name surgery, systemic, radiation or other; an outcome needs one before it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from nlp_iscm.pipeline.reading import Mention, Reading
+
+_CUE = re.compile(
+    r"\b(?:(?P<surgery>surgery|surgically|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed|ion)|excis(?:ed|ion)|post-?operative(?:ly)?|postop"
+    r"|removed|removal|debulking|amputation|\w{2,20}ectomy|\w{2,20}ectomies|\w{2,15}plasty|transplant(?:ation|ed)?|orchiectomy|enucleation)"
+    r"|(?P<radiation>\w{0,10}radiotherapy|radio-?chemotherapy|radiation(?: therapy)?|irradiat(?:ed|ion)|radiosurgery|brachytherapy|=?(?:IMRT|SBRT|SRS|WBRT)|proton|Gy)"
+    r"|(?P<systemic>\w{0,12}chemotherapy|immunotherapy|\w{0,6}therapy|\w{3,14}(?:mab|nib|taxel|platin|platinum|rubicin)s?|cycles?|courses? of|regimen|chemo|methotrexate"
+    r"|tamoxifen|dexamethasone|prednisolone|prednisone|imatinib|interferon|capecitabine|gemcitabine|etoposide|FOLFOX|FOLFIRI|R-CHOP|CHOP|steroids?|antibiotics?)"
+    r"|(?P<other>treated|treatment|administered|administration|ablation|emboli[sz]ation|chemoembolization|TACE|drainage|drained|decompress(?:ion|ed)|stent\w*|underwent))\b",
+    re.I)
+_NOT_GIVEN = re.compile(r"\b(?:refus\w+|declin\w+|rejected|plan(?:ned|s)?|scheduled|no|not|without|never|denied|before|prior to|consider\w*|recommend\w+|suggested|unfit)\b[^.;]{0,40}$", re.I)
+
+
+def read(reading: Reading) -> Iterator[Mention]:
+    """Yield the therapy cues that are not denied, refused or planned."""
+    for match in _CUE.finditer(reading.text):
+        start = match.start()
+        sentence = reading.sentence_at(start)
+        if _NOT_GIVEN.search(reading.text[max(sentence.start, start - 50):start]):
+            continue
+        yield reading.mention("therapy", start, match.end(), name=str(match.lastgroup))
