@@ -36,7 +36,7 @@ WORDING = {
     "stable": r"stab|control|no (?:change|progress)|unchanged|without tumou?r progression",
     "progression": r"progress|new |increas|metasta|enlarg|grew|failed|dissemin",
     "improvement": r"improv|respon|success|reliev|relief|resol|normal|recover|good|benefit|declin|decreas|ceased",
-    "none": r"not (?:effective|respond)|fail|no improve|refract|resist|without|despite",
+    "none": r"not (?:effective|respond)|fail|no improve|refract|resist|worsen|without",
     "yes": r"recur|relaps|metasta|new ",
     "no": r"recur|relaps|no evidence|free|no ",
     "alive": r"alive|follow|discharged|well",

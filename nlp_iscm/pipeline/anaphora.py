@@ -5,26 +5,39 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from nlp_iscm.pipeline.plan import Given, Plan, Step
+from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
+from nlp_iscm.pipeline.terms import fold
+from nlp_iscm.vocab.load import load
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place that refers to treatments; `giving` where it is the very place that says they were given."""
+    """A place that refers to treatments; `word` is the kind of word that stands for them, empty for their own name.
+
+    `giving` is set where it is the very place that says they were given.
+    """
 
     start: int
     end: int
     given: tuple[Given, ...]
     giving: bool = False
-    generic: bool = False
+    word: str = ""
 
 
-_ORDINALS = {"first": 0, "initial": 0, "primary": 0, "previous": -1, "second": 1, "third": 2, "fourth": 3, "last": -1, "latest": -1}
-_ORDINAL = re.compile(r"\b(first|initial|second|third|fourth|last|latest|previous)\s+(?:\w+\s+)?$", re.IGNORECASE)
-_ECTOMY = re.compile(r"\b\w{3,}(?:ectomy|ectomies|otomy|plasty|enteration)\b", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_ORDINALS = {"first": 0, "initial": 0, "previous": -1, "second": 1, "third": 2, "fourth": 3, "last": -1, "latest": -1}
+_ORDINAL = re.compile(r"\b(first|initial|second|third|fourth|last|latest|previous)[\s-]+(?:line\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_BESIDE = re.compile(r"^[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$", re.IGNORECASE)
+
+
+@cache
+def stand_ins() -> frozenset[str]:
+    """Folded words that stand for a treatment ("chemotherapy"), which a course may also bear as its only name."""
+    return frozenset(fold(t.surface) for t in load("link_cues") if t.name != "pathology")
 
 
 class References:
@@ -32,38 +45,60 @@ class References:
 
     def __init__(self, reading: Reading, everything: Sequence[Given], plans: Sequence[Plan]) -> None:
         self.reading, self.text = reading, reading.text
-        self.steps = [step for plan in plans for step in plan.steps]
+        self.steps = sorted((step for plan in plans for step in plan.steps), key=lambda s: s.start)
         self.starts = [step.start for step in self.steps]
-        self.named: dict[int, list[Reference]] = defaultdict(list)
-        self.hits: list[TermHit] = reading.terms.get("link_cues", [])
-        self.hit_starts = [h.start for h in self.hits]
-        self._index(everything)
+        self.cues = Cues(reading, "link_cues")
+        self.surgeries = [g for g in everything if g.ablative]
+        self.surgery_starts = [g.start for g in self.surgeries]
+        self.named = self._index(everything)
 
-    def _index(self, everything: Sequence[Given]) -> None:
+    def _index(self, everything: Sequence[Given]) -> dict[int, list[Reference]]:
         at: dict[tuple[int, int, int], list[tuple[Given, bool]]] = defaultdict(list)
         for given in everything:
+            bare = fold(given.name) in stand_ins()
             for mention in given.course.mentions:
-                at[(mention.sentence, mention.start, mention.end)].append((given, mention == given.mention))
+                if mention == given.mention or not bare:
+                    at[(mention.sentence, mention.start, mention.end)].append((given, mention == given.mention))
+        named: dict[int, list[Reference]] = defaultdict(list)
         for (sentence, start, end), found in sorted(at.items(), key=lambda x: x[0]):
-            self.named[sentence].append(Reference(start, end, tuple(g for g, _ in found), any(giving for _, giving in found)))
+            named[sentence].append(Reference(start, end, tuple(g for g, _ in found), any(giving for _, giving in found)))
+        return named
 
     def of(self, sentence: Sentence, before: int) -> list[Reference]:
         """References of a sentence in order; words such as "surgery" are resolved to what was given before an offset."""
         named = self.named.get(sentence.index, [])
-        low, high = bisect_left(self.hit_starts, sentence.start), bisect_left(self.hit_starts, sentence.end)
-        words = [r for h in self.hits[low:high] if not any(h.start < r.end and r.start < h.end for r in named)
-                 for r in self._resolved(h, before)]
+        words = [r for h in self.cues.within(sentence.start, sentence.end) if not self._beside(h, named) for r in self._resolved(h, before)]
         return sorted([*named, *words], key=lambda r: (r.start, r.end))
+
+    def _beside(self, hit: TermHit, named: list[Reference]) -> bool:
+        """Whether the word only adds to a name: "gefitinib therapy", "treatment with gefitinib"."""
+        i = bisect_right([r.start for r in named], hit.start)
+        for r in named[max(0, i - 1):i + 1]:
+            if hit.start < r.end and r.start < hit.end:
+                return True
+            low, high = (r.end, hit.start) if r.end <= hit.start else (hit.end, r.start)
+            if high - low < 25 and _BESIDE.search(self.text[low:high]):
+                return True
+        return False
 
     def _resolved(self, hit: TermHit, before: int) -> list[Reference]:
         if _DENIED.search(self.text, max(0, hit.start - 40), hit.start):
             return []
         given = _RESOLVE.get(hit.term.name, _nothing)(self, hit, before)
-        return [Reference(hit.start, hit.end, given, generic=True)] if given else []
+        return [Reference(hit.start, hit.end, given, word=hit.term.name)] if given else []
 
     def before(self, offset: int) -> list[Step]:
         """Steps that began before an offset."""
         return self.steps[:bisect_right(self.starts, offset)]
+
+    def block(self, steps: list[Step]) -> tuple[Given, ...]:
+        """The last step, with the steps before it that one sentence tells together ("24 Gy, followed by a boost of 16 Gy")."""
+        found = [steps[-1]]
+        for step in steps[-2::-1]:
+            if step.sentence != found[-1].sentence or step.ablative != found[-1].ablative:
+                break
+            found.append(step)
+        return tuple(g for step in reversed(found) for g in step.given)
 
     def chosen(self, hit: TermHit, steps: list[Step]) -> tuple[Given, ...]:
         """Of some steps the one that an ordinal before the word asks for, else the last."""
@@ -71,7 +106,17 @@ class References:
             return ()
         ordinal = _ORDINAL.search(self.text, max(0, hit.start - 30), hit.start)
         index = _ORDINALS[ordinal[1].lower()] if ordinal else -1
-        return steps[index].given if index < len(steps) else steps[-1].given
+        return self.block(steps) if index == -1 or index >= len(steps) else steps[index].given
+
+    def operation(self, before: int) -> tuple[Given, ...]:
+        """Everything done in the last operation before an offset, supportive parts too."""
+        i = bisect_left(self.surgery_starts, before)
+        found = self.surgeries[i - 1:i] if i else []
+        for g in self.surgeries[max(0, i - 1)::-1][1:] if found else []:
+            if found[-1].mention.sentence - g.mention.sentence > 1:
+                break
+            found.append(g)
+        return tuple(reversed(found))
 
 
 def _nothing(references: References, hit: TermHit, before: int) -> tuple[Given, ...]:
@@ -91,7 +136,7 @@ def _of_kind(*kinds: str) -> Callable[[References, TermHit, int], tuple[Given, .
 
 def _therapy(references: References, hit: TermHit, before: int) -> tuple[Given, ...]:
     steps = references.before(before)
-    return steps[-1].given if steps else ()
+    return references.block(steps) if steps else ()
 
 
 _RESOLVE: dict[str, Callable[[References, TermHit, int], tuple[Given, ...]]] = {

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from nlp_iscm.facts.model import Combination
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.outcomes import Told
-from nlp_iscm.pipeline.plan import Given, Plan, plans
+from nlp_iscm.pipeline.plan import Given, Plan
 from nlp_iscm.pipeline.reading import Reading
+from nlp_iscm.pipeline.succession import plans
 
 
 def combinations(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Combination]:
@@ -15,7 +16,12 @@ def combinations(reading: Reading, courses: Sequence[Course], told: Sequence[Tol
     Each step with two or more members is a concurrent combination (parts of one operation are none); each plan with two
     or more steps is a sequential one.
     """
-    return [combination for plan in plans(reading, courses, told) for combination in _of(reading, plan)]
+    found: dict[frozenset[str], Combination] = {}
+    for plan in plans(reading, courses, told):
+        for combination in _of(reading, plan):
+            if len(combination.treatments) > 1:
+                found.setdefault(frozenset(combination.treatments), combination)
+    return list(found.values())
 
 
 def _of(reading: Reading, plan: Plan) -> Iterator[Combination]:
@@ -29,6 +35,6 @@ def _of(reading: Reading, plan: Plan) -> Iterator[Combination]:
 def _combination(reading: Reading, given: Sequence[Given], mode: str) -> Combination:
     first, last = given[0].mention, given[-1].mention
     return Combination(
-        treatments=tuple(g.id for g in given), mode=mode, confidence=min(g.course.treatment.confidence for g in given),
+        treatments=tuple(dict.fromkeys(g.id for g in given)), mode=mode, confidence=min(g.course.treatment.confidence for g in given),
         evidence=reading.evidence(*([first] if first.sentence == last.sentence else [first, last])),
     )

@@ -5,7 +5,6 @@ sentences of abstracts (the task of Tiktinsky et al. 2022, NAACL), where "A and 
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp_iscm.pipeline.terms import automaton, find, longest

@@ -2,15 +2,18 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp_iscm.pipeline.anaphora import Reference, References
 from nlp_iscm.pipeline.courses import Course
-from nlp_iscm.pipeline.drug_sets import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
-from nlp_iscm.pipeline.plan import Given, Plan, Step, given_in_order, plans, told_at
+from nlp_iscm.pipeline.plan import Cues, Plan, Step, given_in_order, told_at
 from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.setbacks import Setbacks
+from nlp_iscm.pipeline.succession import plans
+from nlp_iscm.pipeline.ties import Ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +25,10 @@ class Answer:
     confidence: float = 1.0
 
 
-# Between an outcome and a treatment behind it: "response to X", "progressed under X", "rash due to X"
-_STRONG = re.compile(
-    r"\b(?:to|with|under|on|during|despite|by|of|through|due to|secondary to|related to|because of|owing to|attributed to|attributable to|"
-    r"induced by|caused by|from|thanks to)\s+(?:[\w%'’-]+\s+){0,7}$",
-    re.IGNORECASE,
-)
-_WEAK = re.compile(r"\b(?:after|following|since|upon|post|from|within|even after)\b[^.;]{0,60}$|-$", re.IGNORECASE)
-_BREAK = re.compile(
-    r"[;.]\s|\b(?:underwent|received|receiving|switch\w*|changed|started|initiated|begun|began|therefore|thus|so that|hence|treated|managed|planned|"
-    r"considered|which|scheduled|referred|administered|performed|required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b",
-    re.IGNORECASE,
-)
-_STARTED = re.compile(
-    r"^[\w\s(),-]{0,30}?\b(?:was|were|has been|had been|is|are) (?:\w+ )?(?:started|initiated|commenced|begun|given|administered|performed|planned|"
-    r"introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken|re-?introduced|re-?started|offered)", re.IGNORECASE,
-)
 _DESPITE = re.compile(r"\b(?:despite|in spite of)\b", re.IGNORECASE)
+_CONTINUED = re.compile(
+    r"\bcontinue[sd]?\b[^.;]{0,60}\b(?:therapy|treatment|chemotherapy|maintenance|regimen)|"
+    r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)", re.IGNORECASE)
 _NEAR_SENTENCES = 3
 
 
@@ -48,72 +38,53 @@ class InForce:
     def __init__(self, reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> None:
         self.reading, self.text = reading, reading.text
         self.plans = plans(reading, courses, told)
-        self.steps = [(step, plan) for plan in self.plans for step in plan.steps]
+        self.steps = sorted(((step, plan) for plan in self.plans for step in plan.steps), key=lambda s: s[0].start)
         self.starts = [step.start for step, _ in self.steps]
-        self.plan_of = {i: plan for plan in self.plans for i in plan.ids}
-        self.step_of = {i: step for step, _ in self.steps for i in step.ids}
-        self.all = given_in_order(reading, courses)
-        self.references = References(reading, self.all, self.plans)
-        self.supportive = [g for g in self.all if g.course.treatment.intent != "antitumour"]
+        self.of: dict[str, list[tuple[Step, Plan]]] = defaultdict(list)
+        for step, plan in self.steps:
+            for g in step.given:
+                self.of[g.id].append((step, plan))
+        everything = given_in_order(reading, courses)
+        self.antitumour = frozenset(g.id for g in everything if g.course.treatment.intent == "antitumour")
+        self.references = References(reading, everything, self.plans)
+        self.ties = Ties(reading, self.references)
+        self.setbacks = Setbacks(reading, [g for g in everything if g.id in self.antitumour], told)
+        self.supportive = [g for g in everything if g.id not in self.antitumour]
         self.supportive_starts = [g.start for g in self.supportive]
+        self.cues = Cues(reading, "link_cues")
 
     def answerable(self, told: Told) -> Answer | None:
         """The treatments that answer for an outcome, or None where the text ties none."""
         outcome, mention = told.outcome, told_at(self.reading, told.mentions)
-        tied = self._tied(mention, outcome.kind)
+        offset = self.setbacks.happened(told, mention)
+        tied = self.ties.of(mention, outcome.kind, offset)
         if outcome.kind == "status":
-            return self._status(tied, mention, outcome.value)
-        if outcome.kind == "adverse_event":
-            ids = self._ids(tied) or self._last(mention.start)
+            ids = self._status(tied, mention, outcome.value)
+        elif outcome.kind == "adverse_event":
+            ids = self._event(tied, mention)
         elif outcome.kind == "recurrence":
-            ids = self._curative(tied, mention.start)
+            ids = self._curative(tied, offset)
         elif outcome.kind == "survival":
-            ids = self._survival(tied, mention.start, outcome.endpoint)
+            ids = self._survival(tied, offset, outcome.endpoint)
         else:
-            ids = self._response(tied, mention, str(outcome.value))
+            ids = self._response(tied, mention, offset, str(outcome.value))
         return Answer(ids, mention) if ids else None
 
-    def _tied(self, mention: Mention, kind: str) -> list[Reference]:
-        """References of the outcome's sentence that it is tied to, in order."""
-        sentence = self.reading.sentences[mention.sentence]
-        found = self.references.of(sentence, mention.start)
-        inside = [r for r in found if r.start < mention.end and mention.start < r.end]
-        behind = [r for r in found if r.start >= mention.end]
-        ahead = [r for r in found if r.end <= mention.start]
-        strong = self._behind(mention, behind, _STRONG)
-        if strong or inside:
-            return inside + strong
-        if ahead:
-            return self._cluster(ahead[::-1])[::-1]
-        return self._behind(mention, behind, _WEAK)
+    def _at(self, i: str, offset: int) -> tuple[Step, Plan] | None:
+        """The step and plan of a treatment, the last one before an offset where it was given twice."""
+        found = self.of.get(i)
+        if not found:
+            return None
+        earlier = [x for x in found if x[0].start <= offset]
+        return earlier[-1] if earlier else found[0]
 
-    def _behind(self, mention: Mention, behind: list[Reference], tie: re.Pattern[str]) -> list[Reference]:
-        for i, reference in enumerate(behind):
-            between = self.text[mention.end:reference.start]
-            if len(between) > 160 or _BREAK.search(between):
-                break
-            after = self.text[reference.end:reference.end + 60]
-            if tie.search(between) and not _STARTED.search(after):
-                return self._cluster(behind[i:])
-        return []
-
-    def _cluster(self, references: list[Reference]) -> list[Reference]:
-        """The first reference and those that are joined with it as a list."""
-        kept = references[:1]
-        for one in references[1:]:
-            low, high = sorted((kept[-1], one), key=lambda r: r.start)
-            if gap_kind(self.text[low.end:high.start]) not in ("list", "together", "likewise", "sequence"):
-                break
-            kept.append(one)
-        return kept
-
-    def _ids(self, references: Iterable[Reference]) -> tuple[str, ...]:
+    def _ids(self, references: Iterable[Reference], offset: int) -> tuple[str, ...]:
         """Ids of the treatments referred to; the place that gives a treatment speaks of its whole step."""
         ids: dict[str, None] = {}
         for reference in references:
             for given in reference.given:
-                step = self.step_of.get(given.id)
-                for i in (step.ids if step and reference.giving else (given.id,)):
+                at = self._at(given.id, max(offset, given.start))
+                for i in (at[0].ids if at and reference.giving else (given.id,)):
                     ids.setdefault(i)
         return tuple(ids)
 
@@ -122,20 +93,20 @@ class InForce:
         return self.steps[i] if i >= 0 else None
 
     def _last(self, offset: int) -> tuple[str, ...]:
-        """The step in force at an offset."""
-        found = self._before(offset)
-        return found[0].ids if found else ()
+        """The step in force at an offset, with what its sentence tells beside it."""
+        steps = self.references.before(offset)
+        return tuple(dict.fromkeys(g.id for g in self.references.block(steps) if g.start <= offset)) if steps else ()
 
     def _until(self, plan: Plan, offset: int) -> tuple[str, ...]:
-        return tuple(g.id for step in plan.steps if step.start <= offset for g in step.given)
+        return tuple(dict.fromkeys(g.id for step in plan.steps if step.start <= offset for g in step.given))
 
     def _curative(self, tied: list[Reference], offset: int) -> tuple[str, ...]:
         """The whole plan in force, or that of the treatments referred to."""
         ids: dict[str, None] = {}
         for reference in tied:
             for given in reference.given:
-                plan = self.plan_of.get(given.id)
-                for i in (self._until(plan, max(offset, given.start)) if plan else ()):
+                at = self._at(given.id, max(offset, given.start))
+                for i in (self._until(at[1], max(offset, given.start)) if at else ()):
                     ids.setdefault(i)
         if ids:
             return tuple(ids)
@@ -144,18 +115,29 @@ class InForce:
 
     def _survival(self, tied: list[Reference], offset: int, endpoint: str | None) -> tuple[str, ...]:
         if endpoint == "OS":
-            return self._ids(tied)
-        return self._curative(tied, offset) if endpoint == "DFS" else self._ids(tied) or self._last(offset)
+            return self._ids(tied, offset)
+        if endpoint == "DFS":
+            return self._curative(tied, offset) if tied else ()
+        return self._ids(tied, offset) or self._last(offset)
 
-    def _response(self, tied: list[Reference], mention: Mention, value: str) -> tuple[str, ...]:
-        ids = self._ids(tied)
+    def _event(self, tied: list[Reference], mention: Mention) -> tuple[str, ...]:
+        if any(r.word == "surgery" for r in tied):
+            return tuple(g.id for g in self.references.operation(mention.start) if g.id in self.antitumour) or self._ids(tied, mention.start)
+        return self._ids(tied, mention.start) or self._last(mention.start) or self._relief(mention)
+
+    def _response(self, tied: list[Reference], mention: Mention, offset: int, value: str) -> tuple[str, ...]:
+        clinical = value in ("improvement", "none")
+        relief = self._relief(mention) if clinical else ()
+        if clinical and tied and all(r.word == "surgery" for r in tied):
+            return tuple(g.id for g in self.references.operation(mention.start)) or self._ids(tied, offset)
+        ids = self._ids((r for r in tied if not (relief and r.word == "therapy")), offset)
         if ids:
-            return ids
-        if value in ("improvement", "none"):
-            ids = self._relief(mention)
-            if ids:
-                return ids
-        found = self._before(mention.start)
+            return tuple(i for i in ids if i in self.antitumour) or (ids if clinical else self._last(offset))
+        return relief or self._answering(mention, offset, value) or ((clinical or value == "progression") and self._relief(mention)) or ()
+
+    def _answering(self, mention: Mention, offset: int, value: str) -> tuple[str, ...]:
+        """The step in force; the drugs before an operation for what its specimen shows; a whole plan that ended in remission."""
+        found = self._before(offset)
         if not found:
             return ()
         step, plan = found
@@ -164,12 +146,12 @@ class InForce:
             if earlier and self._pathology(mention):
                 return earlier[-1].ids
         if value == "complete" and plan.surgical:
-            return self._until(plan, mention.start)
-        return step.ids
+            return self._until(plan, offset)
+        return self._last(offset)
 
     def _pathology(self, mention: Mention) -> bool:
         sentence = self.reading.sentences[mention.sentence]
-        return any(h.term.name == "pathology" for h in self.reading.hits("link_cues", sentence.start, sentence.end))
+        return "pathology" in self.cues.names(sentence.start, sentence.end)
 
     def _relief(self, mention: Mention) -> tuple[str, ...]:
         """Supportive treatments given just before, later than any antitumour step."""
@@ -180,12 +162,13 @@ class InForce:
         found = self._before(mention.start)
         if mention.sentence - last.mention.sentence > _NEAR_SENTENCES or (found and found[0].start > last.start):
             return ()
-        same = [g for g in self.supportive[:i + 1] if g.mention.sentence == last.mention.sentence]
-        return tuple(g.id for g in same)
+        return tuple(g.id for g in self.supportive[:i + 1] if g.mention.sentence == last.mention.sentence)
 
-    def _status(self, tied: list[Reference], mention: Mention, value: str | None) -> Answer | None:
-        """Vital status is tied only where the text says so: "died despite X"."""
+    def _status(self, tied: list[Reference], mention: Mention, value: str | None) -> tuple[str, ...]:
+        """Vital status is tied only where the text says so: "died despite X", "continues maintenance therapy"."""
         sentence = self.reading.sentences[mention.sentence]
-        if value == "dead" and tied and _DESPITE.search(self.text, mention.start, sentence.end):
-            return Answer(self._ids(tied), mention)
-        return None
+        if value == "dead":
+            return self._ids(tied, mention.start) if _DESPITE.search(self.text, mention.start, sentence.end) else ()
+        if _CONTINUED.search(self.text, sentence.start, sentence.end):
+            return self._ids(tied, mention.start) or self._last(mention.start)
+        return ()

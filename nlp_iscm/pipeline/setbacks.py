@@ -1,0 +1,73 @@
+"""Setbacks: where a tumour came back or grew, at the point of the course where it happened, not where it is told.
+
+"She underwent gastrectomy for recurrence" and "Gastrectomy was done. Pathology showed recurrence" both tell of a recurrence that
+came before the operation.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from nlp_iscm.pipeline.outcomes import Told
+from nlp_iscm.pipeline.plan import Cues, Given, told_at
+from nlp_iscm.pipeline.reading import Mention, Reading
+
+# "resection for liver metastases", "pazopanib was re-introduced following progression"
+_REASON = re.compile(
+    r"^[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$", re.IGNORECASE)
+_TREATED = re.compile(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_PATHOLOGY_SENTENCES = 3
+
+
+def setback(told: Told) -> str:
+    """The kind of bad news that ends a line of therapy, or an empty string."""
+    outcome = told.outcome
+    if outcome.kind == "recurrence" and outcome.value == "yes":
+        return "recurrence"
+    if outcome.kind == "response" and outcome.value in ("progression", "none"):
+        return str(outcome.value)
+    return ""
+
+
+class Setbacks:
+    """All setbacks of a patient with the offset where each happened."""
+
+    def __init__(self, reading: Reading, given: Sequence[Given], told: Sequence[Told]) -> None:
+        self.reading, self.text, self.given = reading, reading.text, given
+        self.starts = [g.start for g in given]
+        self.pathology = Cues(reading, "link_cues")
+        self.found = sorted((self.happened(t, told_at(reading, t.mentions)), setback(t)) for t in told if t.mentions and setback(t))
+        self.offsets = [offset for offset, _ in self.found]
+
+    def between(self, start: int, end: int) -> set[str]:
+        """Kinds of the setbacks that happened between two offsets."""
+        return {kind for _, kind in self.found[bisect_right(self.offsets, start):bisect_left(self.offsets, end)]}
+
+    def happened(self, told: Told, mention: Mention) -> int:
+        """Offset of the course at which an outcome happened."""
+        kind = setback(told)
+        if kind not in ("recurrence", "progression"):
+            return mention.start
+        i = bisect_left(self.starts, mention.start) - 1
+        if i < 0:
+            return mention.start
+        last = self.given[i]
+        if last.mention.sentence == mention.sentence and _REASON.search(self.text, last.end, mention.start) and not self._by(last):
+            return self._begin(i)
+        near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES and last.mention.sentence != mention.sentence
+        if kind == "recurrence" and near and last.kind == "surgery" and self._microscopic(mention):
+            return self._begin(i)
+        return mention.start
+
+    def _by(self, given: Given) -> bool:
+        return _TREATED.search(self.text, max(0, given.start - 40), given.start) is not None and given.kind != "surgery"
+
+    def _begin(self, i: int) -> int:
+        """Just before the first course of the same sentence."""
+        while i and self.given[i - 1].mention.sentence == self.given[i].mention.sentence:
+            i -= 1
+        return self.given[i].start - 1
+
+    def _microscopic(self, mention: Mention) -> bool:
+        sentence = self.reading.sentences[mention.sentence]
+        return "pathology" in self.pathology.names(sentence.start, sentence.end)

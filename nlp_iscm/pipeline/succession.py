@@ -1,0 +1,210 @@
+"""Succession: how a course stands to the plan before it, by what the text says between them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.drug_sets import gap_kind
+from nlp_iscm.pipeline.outcomes import Told
+from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step, given_in_order, sentence_of
+from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.setbacks import Setbacks
+
+_NEAR = 90  # characters around a treatment where a word such as "adjuvant" or "second-line" still speaks of it
+_OPENING = 40  # characters of a sentence where an adverb ("Meanwhile, ...") speaks of the whole of it
+_LINES = re.compile(
+    r"\b(?:multiple|several|\d+|two|three|four|five|six|seven|more) (?:\w+ )?(?:lines|regimens)\b|\btherapy lines\b", re.IGNORECASE)
+# "At 18 months, pazopanib was started because of recurrence"
+_COMEBACK = re.compile(
+    r"\b(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her )?(?:\w+ ){0,2}"
+    r"(?:recurren|relaps|progressi)|\brecurred|\brelapsed|\bprogressed",
+    re.IGNORECASE,
+)
+_SPREAD = re.compile(
+    r"\b(?:distant|pulmonary|lung|bone|osseous|liver|hepatic|brain|cerebral|vertebral?|multiple|disseminated|skeletal)"
+    r"(?: \w+)? metasta|\bstage IV",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:no|without|absence|negative|nor|not)\b", re.IGNORECASE)
+_SOON = re.compile(
+    r"\b(?:after|within) (?:\d+|one|two|three|four|six|fifteen) (?:days?|weeks?|months?)\b|"
+    r"\b(?:\d+|one|two|three|four|six|a) (?:days?|weeks?|months?) (?:later|after)", re.IGNORECASE)
+_DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
+_ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
+
+
+def plans(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Plan]:
+    """The plans of a patient's antitumour courses, in order of the text."""
+    given = given_in_order(reading, (c for c in courses if c.treatment.intent == "antitumour"))
+    walk = Succession(reading, given, told)
+    found: list[list[list[Given]]] = []
+    for one in walk.order:
+        how = walk.relation(found[-1], one) if found else "new"
+        again = walk.revived(found[-1][-1] if found else [], one)
+        if again:
+            found.append([[again, one]])
+        elif how == "with":
+            found[-1][-1].append(one)
+        elif how == "then":
+            found[-1].append([one])
+        else:
+            found.append([[one]])
+    return [Plan(tuple(Step(tuple(step)) for step in steps), n) for n, steps in enumerate(found, 1)]
+
+
+class Succession:
+    """What the text says between one course and the next."""
+
+    def __init__(self, reading: Reading, given: Sequence[Given], told: Sequence[Told]) -> None:
+        self.reading, self.text = reading, reading.text
+        self.cues = Cues(reading, "combination_cues")
+        self.setbacks = Setbacks(reading, given, told)
+        self.repeats: dict[int, list[Given]] = defaultdict(list)
+        for g in given:
+            for mention in g.course.mentions:
+                if mention.start > g.start:
+                    self.repeats[mention.sentence].append(Given(g.course, mention))
+        self.order = sorted([*given, *self._continued(given)], key=lambda g: (g.start, g.end, g.id))
+
+    def _continued(self, given: Sequence[Given]) -> list[Given]:
+        """Later mentions that say a drug went on or was resumed after another therapy had begun."""
+        starts = sorted((g.start, g.id) for g in given)
+        found = []
+        for g in given:
+            later = [m for m in g.course.mentions if m.start > g.start]
+            for mention in later[:40] if g.kind == "drug" else ():
+                other = [i for s, i in starts if g.start < s < mention.start and i != g.id]
+                if other and self._goes_on(mention) and g.mention.sentence != mention.sentence:
+                    found.append(Given(g.course, mention))
+                    break
+        return found
+
+    def _goes_on(self, mention: Mention) -> bool:
+        sentence = self.reading.sentences[mention.sentence]
+        if sentence.about != "patient":
+            return False
+        after = self.text[mention.end:min(sentence.end, mention.end + 50)]
+        return re.search(r"^[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)", after) is not None
+
+    def relation(self, plan: list[list[Given]], new: Given) -> str:
+        """How a course stands to the plan before it: with its last step, then (a further step), or new."""
+        last = plan[-1][-1]
+        same = last.mention.sentence == new.mention.sentence
+        how = self._same_sentence(last, new) if same else self._later(plan, last, new)
+        again = any(g.name == new.name for g in plan[-1])
+        return "then" if how == "with" and again else how
+
+    def revived(self, last: list[Given], new: Given) -> Given | None:
+        """An earlier course, not of the last step, that the sentence names as given together with the new one."""
+        current = {g.id for g in last}
+        for repeat in self.repeats.get(new.mention.sentence, ()):
+            if repeat.id in current or repeat.id == new.id or repeat.kind == "surgery" or new.kind == "surgery":
+                continue
+            low, high = sorted((repeat, new), key=lambda g: g.start)
+            gap = self.text[low.end:high.start]
+            if len(gap) < _NEAR and self._joined(repeat, new, gap):
+                return repeat
+        return None
+
+    def _joined(self, one: Given, other: Given, gap: str) -> bool:
+        """Whether the words between two treatments of a sentence say that they are given at one time."""
+        how = gap_kind(gap)
+        if one.kind == other.kind == "drug":
+            return how in ("list", "together", "likewise")
+        return how == "together" or (how != "sequence" and "concurrent" in self.cues.names(one.start - _OPENING, other.end + _OPENING))
+
+    def _same_sentence(self, last: Given, new: Given) -> str:
+        gap = self.text[last.end:new.start]
+        how = gap_kind(gap)
+        kinds = {last.kind, new.kind}
+        sentence = sentence_of(self.reading, new)
+        if self.setbacks.between(last.start, new.start) or how == "switch" or _COMEBACK.search(self.text, last.end, new.end + _OPENING):
+            return "new"
+        if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
+            return "new"
+        if kinds == {"surgery"}:
+            return "then" if how == "sequence" else "with"
+        if "surgery" in kinds or how == "sequence":
+            return "then"
+        if kinds == {"drug"}:
+            return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
+        around = self.cues.names(max(sentence.start, last.start - _NEAR), new.end + _OPENING)
+        return "with" if how == "together" or "concurrent" in around else "then"
+
+    def _around(self, new: Given) -> set[str]:
+        """Cues that speak of a course: near it in its sentence, or at the sentence's opening."""
+        sentence = sentence_of(self.reading, new)
+        near = self.cues.names(max(sentence.start, new.start - _NEAR), min(sentence.end, new.end + _NEAR))
+        return near | (self.cues.names(sentence.start, sentence.start + _OPENING) & {"concurrent", "adjuvant", "sequence"})
+
+    def _later(self, plan: list[list[Given]], last: Given, new: Given) -> str:
+        around = self._around(new)
+        if "adjuvant" in around and self._despite(new):
+            return "then"
+        if self._ended(last, new):
+            return "new"
+        if last.ablative and new.ablative:
+            return self._operations(last, new)
+        if any(g.name == new.name for g in plan[-1]):
+            alone = len(plan[-1]) > 1 and _ALONE.search(self.text, new.end, new.end + _OPENING)
+            return "then" if alone or "maintenance" in around else "new"
+        if self._beside(plan[-1], new):
+            return "with"
+        if "salvage" in around or "line" in around or "switch" in self.cues.names(last.end, new.end):
+            return "then" if "maintenance" in around else "new"
+        surgical = any(g.ablative for step in plan for g in step)
+        if new.ablative:
+            return "then" if not surgical or "staged" in self.cues.names(last.end, new.end) else "new"
+        if around & {"adjuvant", "maintenance"}:
+            return "then"
+        return self._systemic(last, new, around, surgical)
+
+    def _systemic(self, last: Given, new: Given, around: set[str], surgical: bool) -> str:
+        """A drug or radiotherapy in a later sentence, without a word that settles it."""
+        distance = new.mention.sentence - last.mention.sentence
+        regimen = new.course.treatment.regimen
+        if regimen and regimen == last.course.treatment.regimen and distance <= 2:
+            return "with"
+        if last.ablative:
+            return "new" if "palliative" in around or self._spread(last.end, new.start) else "then"
+        if "concurrent" in around:
+            return "with"
+        if surgical and distance <= 3:
+            return "then"
+        return "then" if "sequence" in around and last.kind != new.kind else "new"
+
+    def _operations(self, last: Given, new: Given) -> str:
+        between = self.cues.names(last.end, new.end)
+        near = new.mention.sentence - last.mention.sentence <= 1
+        if near and not {"apart", "sequence"} & between:
+            return "with"
+        staged = "staged" in self.cues.names(sentence_of(self.reading, last).start, new.end)
+        return "then" if staged or _SOON.search(self.text, last.end, new.start) else "new"
+
+    def _beside(self, step: list[Given], new: Given) -> bool:
+        """Whether the sentence names a course of the last step as given together with the new one."""
+        ids = {g.id for g in step}
+        for repeat in self.repeats.get(new.mention.sentence, ()):
+            low, high = sorted((repeat, new), key=lambda g: g.start)
+            gap = self.text[low.end:high.start]
+            if repeat.id in ids and len(gap) < _NEAR and self._joined(repeat, new, gap):
+                return True
+        return False
+
+    def _despite(self, new: Given) -> bool:
+        sentence = sentence_of(self.reading, new)
+        return _DESPITE.search(self.text, max(sentence.start, new.start - 60), new.start) is not None
+
+    def _ended(self, last: Given, new: Given) -> bool:
+        """Whether the tumour came back or grew before the new course, or the text gives that as its reason."""
+        news = self.setbacks.between(last.start, new.start)
+        if news - {"none"} or ("none" in news and not last.ablative):
+            return True
+        sentence = sentence_of(self.reading, new)
+        return _COMEBACK.search(self.text, max(sentence.start, new.start - 2 * _NEAR), min(sentence.end, new.end + _NEAR)) is not None
+
+    def _spread(self, start: int, end: int) -> bool:
+        """Whether the text tells of distant spread in a range, and does not deny it."""
+        found = _SPREAD.search(self.text, start, end)
+        return found is not None and not _DENIED.search(self.text, max(start, found.start() - 40), found.start())

@@ -1,0 +1,83 @@
+"""Ties: which of the treatments that an outcome's sentence refers to the outcome belongs to."""
+
+import re
+
+from nlp_iscm.pipeline.anaphora import Reference, References
+from nlp_iscm.pipeline.drug_sets import gap_kind
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
+
+# Between an outcome and a treatment behind it: "response to X", "progressed under X", "rash due to X"
+_STRONG = re.compile(
+    r"\b(?:to|with|under|on|during|despite|by|of|through|due to|secondary to|related to|because of|owing to|attributed to|"
+    r"attributable to|induced by|caused by|from|thanks to)\s+(?:[\w%'’-]+\s+){0,7}$",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r"\b(?:after|following|since|upon|post|from|within|even after)\b[^.;]{0,60}$|-$", re.IGNORECASE)
+_BREAK = re.compile(
+    r"[;.]\s|,\s+(?:but |and |so )?(?:the|he|she|it|we|a|an|our)\b|\b(?:underwent|received|receiving|switch\w*|changed|started|initiated|"
+    r"begun|began|therefore|thus|so that|hence|treated|managed|planned|considered|which|scheduled|referred|administered|performed|"
+    r"required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b",
+    re.IGNORECASE,
+)
+# An adverse event is not due to the steroids that it was treated with.
+_RESOLVED = re.compile(r"\b(?:resolv\w*|improv\w*|reliev\w*|respon\w*|recover\w*|control\w*|subsid\w*|disappear\w*|normali\w*|despite)\b", re.IGNORECASE)
+_STARTED = re.compile(
+    r"^[\w\s(),-]{0,30}?\b(?:was|were|has been|had been|is|are) (?:\w+ )?(?:started|initiated|commenced|begun|given|administered|"
+    r"performed|planned|introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken|re-?introduced|re-?started|offered)",
+    re.IGNORECASE,
+)
+_BLAMED = re.compile(
+    r"\b(?:side[ -]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+|related to|secondary to|due to|induced|caused by|attribut\w+|"
+    r"associated with|reaction to|because of)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"^(?:It|This|These|That|The (?:result|treatment|therapy|regimen|combination|patient))\b")
+
+
+class Ties:
+    """Asked for an outcome's mention: the references it is tied to, in order."""
+
+    def __init__(self, reading: Reading, references: References) -> None:
+        self.reading, self.text, self.references = reading, reading.text, references
+
+    def of(self, mention: Mention, kind: str, before: int) -> list[Reference]:
+        """References of the outcome's sentence that it is tied to; words such as "surgery" look back from `before`."""
+        sentence = self.reading.sentences[mention.sentence]
+        found = [r for r in self.references.of(sentence, before) if not (r.giving and r.start > before and r.end <= mention.start)]
+        inside = [r for r in found if r.start < mention.end and mention.start < r.end]
+        behind = [r for r in found if r.start >= mention.end]
+        ahead = [r for r in found if r.end <= mention.start]
+        strong = self._behind(mention, behind, _STRONG, kind)
+        if strong or inside:
+            return inside + strong
+        if ahead:
+            return self._cluster(ahead[::-1])[::-1]
+        weak = self._behind(mention, behind, _WEAK, kind)
+        return weak or (self._blamed(sentence, before) if kind == "adverse_event" else [])
+
+    def _behind(self, mention: Mention, behind: list[Reference], tie: re.Pattern[str], kind: str) -> list[Reference]:
+        for i, reference in enumerate(behind):
+            between = self.text[mention.end:reference.start]
+            if len(between) > 160 or _BREAK.search(between) or (kind == "adverse_event" and _RESOLVED.search(between)):
+                break
+            if tie.search(between) and not _STARTED.search(self.text[reference.end:reference.end + 60]):
+                return self._cluster(behind[i:])
+        return []
+
+    def _cluster(self, references: list[Reference]) -> list[Reference]:
+        """The first reference and those that are joined with it as a list."""
+        kept = references[:1]
+        for one in references[1:]:
+            low, high = sorted((kept[-1], one), key=lambda r: r.start)
+            if gap_kind(self.text[low.end:high.start]) not in ("list", "together", "likewise"):
+                break
+            kept.append(one)
+        return kept
+
+    def _blamed(self, sentence: Sentence, before: int) -> list[Reference]:
+        """A drug that the next sentence blames: "We suggested that it was a side effect of imatinib"."""
+        following = self.reading.sentences[sentence.index + 1:sentence.index + 2]
+        for after in following:
+            blame = _BLAMED.search(after.text[:400])
+            if blame:
+                return self._cluster([r for r in self.references.of(after, before) if r.start >= after.start + blame.start()
+                                      and not r.word and r.start - after.start - blame.end() < 60])
+        return []
