@@ -29,8 +29,8 @@ def people(reading: Reading) -> list[Patient]:
     """The patients of the text, in order of appearance; none where the article's kind has no patient of its own."""
     if reading.article.kind not in ("case report", "series"):
         return []
-    numbers = sorted({s.patient for s in (*reading.sentences, *reading.mentions["patient"]) if s.about == "patient" and s.patient > 0})
-    return [_patient(reading, number) for number in numbers]
+    numbers = {s.patient for s in reading.sentences if s.about == "patient"} | {p for *_, p in reading.asides}
+    return [_patient(reading, number) for number in sorted(numbers) if number > 0]
 
 
 def _patient(reading: Reading, number: int) -> Patient:

@@ -11,7 +11,7 @@ _ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth s
 _NUMBERS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _ROMAN = {w: i for i, w in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
 _COUNT = (
-    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|[IVX]{1,4}|[A-E])\b"
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?-i:[IVX]{1,4}))\b"
     r"(?![-–/.]\d|\s*(?:of|out|:\s*\d|years?|months?|weeks?|cm|mm|mg|%)\b)"
 )
 _ORDER = r"(?P<o>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|1st|2nd|3rd|4th|5th)"
@@ -21,11 +21,14 @@ _NOT_ELSEWHERE = (
 # "Case 1", "Patient no. 2:", "The second patient", "First case:", "The first was a 50-year-old man"
 _MARK = re.compile(
     rf"\b(?:case|patient)(?:\s+report)?\s*(?:no\.?|number|\#|n°)?\s*[:-]?\s*{_COUNT}"
+    r"|\b(?:case|patient)\s+(?P<l>(?-i:[A-E]))(?=\s*[:,.;)]|\s+(?:was|is|had|has|an?|presented|developed|remained|received|underwent)\b)"
     rf"|\b(?:the|our|a|this|in)?\s*{_ORDER}\s+(?:[\w-]+\s+)?(?:patient|case|individual)\b{_NOT_ELSEWHERE}"
     r"|\b(?:the|our)\s+(?P<p>first|second|third|fourth|fifth)(?=,?\s+(?:was|is|had|were)?\s*an?\s+\d)", re.I)
+_SINGLE = re.compile(r"\b(?:each|every|individual|per|our|this|single|any|a)\s$", re.I)
 _BOTH = re.compile(
     r"\b(?:both|the\s+two|the\s+three|all\s+(?:two|three|four|the)|these\s+two|our\s+two|our\s+three)"
     r"\s+(?:patients|cases|women|men|sisters|brothers)\b", re.I)
+_BEHIND = re.compile(r"\(\s?$|\b(?:in|for|of)\s$", re.I)  # "21 mm in case 1 and 20 mm in case 2", "lobectomy (case 1)"
 OWN = frozenset({"case", "body", "results", "methods"})
 ALL = -1  # the patient number of a sentence that tells of every patient of a series
 
@@ -89,7 +92,9 @@ def marks(text: str) -> list[tuple[int, str]]:
     """
     found = []
     for match in _MARK.finditer(text):
-        word = (match["n"] or match["o"] or match["p"]).lower()
+        if _SINGLE.search(text, max(0, match.start() - 12), match.start()):
+            continue  # "for each individual patient 2 ." cites reference 2
+        word = (match["n"] or match["o"] or match["p"] or match["l"]).lower()
         digits = re.match(r"\d+", word)
         value = int(digits[0]) if digits else _NUMBERS.get(word) or _ORDINALS.get(word) or _ROMAN.get(word)
         found.append((match.start(), str(value or word)))
@@ -102,9 +107,10 @@ def number(reading: Reading) -> None:
     Where a sentence tells of several, `reading.asides` says whose each part is.
     """
     named = {name for s in reading.sentences if s.about == "patient" for _, name in marks(s.text)}
+    series = max(sum(n.isdigit() for n in named), sum(n.isalpha() for n in named)) > 1
     roll = Roll()
     for index, sentence in enumerate(reading.sentences):
-        which = _turn(reading, sentence, roll, len(named) > 1) if sentence.about == "patient" else 0
+        which = _turn(reading, sentence, roll, series) if sentence.about == "patient" else 0
         if which != sentence.patient:
             reading.sentences[index] = replace(sentence, patient=which)
 
@@ -132,7 +138,12 @@ def _turn(reading: Reading, sentence: Sentence, roll: Roll, series: bool) -> int
 
 
 def _share(reading: Reading, sentence: Sentence, turns: list[tuple[int, int]]) -> None:
-    """Give each part of a sentence, from one patient's mark to the next, to its patient."""
-    ends = [at for at, _ in turns[1:]] + [sentence.end]
-    for (at, which), end in zip(turns, ends, strict=True):
-        insort(reading.asides, (at, end, "patient", which))
+    """Give each part of a sentence, from or up to a patient's mark, to its patient."""
+    places = [at for at, _ in turns]
+    if all(_BEHIND.search(reading.text, max(sentence.start, at - 4), at) for at in places):
+        starts, ends = [sentence.start, *places[:-1]], [*places[:-1], sentence.end]
+    else:
+        starts, ends = places, [*places[1:], sentence.end]
+    for start, end, (_, which) in zip(starts, ends, turns, strict=True):
+        if end > start:
+            insort(reading.asides, (start, end, "patient", which))
