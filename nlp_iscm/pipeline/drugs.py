@@ -1,10 +1,160 @@
-"""Drugs: not yet read."""
+"""Drugs: vocabulary hits and the article's own abbreviations become mentions under their generic names.
 
+A class named instead of a drug ("steroids", "chemotherapy") is a mention too, with `unnamed` set. Short forms that also
+mean something else ("CAP", "DOX") count where the article defines them, beside other drugs, or with a dose.
+"""
+
+import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.normalise.drug import generic
+from nlp_iscm.pipeline.drug_use import use_at
+from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+from nlp_iscm.vocab.load import Term, load
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug as written: its class, intent and code; `unnamed` for a class word; `use` is what is said of it (drug_use.USES)."""
+
+    written: str
+    drug_class: str = ""
+    intent: str = "antitumour"
+    code: str = ""
+    unnamed: bool = False
+    radiation: bool = False
+    use: str = "given"
+    route: str | None = None
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of drugs."""
-    yield from ()
+    """Yield the mentions of drugs and drug classes, outermost first where they overlap, in order of the text."""
+    hits = _without_overlaps([*_known(reading), *_abbreviated(reading)], reading)
+    for start, end, term in hits:
+        yield _mention(reading, start, end, term)
+
+
+def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
+    attributes = term.attributes
+    use, modality, negated, hedged = use_at(reading, start, end, attributes.get("intent") != "antitumour")
+    value = Drug(
+        written=reading.text[start:end], drug_class=attributes.get("class", ""), intent=attributes.get("intent", "supportive"),
+        code=term.code and f"DrugBank:{term.code}", unnamed=term.stem == "drug_classes", radiation="radiation" in attributes,
+        use="home" if use == "given" and "home" in attributes else use, route=_route(reading.text, start, end),
+    )
+    return reading.mention("drug", start, end, name=term.name, value=value, modality=modality, negated=negated, hedged=hedged)
+
+
+def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
+    for stem in ("drugs", "drug_classes"):
+        for hit in reading.terms.get(stem, ()):
+            if not _other_meaning(reading.text, hit.start, hit.end) and ("weak" not in hit.term.attributes or _backed(reading, hit)):
+                yield hit.start, hit.end, hit.term
+
+
+# "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
+_NOT_A_DRUG = re.compile(
+    r"[\s-]{1,2}(?:receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)|suppression test|stimulation test|concentrations?|secret\w+|"
+    r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"
+    r"(?:unit|ward|department|room|chair|nurse|port|clinic)s?\b|allerg\w+|hypersensitivity)",
+    re.I,
+)
+_BEFORE_NOT = re.compile(r"(?:serum|plasma|blood|urinary|urine|anti|endogenous)[\s-]$", re.I)
+
+
+def _other_meaning(text: str, start: int, end: int) -> bool:
+    return bool(_NOT_A_DRUG.match(text, end)) or bool(_BEFORE_NOT.search(text[max(0, start - 12):start]))
+
+
+_DOSED = re.compile(r"\s{0,2}[(\[,:;]?\s{0,2}(?:at a dose of |AUC|\d[\d.,]{0,8}\s?(?:mg|g|µg|μg|mcg|IU|MU|U)\b)", re.I)
+_GIVING = re.compile(
+    r"\b(?:treat\w*|receiv\w+|administ\w+|given|started|initiated|commenced|therapy|treatment|chemotherapy|courses?|cycles?|regimens?|plus|added|doses?"
+    r"|infusions?|supplement\w*|replacement|using|prescribed|put on|substitut\w+)\b", re.I)
+
+
+def _backed(reading: Reading, hit: TermHit) -> bool:
+    """Whether a doubtful short form is the drug here: defined so, in a list of drugs, dosed, or (a word) said to be given."""
+    text, written = reading.text, reading.text[hit.start:hit.end]
+    if written in reading.abbreviations:
+        return any(t.name == hit.term.name for t in _long_form(reading.abbreviations[written]))
+    if _DOSED.match(text, hit.end):
+        return True
+    near = [h for h in reading.hits("drugs", hit.start - 60, hit.end + 60) if "weak" not in h.term.attributes]
+    if any(_LIST.fullmatch(text[h.end:hit.start] if h.end <= hit.start else text[hit.end:h.start]) for h in near):
+        return True
+    if hit.term.exact_case and hit.term.stem == "drugs":
+        return False
+    sentence = reading.sentence_at(hit.start)
+    before = text[max(sentence.start, hit.start - 80):hit.start]
+    return bool(_GIVING.search(before)) or bool(re.match(r"\s(?:therapy|treatment|infusion|replacement|supplement\w*)", text[hit.end:hit.end + 20]))
+
+
+_LIST = re.compile(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with|in combination with)\s{0,2}", re.I)
+
+
+@cache
+def _surfaces() -> dict[str, Term]:
+    """Lower-case surface -> term, the drugs before the classes."""
+    found: dict[str, Term] = {}
+    for stem in ("drugs", "drug_classes"):
+        for term in load(stem):
+            found.setdefault(term.surface.lower(), term)
+    return found
+
+
+def _long_form(written: str) -> list[Term]:
+    """The term that a long form names, whole or without its salt."""
+    known = _surfaces()
+    found = [known.get(x) for x in (written.lower(), generic(written))]
+    return [t for t in found if t is not None][:1]
+
+
+def _abbreviated(reading: Reading) -> Iterator[tuple[int, int, Term]]:
+    """Every use of an abbreviation that the article defines as a drug."""
+    for short, long in sorted(reading.abbreviations.items()):
+        terms = _long_form(long)
+        if not terms or len(short) < 2 or short.isdigit():
+            continue
+        for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", reading.text):
+            if not _other_meaning(reading.text, match.start(), match.end()):
+                yield match.start(), match.end(), terms[0]
+
+
+def _without_overlaps(hits: list[tuple[int, int, Term]], reading: Reading) -> list[tuple[int, int, Term]]:
+    taken: list[tuple[int, int, Term]] = []
+    regimens = [(h.start, h.end) for h in reading.terms.get("regimens", ()) if "weak" not in h.term.attributes]
+    for start, end, term in sorted(hits, key=lambda h: (h[0], -(h[1] - h[0]), h[2].stem == "drug_classes", h[2].name)):
+        if taken and start < taken[-1][1]:
+            continue
+        if any(s <= start and end <= e and e - s > end - start for s, e in _near(regimens, start)):
+            continue
+        taken.append((start, end, term))
+    return taken
+
+
+def _near(ranges: list[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:
+    index = bisect_left(ranges, (at + 1, 0))
+    return iter(ranges[max(0, index - 2):index + 1])
+
+
+_ROUTES = (
+    ("intrathecal", re.compile(r"\bintrathecal|\bIT\b")), ("intraperitoneal", re.compile(r"\bintraperitoneal|\bHIPEC\b", re.I)),
+    ("intravesical", re.compile(r"\bintravesical", re.I)), ("intra-arterial", re.compile(r"\bintra-?arterial|\bhepatic arterial", re.I)),
+    ("intravenous", re.compile(r"\bintravenous|\bi\.?v\.?\b|\binfusion", re.I)), ("subcutaneous", re.compile(r"\bsubcutaneous|\bs\.?c\.?\b", re.I)),
+    ("oral", re.compile(r"\boral(?:ly)?\b|\bp\.?o\.?\b|\bby mouth\b", re.I)), ("topical", re.compile(r"\btopical", re.I)),
+    ("intramuscular", re.compile(r"\bintramuscular", re.I)), ("transdermal", re.compile(r"\btransdermal", re.I)),
+    ("intratumoural", re.compile(r"\bintra-?tumou?ral|\bintralesional", re.I)), ("intraventricular", re.compile(r"\bintraventricular", re.I)),
+)
+
+
+def _route(text: str, start: int, end: int) -> str | None:
+    """The route named right before the drug or right after it."""
+    before, after = text[max(0, start - 16):start], re.split(r"[;,.]|\band\b", text[end:end + 40])[0]
+    for around in (before, after):
+        for name, pattern in _ROUTES:
+            if pattern.search(around):
+                return name
+    return None
