@@ -1,10 +1,141 @@
-"""Procedures: not yet read."""
+"""Procedures: mentions of operations and of other procedures, with composed names (label `procedure`, value Procedure)."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.operations import LESION, Named, compose, near_hits, of_verb
+from nlp_iscm.pipeline.performed import modality
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """What one mention says. `rank`: 0 unnamed ("surgery"), 1 a deed without organ ("resection of the tumour"), 2 named.
+
+    `act` is the kind of word (ectomy, noun, node, generic, named, verb, procedure); `event` is False where the mention
+    only refers to an operation ("after surgery", "the resected specimen").
+    """
+
+    kind: str
+    act: str
+    rank: int
+    head: str
+    organ: str | None = None
+    side: str | None = None
+    intent: str = "antitumour"
+    again: bool = False
+    event: bool = True
+    access: bool = False
+
+
+# "resection margins", "surgery department", "excisional biopsy", "post-surgery"
+_NOT_PERFORMED = re.compile(
+    r"-?\s?(?:margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface|site|scar|wound|field|plane|material|planning|stump"
+    r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|related|associated|-related|induced|candidate|free|is the|are the|remains|artery\b|outpatient"
+    r"|score|consult|option|series|criteria|technique (?:is|has)|alone is|guidelines?|tube (?:was )?(?:removed|blocked)|bag|was removed|removal|resident|residency|procedure note)",
+    re.IGNORECASE)
+_REFERS = re.compile(
+    r"(?:\b(?:after|following|since|before|until|post|prior to|during|from|at|upon|time of|day of|weeks? after|months? after|years? after|date of|underwent the|pre|post-?)\s?(?:the |this |that |her |his |such |initial "
+    r"|first |second |primary |previous |surgical |radical |total |complete |curative |definitive |tumou?r |last )*|\b(?:the|this|that|these|her|his|its|such|said|extent of|outcome of|course of|completeness of"
+    r"|feasibility of|role of|result of|undergo|type of|post)\s(?:\w+\s)?)$", re.IGNORECASE)
+_EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
+_DEVICE = re.compile(r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
+_ENDOSCOPIC = re.compile(r"\bendoscop\w*\s", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of procedures."""
-    yield from ()
+    """Yield the mentions of procedures in a text, longest names first where terms overlap."""
+    taken = -1
+    hits = sorted([*reading.terms.get("operations", ()), *reading.terms.get("procedures", ())], key=lambda h: (h.start, -h.end, h.term.stem))
+    for hit in hits:
+        if hit.start < taken:
+            continue
+        mention = _operation(reading, hit) if hit.term.stem == "operations" else _procedure(reading, hit)
+        if mention is not None:
+            taken = hit.end
+            yield mention
+
+
+def _performed(reading: Reading, hit: TermHit) -> bool:
+    if _NOT_PERFORMED.match(reading.text, hit.end) and not reading.text[hit.end:hit.end + 14].strip().startswith("removal of"):
+        return False
+    if hit.term.exact_case:
+        long = reading.abbreviations.get(hit.term.surface)
+        return long is None or bool(_LONG.search(long))
+    return True
+
+
+_LONG = re.compile(
+    r"ectom|resect|surg|excis|oper|procedure|ablat|transplant|embol|dissect|drain|stent|shunt|plast|cell|chemo|perfus|inject|ultraso|conservat|gastrost|nephrost"
+    r"|coagul|dialys|plasma|fixation|reduction|ventric|photo|filter|cesar|caesar|angiop|section|electro|thera|infus|graft|rescue|removal|laser|field|prosta|bladder|uteri",
+    re.IGNORECASE)
+
+
+def _operation(reading: Reading, hit: TermHit) -> Mention | None:
+    act = hit.term.attributes["act"]
+    sentence = reading.sentence_at(hit.start)
+    if act == "none" or not _performed(reading, hit):
+        return None
+    if act == "verb":
+        return _verb(reading, hit, sentence)
+    named = compose(reading, hit, sentence)
+    if hit.term.attributes.get("needs") == "lesion" and not (LESION.search(named.name) or named.organ) or _DEVICE.search(named.name):
+        return None
+    rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes else 1}.get(act, 2)
+    if act in ("generic", "named"):
+        named = Named(named.start, named.end, _generic_name(hit) if act == "generic" else hit.name, named.side, hit.term.attributes.get("organ"))
+    return _mention(reading, hit, named, act, rank)
+
+
+def _generic_name(hit: TermHit) -> str:
+    return "reoperation" if hit.name == "reoperation" else "surgery"
+
+
+def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Mention | None:
+    noun = hit.term.attributes["noun"]
+    if noun == "surgery":
+        head = reading.text[max(sentence.start, hit.start - 40):hit.start]
+        if re.search(r"\b(?:was|were|been|being|underwent|patient|and|she|he|had|is|previous|previously|surgically)\s(?:\w+\s){0,2}$", head, re.I):
+            return _mention(reading, hit, Named(hit.start, hit.end, "surgery"), "generic", 0)
+        return None
+    named = of_verb(reading, hit, sentence)
+    if named is None or _DEVICE.search(named.name) or noun == "removal" and not (" of " in named.name or named.organ):
+        return None
+    return _mention(reading, hit, named, "verb", 2 if named.organ else 1)
+
+
+def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) -> Mention:
+    sentence = reading.sentence_at(hit.start)
+    before = reading.text[max(sentence.start, named.start - 60):named.start]
+    refers = bool(_REFERS.search(before)) and act != "verb"
+    value = Procedure(
+        kind="surgery", act=act, rank=rank, head=_head(hit), organ=named.organ, side=named.side,
+        intent=hit.term.attributes.get("intent", "antitumour"),
+        again="again" in hit.term.attributes or bool(_AGAIN.search(before)),
+        event=not refers,
+    )
+    return reading.mention("procedure", named.start, named.end, name=named.name, value=value,
+                           modality=modality(reading, named.start, named.end), hedged=hit.hedged)
+
+
+def _head(hit: TermHit) -> str:
+    return hit.term.attributes.get("noun") or hit.name
+
+
+def _procedure(reading: Reading, hit: TermHit) -> Mention | None:
+    attributes = hit.term.attributes
+    if "careful" in attributes or not _performed(reading, hit):
+        return None
+    sentence = reading.sentence_at(hit.start)
+    before = reading.text[max(sentence.start, hit.start - 60):hit.start]
+    value = Procedure(
+        kind=attributes["kind"], act="procedure", rank=2, head=hit.name, intent=attributes.get("intent", "antitumour"),
+        again=bool(_AGAIN.search(before)), event=not _REFERS.search(before), access="access" in attributes,
+    )
+    return reading.mention("procedure", hit.start, hit.end, name=hit.name, value=value,
+                           modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)
+
+
+__all__ = ["Procedure", "near_hits", "read"]

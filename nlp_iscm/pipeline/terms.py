@@ -14,7 +14,7 @@ from nlp_iscm.vocab.load import Term, load
 
 # Vocabularies that are searched in every text; each is a file of nlp_iscm/vocab.
 STEMS = (
-    "drugs", "drug_classes", "regimens", "radiotherapy", "procedures", "tumours", "sites", "markers", "responses", "adverse_events",
+    "drugs", "drug_classes", "regimens", "radiotherapy", "procedures", "operations", "tumours", "sites", "markers", "responses", "adverse_events",
     "combination_cues", "link_cues", "recurrences", "status", "endpoints", "findings",
 )
 

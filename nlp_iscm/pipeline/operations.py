@@ -1,0 +1,168 @@
+"""The grammar of operation names: side + extent + organ + noun, "resection of the ...", "the ... was resected".
+
+All functions look at most REACH characters to either side of a term.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
+from nlp_iscm.vocab.load import load
+
+REACH = 120
+WORDS_BEFORE = 8
+
+
+@cache
+def word_kinds() -> dict[str, str]:
+    """Folded word -> side, extent or drop, from vocab/operation_words.tsv."""
+    return {t.surface.lower(): t.attributes["kind"] for t in load("operation_words")}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A composed name: its range, the clinical core in words, its side, and the organ where one is named."""
+
+    start: int
+    end: int
+    name: str
+    side: str | None = None
+    organ: str | None = None
+
+
+_TOKEN = re.compile(r"[A-Za-z0-9][\w+'’./-]*(?<![./-])|[,;:()]|\S")
+_ADJECTIVE = re.compile(r"[a-z-]{3,}(?:al|ic|ar|ary|ous|oid|ial|eal|ive|ian)$", re.IGNORECASE)
+_NEVER = frozenset(
+    "several additional final initial total-dose surgical medical clinical critical typical usual general local-regional diagnostic previous"
+    " curative-intent academic severe extensive massive successful potential neurological histological pathological and the of with for a an".split())
+_SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "left-sided": "left", "right-sided": "right", "left-side": "left", "right-side": "right"}
+LESION = re.compile(
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|cysts?|metastas[ei]s|nodes?|polyps?|growths?|carcinomas?|cancers?|sarcomas?|\w+oma(?:s|ta)?|neoplasms?|swellings?"
+    r"|recurrences?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis|malignanc\w+|disease|disseminat\w+)\b", re.IGNORECASE)
+
+
+def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
+    """The name around an operation noun: its modifiers before it and the organ or lesion after "of"."""
+    start, words = _before(reading, hit.start, sentence)
+    head = _singular(reading.text[hit.start:hit.end].replace("\n", " "))
+    end, after = hit.end, ""
+    if hit.term.attributes.get("act") == "noun":
+        end, after = _of(reading.text, hit.end, sentence.end)
+    core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
+    while core and core[0].lower() in ("and", "or", "/"):
+        core = core[1:]
+    name = " ".join([*core, head]) + (f" of {after}" if after else "")
+    organ = hit.term.attributes.get("organ") or organ_in(reading, start, hit.start) or (organ_in(reading, hit.end, end) if after else None)
+    return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
+
+
+def _singular(noun: str) -> str:
+    if noun.endswith("ies") and "ectom" in noun:
+        return noun[:-3] + "y"
+    return noun[:-1] if noun.endswith(("tions", "sions")) else noun
+
+
+def _before(reading: Reading, at: int, sentence: Sentence) -> tuple[int, list[str]]:
+    """Start and words of the modifiers that stand before a noun."""
+    low = max(sentence.start, at - REACH)
+    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(reading.text, low, at)]
+    organs = _covered(reading, low, at)
+    kinds, start, words = word_kinds(), at, []
+    for position, token in reversed(tokens[-WORDS_BEFORE:]):
+        low_token = token.lower().removesuffix("'s").removesuffix("’s")
+        if low_token in ("of", "the", "and", "with") or not token[0].isalnum():
+            break
+        if low_token in kinds or position in organs or (_ADJECTIVE.match(low_token) and low_token not in _NEVER):
+            start, words = position, [token, *words]
+            continue
+        break
+    return start, words
+
+
+def _covered(reading: Reading, start: int, end: int) -> set[int]:
+    """Offsets inside hits of sites and tumours within a range."""
+    return {i for stem in ("sites", "tumours") for h in near_hits(reading, stem, start, end) for i in range(h.start, h.end)}
+
+
+def near_hits(reading: Reading, stem: str, start: int, end: int) -> list[TermHit]:
+    """Hits of a stem inside a range, found by bisection, as a text may hold very many."""
+    hits = reading.terms.get(stem, [])
+    low, high = 0, len(hits)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if hits[middle].start < start else (low, middle)
+    found = []
+    while low < len(hits) and hits[low].start < end:
+        if hits[low].end <= end:
+            found.append(hits[low])
+        low += 1
+    return found
+
+
+def organ_in(reading: Reading, start: int, end: int) -> str | None:
+    """The last organ named inside a range."""
+    found = near_hits(reading, "sites", start, end)
+    return found[-1].name if found else None
+
+
+_OF = re.compile(r"\s(?:of|for)\s(?:(?:the|a|an|his|her|both|all|this|that|these|those|their|its|one|two|three|some|multiple|most of the|said|above-mentioned)\s)*", re.IGNORECASE)
+_PHRASE_END = re.compile(
+    r"[,.;:()\[\]+]|\s(?:was|were|is|are|has|had|have|and|or|with|by|via|through|in|at|on|from|for|followed|performed|under|using|after|which|that|to|including"
+    r"|due|measuring|before|without|as|revealed|showed|we|he|she|but|who|where|when|because|resulted|along|plus|combined|then|while|since|during|within|done|carried"
+    r"|confirmed|extending|involving|located|demonstrated|led|provided|could|would|should|may|might|can|will|did|did|until|upon|despite|being|undertaken|received)\b|\s(?=\d)")
+
+
+def _of(text: str, at: int, limit: int) -> tuple[int, str]:
+    """End and core of the phrase after "of", or (at, "") where none follows."""
+    match = _OF.match(text, at)
+    if not match or match.end() >= limit:
+        return at, ""
+    stop = _PHRASE_END.search(text, match.end(), min(limit, match.end() + 70))
+    end = stop.start() if stop else min(limit, match.end() + 70)
+    phrase = " ".join(text[match.end():end].split())
+    if not phrase or len(phrase.split()) > 9:
+        return at, ""
+    return end, re.sub(r"\b(?:the|his|her|a)\s", "", phrase)
+
+
+def _side(words: list[str]) -> str | None:
+    return next((_SIDES[w.lower()] for w in words if w.lower() in _SIDES), None)
+
+
+_AUXILIARY = re.compile(
+    r"(?P<subject>[\w\s'’/%-]{2,80}?)\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be|and)\s)"
+    r"(?:(?:then|also|subsequently|completely|totally|partially|successfully|surgically|subtotally|radically|therefore|finally|incompletely|macroscopically|en|bloc"
+    r"|entirely|thoracoscopically|laparoscopically|endoscopically|transurethrally|widely|carefully|grossly|not|only|simultaneously|safely|later|all|first|again|both"
+    r"|microsurgically|fully|locally|easily|accordingly|previously|piecemeal)\s)*$", re.IGNORECASE)
+_SUBJECT_START = re.compile(
+    r"^.*?(?:,|;|:|\(|\)|\b(?:and|where|when|while|after|before|because|since|so|but|if|as|then|that|which|who|with|in|on|at|by|from|during|however|therefore|we|he|she))\s", re.I)
+_OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+(?P<object>[\w\s'’-]{3,70})", re.IGNORECASE)
+_ARTICLES = re.compile(r"^(?:(?:the|a|an|his|her|both|all|this|that|these|those|any|some|most|of|one|two|three|it|our|their)\s)+", re.IGNORECASE)
+
+
+def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Named | None:
+    """The name of what a verb did: "the mass was resected", "we resected the mass"; None where nothing is acted on."""
+    text, noun = reading.text, hit.term.attributes["noun"]
+    head = text[max(sentence.start, hit.start - REACH):hit.start].replace("\n", " ")
+    if passive := _AUXILIARY.search(head):
+        subject = passive["subject"]
+        cut = _SUBJECT_START.match(subject + " ")
+        core = _ARTICLES.sub("", subject[cut.end() if cut and cut.end() < len(subject) else 0:].strip())
+        start = hit.start - len(head) + passive.start("subject")
+        return _verbal(reading, noun, core, start, hit.end)
+    if re.search(r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely |subsequently )*$", head, re.I):
+        if acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH)):
+            stop = _PHRASE_END.search(acted["object"])
+            return _verbal(reading, noun, acted["object"][:stop.start() if stop else None].strip(), hit.start, acted.end("object"))
+        return Named(hit.start, hit.end, noun) if re.search(r"\b(?:which|that)\s", head[-40:], re.I) else None
+    return None
+
+
+def _verbal(reading: Reading, noun: str, core: str, start: int, end: int) -> Named:
+    words = core.split()
+    plain = " ".join(w for w in words if word_kinds().get(w.lower()) != "drop")
+    organ = organ_in(reading, start, end)
+    if not plain or len(words) > 9 or not (LESION.search(plain) or organ):
+        return Named(start, end, noun, _side(words), organ)
+    return Named(start, end, f"{noun} of {plain}", _side(words), organ)

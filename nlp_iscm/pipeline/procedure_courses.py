@@ -1,0 +1,104 @@
+"""Procedure courses: which mentions of one patient are one operation, told again or in other words, and which are further ones."""
+
+from dataclasses import dataclass, field
+
+from nlp_iscm.facts.model import Treatment
+from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.procedures import Procedure
+from nlp_iscm.pipeline.reading import Mention, Reading
+
+NEAR = 3  # sentences within which an unnamed operation is the one named before or after
+
+
+@dataclass
+class Draft:
+    """A procedure being put together; `value` is that of its best mention."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    name: str = ""
+    value: Procedure = Procedure("surgery", "generic", 0, "surgery")
+
+    @property
+    def last(self) -> int:
+        return self.mentions[-1].sentence
+
+
+def courses(reading: Reading, patient: int) -> list[Course]:
+    """The procedures done to one patient, in order of the text; ids are provisional ("S1", ...)."""
+    told = [m for m in reading.mentions.get("procedure", ()) if m.about == "patient" and m.patient == patient]
+    given = [m for m in told if m.modality == "factual" and not m.negated]
+    if len(told) > len(given):
+        reading.unused["procedure not done"] += len(told) - len(given)
+    given = _without_parts(given)
+    drafts: list[Draft] = []
+    for mention in sorted(given, key=lambda m: (m.start, m.end)):
+        _place(drafts, mention)
+    drafts = [d for d in drafts if _stands(d, drafts)]
+    return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
+
+
+def _without_parts(mentions: list[Mention]) -> list[Mention]:
+    """Without node dissections, reconstructions and access that belong to a main operation of the same sentence."""
+    main = {m.sentence for m in mentions if m.value.kind == "surgery" and m.value.rank and not m.value.access
+            and m.value.act not in ("node", "procedure")}
+    return [m for m in mentions if not (m.sentence in main and (m.value.act == "node" or m.value.access))]
+
+
+def _place(drafts: list[Draft], mention: Mention) -> None:
+    value: Procedure = mention.value
+    for draft in reversed(drafts):
+        if _same(draft, mention, value):
+            draft.mentions.append(mention)
+            if value.rank > draft.value.rank:
+                draft.name, draft.value = mention.name, value
+            return
+    drafts.append(Draft([mention], mention.name, value))
+
+
+def _same(draft: Draft, mention: Mention, value: Procedure) -> bool:
+    known = draft.value
+    if value.kind != known.kind:
+        return False
+    gap = mention.sentence - draft.last
+    if value.act == "procedure" or known.act == "procedure":
+        if value.head == known.head and not (value.again and value.event):
+            return True
+        return value.rank == 0 and gap <= NEAR and not value.event or known.access and value.rank < 2 and gap <= NEAR
+    if value.side and known.side and value.side != known.side and "bilateral" not in (value.side, known.side):
+        return False
+    if value.again and gap > 0 and value.event:
+        return False
+    if value.rank == 0 or known.rank == 0:
+        return gap <= NEAR or not value.event
+    if value.rank == 1 or known.rank == 1:
+        return gap <= NEAR and not (value.organ and known.organ and value.organ != known.organ) and (gap > 0 or value.head == known.head)
+    if _family(value.head, known.head):
+        return not (value.organ and known.organ and value.organ != known.organ)
+    return bool(value.organ) and value.organ == known.organ and gap > 0 and _broad(value, known)
+
+
+def _family(one: str, other: str) -> bool:
+    return one == other or one.endswith(other) or other.endswith(one)
+
+
+def _broad(one: Procedure, other: Procedure) -> bool:
+    """Whether one of two names is only "resection" of the organ that the other one removes."""
+    return "verb" in (one.act, other.act) or "noun" in (one.act, other.act)
+
+
+def _stands(draft: Draft, drafts: list[Draft]) -> bool:
+    """An unnamed operation stands if an event tells it, or nothing names an operation at all."""
+    if draft.value.access:
+        return not any(d is not draft and abs(d.last - draft.last) <= NEAR and d.value.kind == "surgery" for d in drafts) and "exploratory" not in draft.name
+    if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
+        return not any(d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour" for d in drafts)
+    return True
+
+
+def _course(reading: Reading, name: str, draft: Draft) -> Course:
+    mentions = tuple(sorted(draft.mentions, key=lambda m: (m.start, m.end)))
+    treatment = Treatment(
+        id=name, kind=draft.value.kind, name=draft.name, intent=draft.value.intent,
+        classes=("surgery",) if draft.value.kind == "surgery" else (), evidence=reading.evidence(*mentions[:3]),
+    )
+    return Course(treatment, mentions)
