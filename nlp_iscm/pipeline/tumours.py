@@ -1,16 +1,98 @@
-"""Tumours: not yet read."""
+"""Tumours: every tumour name with its histology, site of origin, code and how firmly the text says that this is the diagnosis."""
 
+import re
 from collections.abc import Iterator
 
 from nlp_iscm.facts.model import Tumour
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+from nlp_iscm.pipeline.scope import modality_at
+from nlp_iscm.pipeline.tumour_choice import chosen
+from nlp_iscm.pipeline.tumour_cues import Cue, cue
+from nlp_iscm.pipeline.tumour_names import Phrase, SiteIndex, TumourName, phrase
+
+from dataclasses import replace  # isort: skip
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of tumours."""
-    yield from ()
+    """Yield a `tumour` mention a tumour name and a `mass` mention a plain tumour, mass or lesion with its site; value is a TumourName."""
+    index = SiteIndex(reading.terms.get("sites", []))
+    last = -1
+    for hit, sentence in _hits(reading):
+        if hit.start < last:
+            continue
+        found = phrase(reading.text, hit, index, max(sentence.start, last), sentence.end)
+        last = found.end
+        yield from _mention(reading, found, hit, sentence)
+    yield from _short_forms(reading, index)
+
+
+def _hits(reading: Reading) -> Iterator[tuple[TermHit, Sentence]]:
+    """Tumour terms that may be used: abbreviations only where their long form, if the text gives one, is a tumour."""
+    for hit in reading.terms.get("tumours", ()):
+        if hit.term.attributes.get("skip") == "1":
+            continue
+        if hit.term.exact_case:
+            long = reading.abbreviations.get(hit.term.surface) or reading.abbreviations.get(reading.text[hit.start:hit.end])
+            if long is not None:
+                continue  # read as its long form says, below
+            if hit.term.attributes.get("ambiguous") == "1":
+                reading.unused["tumour abbreviation not explained"] += 1
+                continue
+        yield hit, reading.sentence_at(hit.start)
+
+
+def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence) -> Iterator[Mention]:
+    value = found.value
+    if value.rank == 0:
+        if value.site and not re.match(r"\W+(?:marker|node|board|lysis|necrosis|volume|suppress)", reading.text[found.end:found.end + 12]):
+            yield reading.mention("mass", found.start, found.end, name=found.name, value=value)
+        return
+    told: Cue = cue(reading.text, sentence, found.start, found.end)
+    modality, negated, hedged = modality_at(reading, found.start, found.end)
+    yield reading.mention(
+        "tumour", found.start, found.end, name=found.name, value=replace(value, weight=told.weight), about=told.about or sentence.about,
+        modality="negated" if told.negated else modality, negated=told.negated or negated or hit.negated,
+        hedged=told.hedged or hedged or hit.hedged, confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2))
+
+
+def _short_forms(reading: Reading, index: SiteIndex) -> Iterator[Mention]:
+    """Mentions of abbreviations that the text explains by a tumour's name ("pulmonary carcinosarcoma (PCS)")."""
+    known = {m.end: m for m in reading.mentions.get("tumour", ())}
+    meaning: dict[str, tuple[str, TumourName]] = {}
+    hits = reading.terms.get("tumours", ())
+    for short, long in sorted(reading.abbreviations.items()):
+        explained = _explained(reading, short, long, hits, index)
+        if explained and known is not None:
+            meaning[short] = explained
+    if not meaning:
+        return
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(s) for s in sorted(meaning, key=len, reverse=True)) + r")(?:s\b|\b)(?![-\w])")
+    for match in pattern.finditer(reading.text):
+        short = match.group() if match.group() in meaning else match.group().removesuffix("s")
+        if short not in meaning:
+            continue
+        name, value = meaning[short]
+        sentence = reading.sentence_at(match.start())
+        told = cue(reading.text, sentence, *match.span())
+        yield reading.mention("tumour", *match.span(), name=name, value=replace(value, weight=told.weight), about=told.about or sentence.about,
+                              modality="negated" if told.negated else "factual", negated=told.negated, hedged=told.hedged)
+
+
+def _explained(reading: Reading, short: str, long: str, hits: "list[TermHit] | tuple[()]", index: SiteIndex) -> tuple[str, TumourName] | None:
+    place = reading.text.find(long)
+    if place < 0 or len(long) > 150:
+        return None
+    inner = [h for h in hits if place <= h.start and h.end <= place + len(long) and not h.term.exact_case]
+    inner = [h for h in inner if h.term.attributes.get("rank") != "0"] or [h for h in inner if re.search(r"tumou?r|neoplas", h.term.surface) and h.end == place + len(long)]
+    if not inner or re.search(r"metasta|carcinomatosis|marker|antigen|suppressor|necrosis|syndrome|receptor|therapy|protein|society|network|institute|committee|american|european|center|centre|board|association|factor|ratio|staging|stage", long, re.I):
+        return None
+    found = phrase(reading.text, inner[-1], index, place, place + len(long))
+    value = replace(found.value, rank=2 if found.value.rank == 0 else found.value.rank)
+    return re.sub(r"\s+", " ", long), value
 
 
 def facts(reading: Reading, patient: int) -> Iterator[Tumour]:
-    """Yield the tumours of one patient, each distinct one once."""
-    yield from ()
+    """Yield the tumours of one patient as finally diagnosed, each once under its fullest name."""
+    for tumour in chosen(reading, patient):
+        yield Tumour(name=tumour.name, site=tumour.site, code=tumour.code, accept=tumour.others, confidence=tumour.confidence,
+                     evidence=reading.evidence(*tumour.mentions[:3]))

@@ -1,0 +1,200 @@
+"""Tumour names are compositional: grade and differentiation, site adjective, histology, "of the" site.
+
+From one vocabulary hit outwards: words to the left that belong to the name are taken in, as is a site phrase to the right;
+words of state (metastatic, recurrent, advanced, primary) and of side (left, right) are read and left out of the name.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nlp_iscm.normalise.concept import origin, tumour_code
+from nlp_iscm.pipeline.reading import TermHit
+
+
+@dataclass(frozen=True, slots=True)
+class TumourName:
+    """What a tumour's name says.
+
+    `histology` is the vocabulary's name, `rank` 0 for a plain mass, 1 for a generic malignancy, 2 for a histology; `site` the organ of
+    origin ("" where the name tells none), `stated` whether it stands in the words themselves.
+    """
+
+    histology: str
+    family: str
+    rank: int
+    site: str = ""
+    stated: bool = False
+    generic: bool = False
+    code: str = ""
+    metastatic: bool = False
+    recurrent: bool = False
+    second: bool = False
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A tumour name in the text: the range of its words, the name without side and state, and what it says."""
+
+    start: int
+    end: int
+    name: str
+    value: TumourName
+
+
+# Words that belong to a name when they stand right before a histology.
+_GRADE = (
+    r"(?:well|moderately|poorly|un|de|intermediate(?:ly)?|highly|low|high|intermediate)(?:[\s-]to[\s-](?:well|moderately|poorly))?[\s-]?(?:differentiated|grade|malignant)"
+    r"|(?:well|moderately|poorly)|undifferentiated|dedifferentiated|\(?G[1-4]\)?|grade\s(?:[1-4]|I{1,3}V?|IV)|WHO\sgrade\s(?:[1-4]|I{1,3}V?|IV)|anaplastic|atypical|borderline|malignant"
+    r"|Gleason\s\d(?:\s?\(\d\s?\+\s?\d\))?|classic(?:al)?|conventional|pure(?:\stype)?|typical|low|high"
+)
+_KIND = (
+    r"mucinous|papillary|follicular|tubular|tubulopapillary|ductal|lobular|serous|endometrioid|squamous|squamoid|sarcomatoid|spindle[\s-]cell|small[\s-]cell|large[\s-]cell|giant[\s-]cell|clear[\s-]cell"
+    r"|signet[\s-]ring(?:[\s-]cell)?|acinar|acinic|cribriform|solid|cystic|micropapillary|medullary|metaplastic|basaloid|basal|epithelial|epithelioid|biphasic|monophasic|invasive|infiltrating|infiltrative|in\ssitu"
+    r"|myxoid|pleomorphic|alveolar|embryonal|desmoplastic|neuroendocrine|neuro\sendocrine|non[\s-]?keratini[sz]ing|keratini[sz]ing|verrucous|hepatoid|adenosquamous|mixed|combined|primary(?=\s(?:CNS|central))"
+    r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
+    r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic|lepidic|enteric|serrated|superficial(?:ly)?|early|occult|B[\s-]cell|T[\s-]cell|large|chronic|acute"
+    r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|giant|glandular|ampullary|sporadic|familial|hereditary|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar|cell"
+)
+_STATE = (
+    r"metastatic|metastasi[sz]ed|recurrent|recurring|relapsed|refractory|relapsing|advanced|locally(?:[\s-]advanced)?|primary|secondary|new|second|third|early[\s-]stage|unresectable|resectable|resected|inoperable|synchronous|metachronous"
+    r"|de\snovo|incidental|residual|progressive|aggressive|multiple|multifocal|unifocal|solitary|large|huge|disseminated|extensive|invasive|localized|localised|known|previous|prior|stage\s(?:IV|I{1,3}|[1-4])[A-Ca-c]?\d?"
+    r"|[cpy]{0,2}T[0-4][a-d]?\s?N[0-3x][a-c]?(?:\s?M[01x][a-c]?)?|limited[\s-]stage|extensive[\s-]stage|end[\s-]stage|muscle[\s-]invasive|non[\s-]muscle[\s-]invasive|castrat(?:e|ion)[\s-]resistant|hormone[\s-](?:refractory|sensitive)|rare|atypical|newly[\s-]diagnosed"
+    r"|bulky|ulcerated|symptomatic|asymptomatic|treated|adult|childhood|pediatric|paediatric|male|female|de-novo|contralateral|ipsilateral|biopsy[\s-]proven|histologically[\s-]proven|clinical|single|two|three"
+)
+_SIDE = r"left(?:[\s-]sided)?|right(?:[\s-]sided)?|bilateral|both|unilateral|upper|lower|middle|proximal|distal|mid|anterior|posterior|medial|lateral|inferior|superior|dorsal|ventral|central|peripheral|inner|outer"
+_MARKED = (
+    r"[A-Za-z0-9/α-ω-]{2,20}[\s-](?:positive|negative|mutant|mutated|rearranged|producing|secreting|amplified|driven|associated|related|expressing|deficient|wild[\s-]type|rich|dependent|induced|altered)"
+    r"|(?:triple|double)[\s-](?:negative|positive|hit)|hormone[\s-]receptor[\s-](?:positive|negative)|IDH[\s-](?:mutant|wild[\s-]?type)"
+)
+_LEFT = re.compile(rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)", re.I)
+_GLUE = re.compile(r"[\s,/-]+$|\s+and\s+$|\sto\s$")
+_RIGHT = re.compile(
+    r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
+    rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})", re.I)
+_WINDOW = 90
+
+
+class SiteIndex:
+    """The site hits of a text, found by where they start or end; built once a text."""
+
+    def __init__(self, hits: Sequence[TermHit]) -> None:
+        self.hits = list(hits)
+        self.starts = [h.start for h in self.hits]
+        self._ends = {h.end: h for h in self.hits}
+
+    def ending_at(self, offset: int) -> TermHit | None:
+        return self._ends.get(offset)
+
+    def starting_at(self, offset: int) -> TermHit | None:
+        place = bisect_left(self.starts, offset)
+        return self.hits[place] if place < len(self.hits) and self.starts[place] == offset else None
+
+    def within(self, start: int, end: int) -> list[TermHit]:
+        """Hits inside a range, in order."""
+        return [h for h in self.hits[bisect_left(self.starts, start):bisect_left(self.starts, end)] if h.end <= end]
+
+
+@dataclass(slots=True)
+class _Growing:
+    start: int  # where the whole phrase begins
+    name_start: int  # where the words of the name begin
+    sites: list[TermHit]
+    state: str = ""
+    sides: list[tuple[int, int]] | None = None
+
+
+def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) -> Phrase:
+    """The whole tumour name around a vocabulary hit, between two bounds of the text."""
+    left = _leftwards(text, hit.start, index, max(floor, hit.start - _WINDOW))
+    end, right, cut = _rightwards(text, hit.end, index, ceiling)
+    attributes = hit.term.attributes
+    family, histology = attributes.get("family", "carcinoma"), hit.name
+    site, stated = _site(hit, [*right, *left.sites], family)
+    name = _plain(text, left.name_start, end, [*(left.sides or []), *cut])
+    rank = int(attributes.get("rank", "2"))
+    value = TumourName(
+        histology, family, rank, site or "", stated, attributes.get("generic") == "1", tumour_code(histology, site, hit.term.code) or "",
+        metastatic=bool(re.search(r"metasta", left.state, re.I)), recurrent=bool(re.search(r"recur|relaps", left.state, re.I)),
+        second=bool(re.search(r"second|third|synchronous|metachronous|primary|new", left.state, re.I)))
+    return Phrase(left.start, end, name, value)
+
+
+def _site(hit: TermHit, sites: list[TermHit], family: str) -> tuple[str | None, bool]:
+    """The organ of origin: the words' own site, else the vocabulary's, which wins where it is not soft."""
+    attributes = hit.term.attributes
+    default = attributes.get("site")
+    if default and attributes.get("softsite") != "1":
+        return default, True
+    for site in sites:
+        place = origin(site.name, site.term.attributes, family, hit.name)
+        if place and not (default and site.term.attributes.get("vague") == "1"):
+            return place, True
+    return default, False
+
+
+def _leftwards(text: str, start: int, index: SiteIndex, floor: int) -> _Growing:
+    grown = _Growing(start, start, [], "", [])
+    position = start
+    while True:
+        glue = _GLUE.search(text, max(floor, position - 6), position)
+        edge = glue.start() if glue else position
+        if edge <= floor or (glue and "," in glue.group() and not _LEFT.search(text, floor, edge)):
+            break
+        site = index.ending_at(edge)
+        if site and site.start >= floor and not (glue and "," in glue.group()) and site.term.attributes.get("kind") != "node":
+            grown.sites.append(site)
+            grown.start = grown.name_start = position = site.start
+            continue
+        word = _LEFT.search(text[max(floor, edge - 40):edge])
+        if not word:
+            break
+        begin = max(floor, edge - 40) + word.start()
+        if begin > floor and (text[begin - 1].isalnum() or text[begin - 1] == "-"):
+            break
+        if not _take(grown, word, begin, edge):
+            break
+        position = begin
+    return grown
+
+
+def _take(grown: _Growing, word: "re.Match[str]", begin: int, edge: int) -> bool:
+    """Add one word to the left of the name; a word of state or side counts only once more of the name stands before it."""
+    kind = word.lastgroup
+    if kind in ("grade", "kind"):
+        grown.name_start = begin
+    else:
+        if kind == "state":
+            grown.state += " " + word.group()
+        if grown.sides is not None:
+            grown.sides.append((begin, edge))
+    grown.start = begin
+    return True
+
+
+def _rightwards(text: str, end: int, index: SiteIndex, ceiling: int) -> tuple[int, list[TermHit], list[tuple[int, int]]]:
+    link = _RIGHT.match(text, end, min(ceiling, end + _WINDOW))
+    if not link:
+        return end, [], []
+    site = index.starting_at(link.end())
+    if site is None and link["side"]:
+        site = index.starting_at(link.start("side"))
+    if site is None or site.term.attributes.get("kind") == "node" or (site.term.attributes.get("form") == "adjective"):
+        return end, [], []
+    if link["link"].lower() in ("on", "from", "at", "involving", "within") or (link["link"].lower() == "in" and (link["article"] or "").strip().lower() in ("a", "an")):
+        return end, [], []
+    cut = [link.span("side")] if link["side"] and site.start == link.end() and re.fullmatch(rf"(?:(?:{_SIDE})[\s,/-]+)+", link["side"], re.I) else []
+    return site.end, [site], cut
+
+
+def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
+    """The words of a name without those of side and state."""
+    kept, position = "", start
+    for begin, stop in sorted(c for c in cut if c[0] >= start and c[1] <= end):
+        kept += text[position:begin]
+        position = stop
+    name = kept + text[position:end]
+    name = re.sub(r"\b(?:left|right)[\s-]+(?=\w)", "", re.sub(r"\s+", " ", name), flags=re.I)
+    return re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", name)).strip(" ,-")
