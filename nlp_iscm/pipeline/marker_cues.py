@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FORWARD, BACKWARD, EXCEPT, BREAK = "forward", "backward", "except", "break"
+FORWARD, BACKWARD, EXCEPT, BREAK, ADJECTIVE, SHOWN = "forward", "backward", "except", "break", "adjective", "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Cue:
 
 _COPULA = r"(?:was|were|is|are|being|be|been|remain(?:ed|s)?|stay(?:ed|s)?|became|appeared|tested|proved|turned|came back|returned|fell|both|all)"
 _ADVERBS = (
-    r"(?:(?:[a-z]+ly|also|all|both|each|again|still|found|shown|reported|noted|seen|determined|to|be|being|as|only|within|always|very|in|the"
+    r"(?:(?:[a-z]+ly|ranged|ranging|also|all|both|each|again|still|found|shown|reported|noted|seen|determined|to|be|being|as|only|within|always|very|in|the"
     r"|otherwise|diffuse|focal|strong|weak|patchy|well|and|for|it|extremely|both)[ ,]{1,2})"
 )
 _POSITIVE = (
@@ -36,12 +36,12 @@ _NEGATIVE = (
     r"|unmethylated|non-?amplified|deficient|unrearranged|(?:germline|native)"
 )
 _SERUM_NORMAL = (
-    r"normali[sz]ed|unremarkable|unelevated|within (?:the )?(?:normal|reference)(?: (?:limits?|ranges?|values?|level))?"
+    r"(?:at|within|to|ranged within|ranging within) (?:a |the |its |their )?normal (?:limits?|ranges?|values?|levels?)|normali[sz]ed|unremarkable|unelevated|within (?:the )?(?:normal|reference)(?: (?:limits?|ranges?|values?|level))?"
     r"|in (?:the |their )?normal (?:limits?|ranges?|values?)|(?:under|below) (?:the )?(?:normal|detection|cut-?off|upper)\w*(?: (?:limits?|ranges?|values?))?|normal(?: (?:limits?|ranges?))?"
 )
-_EQUIVOCAL = r"equivocal|borderline|indeterminate|inconclusive"
+_EQUIVOCAL = r"equivocal|doubtful|questionable|uncertain|borderline|indeterminate|inconclusive"
 _STAIN_NOUN = (
-    r"(?:immuno-?)?(?:stain(?:ing|s)?|reactivit(?:y|ies)|positivity|labell?ing|histochemi\w+|expression|reactions?|marking|profile)"
+    r"(?:immuno-?|co-?|over-?|hyper)?(?:stain(?:ing|s)?|reactivit(?:y|ies)|positivity|labell?ing|histochemi\w+|expression|reactions?|marking|profile)"
 )
 _PREPOSITION = r"(?:for|to|with|by|against|of|on|regarding)(?: (?:both|the|all|anti-?|following|these))*\b"
 
@@ -57,9 +57,9 @@ _NO = (
 )
 
 _CUE = re.compile(
-    rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|came|went|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their |within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
+    rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|increased|rose|recovered|came|went|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their |within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
     rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|and|or|,|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression|reaction|proliferation|labell?ing)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to|in the|index|against)\b))"
-    rf"|(?P<back>(?P<copula>{_COPULA}) {_ADVERBS}{{0,4}}(?P<not>not |never |no longer )?{_ADVERBS}{{0,3}}"
+    rf"|(?P<back>(?P<copula>{_COPULA}) {_ADVERBS}{{0,4}}(?P<not>not (?!only)|never |no longer )?{_ADVERBS}{{0,3}}"
     rf"(?:(?P<bp>{_POSITIVE})|(?P<bn>{_NEGATIVE})|(?P<bsh>{_SERUM_HIGH})|(?P<bsn>{_SERUM_NORMAL})|(?P<be>{_EQUIVOCAL}))\b)"
     rf"|(?P<verb>(?:co-?|over-?)?express(?:ed|es|ing)?|(?:immuno-?)?stain(?:ed|s)?|labell?(?:ed|s)|marked|harbou?r(?:ed|ing|s)?|carr(?:ied|ying|ies|y)|possess(?:ed|es|ing)?)\b"
     rf"|(?P<adj>(?:(?P<ap>(?:immuno-?)?positive(?:ly)?|immuno-?reactive|reactive|present|presence of|positivity|immuno-?(?:positivity|reactivity)|reactivity|overexpression|retained|intact|preserved)"
@@ -68,6 +68,7 @@ _CUE = re.compile(
     rf"|(?P<asn>normal|unremarkable|normali[sz]ation of|negativi[sz]ation of|normalized)"
     rf"|(?P<ae>{_EQUIVOCAL})))\b"
     rf"|(?P<noun>{_STAIN_NOUN})\b"
+    rf"|(?P<found>show(?:ed|s|ing)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|highlighted|disclosed)\b"
     rf"|(?P<rose>rose|climbed|normali[sz]ed|doubled|went up|peaked)\b"
     rf"|(?P<except>except(?:ing)?(?: for)?|with the exception of|apart from|aside from|other than)\b"
     rf"|(?P<neg>{_NO})\b"
@@ -75,6 +76,9 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _TO_MARKER = re.compile(rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic|immunohistochemical))*,? {_PREPOSITION}", re.IGNORECASE)
+_SHADES = ("strong", "diffuse", "weak", "focal", "patchy", "moderate")
+_OF_SERUM = re.compile(rf"(?: (?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b", re.IGNORECASE)
+_IMMUNO = re.compile(r"\b(?:immuno\w+|IHC|flow cytometry|phenotyp\w+|stain(?:s|ing)?)\b[^.;]*$", re.IGNORECASE)
 _ANTIBODIES = re.compile(r"[ :]*(?:(?:the|a|an|primary|monoclonal|polyclonal|following|panel|of|specific|various|different|several|commercial) )*(?:antibod|panel|markers? including|h(?:a?ematoxylin|&e)|immunohistochem)", re.IGNORECASE)
 _SHOWN = re.compile(r"\b(?:show(?:ed|s|ing|n)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|display(?:ed|s|ing)?|exhibit(?:ed|s|ing)?|detect(?:ed|s)?|confirm(?:ed|s|ing)?"
                     r"|with|had|ha[sv]e?|observed|found|strong|diffuse|focal|weak|intense|positive|cytoplasmic|nuclear|membranous|high|patchy|moderate|there (?:was|is|were))\b[^,;]{0,30}$", re.IGNORECASE)
@@ -112,6 +116,8 @@ def _cue(text: str, match: re.Match[str]) -> Cue | None:
         return Cue(start, end, BACKWARD, "negative" if match["rose"].lower().startswith("norm") else "positive", "serum", single=True)
     if match["noun"]:
         return _noun(text, match)
+    if match["found"]:
+        return Cue(start, end, SHOWN, "positive", firm=False) if _IMMUNO.search(text[max(0, start - 70) : start]) else None
     assert last
     return _adjective(text, match)
 
@@ -171,7 +177,9 @@ def _adjective(text: str, match: re.Match[str]) -> Cue:
     word = match["adj"].lower()
     negated = bool(_NEGATED_NEAR.search(text[max(0, match.start() - 40) : match.start()]))
     status = _flip(status, negated)
-    ahead = _TO_MARKER.match(text, match.end())
+    if word in _SHADES:
+        domain = ""
+    ahead = (_OF_SERUM if domain else _TO_MARKER).match(text, match.end())
     if ahead or word.endswith((" of", " in")):
         return Cue(match.start(), ahead.end() if ahead else match.end(), FORWARD, status, domain)
-    return Cue(match.start(), match.end(), "adjective", status, domain, firm=word not in ("strong", "diffuse", "weak", "focal", "patchy", "moderate"))
+    return Cue(match.start(), match.end(), ADJECTIVE, status, domain, firm=word not in _SHADES)

@@ -32,7 +32,7 @@ class Item:
 _NO_MARKER_AFTER = re.compile(
     r"(?:[- ](?:tyrosine[- ]kinase[- ])?(?:inhibit\w*|TKIs?\b|target\w*|directed|blockade|antagonist\w*|agonist\w*|CARs?\b|PET\b"
     r"|analog\w*|therap\w*|vaccin\w*|ligand\w*|scintigraphy|scan\b|stimulati\w*|substitution|replacement|guided|screening"
-    r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|status))|/CT\b|\+? ?(?:of )?\d+ ?cells",
+    r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|(?:-| )?(?:producing|secreting)\b))|/CT\b|\+? ?(?:of )?\d+ ?cells",
     re.IGNORECASE,
 )
 _NO_MARKER_BEFORE = re.compile(r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$", re.IGNORECASE)
@@ -42,7 +42,7 @@ def items(reading: Reading, sentence: Sentence, hits: Iterable[TermHit], lowered
     """The markers of one sentence in order; `lowered` is the whole text in lower case (which tumours it names)."""
     text = sentence.text
     found = [_item(hit, sentence) for hit in hits if _counts(hit, sentence, lowered)]
-    merged = _merged(text, found)
+    merged = _with_oestrogen(text, _merged(text, found))
     return _with_signed(text, merged) if "(" in text or "+" in text else merged
 
 
@@ -87,6 +87,19 @@ def _merged(text: str, found: list[Item]) -> list[Item]:
                 kept.pop()
         kept.append(item)
     return kept
+
+
+# "estrogen and progesterone receptors"
+_OESTROGEN = re.compile(r"\bo?estrogen(?:s|ic)?(?: \(ER\))?(?:,? and| or|/|-|,| &)/? ?(?:the )?$", re.IGNORECASE)
+
+
+def _with_oestrogen(text: str, found: list[Item]) -> list[Item]:
+    extra: list[Item] = []
+    for item in found:
+        if item.name == "progesterone receptor" and (match := _OESTROGEN.search(text[max(0, item.start - 30) : item.start])):
+            start = max(0, item.start - 30) + match.start()
+            extra.append(Item(start, start + len(match[0].split()[0].rstrip("/,-")), "estrogen receptor", item.kind, "HGNC:ESR1"))
+    return sorted([*found, *extra], key=lambda i: (i.start, i.end)) if extra else found
 
 
 _ELABORATED = re.compile(r" |(?: expression| staining| immuno\w+)? for |s?,?\s?(?:[(\[:]|such as|including|which included?|that included?|like|i\.e\.|e\.g\.)\s?(?:the )?(?:serum )?\W?", re.IGNORECASE)

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nlp_iscm.normalise.marker import her2_status, percent_status, symbol_status
-from nlp_iscm.pipeline.marker_cues import BACKWARD, BREAK, EXCEPT, FORWARD, Cue
+from nlp_iscm.pipeline.marker_cues import ADJECTIVE, BACKWARD, BREAK, EXCEPT, FORWARD, SHOWN, Cue
 from nlp_iscm.pipeline.marker_panels import CLAIMED, DIRECT, LISTED, LOOSE, Item, unlisted
 
 # words that end a list of markers or part a cue from its marker
 _STOP = re.compile(
     r"\b(?:is|are|was|were|be|been|has|had|have|showed|shows|revealed|suggest\w*|consistent|diagnos\w*|underwent|received|treated|which|that"
     r"|indicat\w*|compatible|therefore|so|because|since|patient|she|he|we|they|our|presented|after|before|when|if|due|led|confirming|suggesting"
-    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered)\b|[;:]|\. ",
+    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered|this|diagnosis|findings?)\b|[;:]|\. ",
     re.IGNORECASE,
 )
 _LIST_WORD = re.compile(r"\b(?:that|which) (?:is|are|was|were) (?:a|an|the|all|both) \w+(?: marker)?s?\b", re.IGNORECASE)
@@ -46,8 +46,26 @@ def assign(text: str, items: list[Item], cues: list[Cue]) -> list[Item]:
         if isinstance(event, Item):
             out += _meet(walk, event)
         elif not any(i.start <= start < i.end for i in _beside(events, position)):
+            out += _trailing(walk, start)
             _hear(walk, event, _next_item(events, position), inside)
+    out += _trailing(walk, len(text))
     return sorted(out, key=lambda i: (i.start, i.end))
+
+
+def _trailing(walk: _Walk, end: int) -> Iterator[Item]:
+    """Unlisted members behind the last listed one: "positive for CK, AFP and GCP3"."""
+    if not walk.forward or not walk.open or walk.fresh or not _COMMA.match(walk.text, walk.edge):
+        return
+    stop = _CLAUSE_END.search(walk.text, walk.edge, min(end, walk.edge + 80))
+    for extra in unlisted(walk.text, walk.edge, stop.start() if stop else min(end, walk.edge + 80)):
+        _sign(walk.text, extra)
+        _take(walk, extra)
+        walk.edge = extra.end
+        yield extra
+
+
+_COMMA = re.compile(r"\s?(?:,|and\b|or\b|/)")
+_CLAUSE_END = re.compile(r"[(;:.]| (?!and |or )[a-z]{2,}")
 
 
 def _events(items: list[Item], cues: list[Cue]) -> list[tuple[int, Item | Cue]]:
@@ -97,7 +115,9 @@ def _reaches(walk: _Walk, gap: str) -> bool:
     if not walk.fresh:
         return len(gap) <= _FAR
     assert walk.forward
-    return len(gap) <= _NEAR and not (walk.forward.status == "negative" and not walk.forward.domain and gap.count(",") > 1)
+    if _NO_SUCH.match(walk.text, walk.forward.start) and walk.edge == walk.forward.end:
+        return bool(_NO_GAP.fullmatch(gap))
+    return len(gap) <= _NEAR
 
 
 def _take(walk: _Walk, item: Item) -> None:
@@ -127,7 +147,11 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None, inside: list[bool]) -> 
         _claim(walk, cue)
     elif cue.direction == FORWARD:
         _begin(walk, cue)
+    elif cue.direction == SHOWN:
+        if following and _ATTRIBUTE.fullmatch(walk.text[cue.end : min(following.start, cue.end + 60)]):
+            _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, firm=False))
     else:
+        assert cue.direction == ADJECTIVE
         _adjective(walk, cue, following)
 
 
@@ -141,8 +165,13 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
     before = walk.open[-1] if walk.open else None
     gap = walk.text[before.end : cue.start] if before else ""
     if before and len(gap) <= 40 and _ATTACHED.fullmatch(gap) and _fits(cue, before):
+        if _BACKGROUND.match(walk.text, cue.end):
+            return
         if before.tie < DIRECT or not before.status:
             _claim(walk, cue)
+        for item in walk.open:
+            if item.status is None and walk.text[item.end : item.end + 1] == "-":  # "ER- and PR-positive"
+                item.status, item.tie = cue.status, DIRECT
         return
     if following and len(ahead := walk.text[cue.end : following.start]) <= 45 and _ATTRIBUTE.fullmatch(ahead) and (
             _fits(cue, following) or not cue.firm):
@@ -180,8 +209,12 @@ def _claim(walk: _Walk, cue: Cue) -> None:
 
 # "(levels) were normal, including CEA", "reactivity was observed with EMA"
 _AHEAD = re.compile(r",? (?:including|such as|for|with|as were|among them)\b:?", re.IGNORECASE)
-_RELATIVE = re.compile(r",? (?:which|that|they|these|those)\s*$")
-_NO_SUCH = re.compile(r"no\b|neither|nor\b|without", re.IGNORECASE)
+_RELATIVE = re.compile(r",? ?(?:which|that|they|these|those)\s*$| (?:levels? |values? )?(?:had|has|have)(?: also| then| again| gradually| been)*\s*$")
+_NO_SUCH = re.compile(r"no\b|neither|nor\b|without|lack|absence|loss|lost|free|devoid|losing|but not|and not|rather|did|does|do|could|fail|not", re.IGNORECASE)
+_NO_GAP = re.compile(
+    r"\W{0,2}(?:(?:any|the|a|an|evidence|of|other|others|for|in|either|both|significant|detectable|signs?|known|such|these|further|additional|elevat\w+|increase\w*|raised|abnormal\w*|high|levels?|serum|tumou?r|expression|express\w*|immuno\w+|stain\w*|reactiv\w+|positiv\w+|activating|sensiti[sz]ing|driver"
+    r"|pathogenic|actionable|targetable|somatic|germline|gene|genes|genetic|genomic|molecular|mutations?|mutated|variants?|rearrangements?|rearranged|fusions?|translocations?|amplifications?|alterations?|abnormalit\w+|deletions?|nuclear|cytoplasmic|membranous|protein|proteins|markers?|antigen|antigens"
+    r"|receptors?|including|such|as|like|involving|with|to|at|by|from|on|show\w*|reveal\w*|demonstrate|harbou?r|detect|mismatch|repair|melanocytic|epithelial|neuroendocrine|neural|muscle|myogenic|vascular|lymphoid|glial|common|typical|specific|monoclonal|clonal|hotspot|oncogenic|relevant|exon|exons|\d+|and|or)\W{1,3}){0,9}", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:stain\w*|reactivity|expression|positivity|label\w+|immuno\w+|markers?|tests?|findings|results?|parameters|profile|levels) $", re.IGNORECASE)
 
 
@@ -209,12 +242,12 @@ def _last_list(walk: _Walk, cue: Cue) -> list[Item]:
 
 
 _INSIDE = re.compile(r"[\s\u00a0]?(?:expression|staining|protein|antigen|receptor|antibody|gene)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
-_BARE = re.compile(r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$|[A-Z])|±|\+/[-−])\}?(?![\d%])")
+_BARE = re.compile(r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$)(?! ?(?:and|or|,|/) [^.;]{0,40}[-‐](?:positive|negative))|±|\+/[-−])\}?(?![\d%])")
 _SPACED = re.compile(r"\s([+]{1,4}|[±]|[1-3]\+)(?=[\s,;.)]|$)|\s([-−–])(?=[,;.)]|$)")
 _COLON = re.compile(r"\s?(?:stain|status|expression|staining)?\s?[:=]\s?(?:\w+ly |strong |weak |focal |diffuse )?(positive|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)", re.IGNORECASE)
-_WORD = re.compile(r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated|wild[- ]type|deficient|expressing|low|over-?expressing|over-?expressed)\b(?! (?:for|to)\b)", re.IGNORECASE)
+_WORD = re.compile(r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated|wild[- ]type|deficient|expressing|low|over-?expressing|over-?expressed|loss)\b(?! (?:for|to)\b)", re.IGNORECASE)
 _WORDS = {"normal": "negative", "borderline": "equivocal", "wild-type": "negative", "wild type": "negative", "unmethylated": "negative",
-          "deficient": "negative", "low": ""}
+          "deficient": "negative", "low": "", "loss": "negative"}
 _BACKGROUND = re.compile(r"[ -](?:(?:T|B|plasma|small|reactive|background|mature|infiltrating|stromal|interstitial|normal)[- ])*(?:lymphocytes|stromal cells|macrophages|histiocytes|stroma|endotheli\w+|vessels)\b", re.IGNORECASE)
 
 
@@ -226,7 +259,7 @@ def _sign(text: str, item: Item) -> None:
         _set(text, item, sign, bare.end())
         return
     word = _WORD.match(text, item.end)
-    if word and text[item.end] != " ":
+    if word and (text[item.end] != " " or (word[1].lower() == "loss" and item.kind != "gene")):
         status = _WORDS.get(word[1].lower(), "negative" if word[1].lower() == "negative" else "positive")
         if status and not _BACKGROUND.match(text, word.end()):
             item.status, item.tie = status, DIRECT

@@ -14,7 +14,7 @@ _UNIT = (
     r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b|mutations?/Mb|mut/Mb|muts?/Mb)"
 )
 _VALUE = re.compile(
-    rf"(?:(?<![\w.,/-])|(?=[<>≤≥]))(?P<sign>{_LESS}\s?)?(?P<low>{_NUMBER})(?P<range>\s?(?:%|{_UNIT})?\s?(?:[-–—−~]|to|and)\s?(?:{_NUMBER}))?(?P<plus>\+)?\s?(?:(?P<unit>{_UNIT})|(?![\w%]))"
+    rf"(?:(?<![\w.,/-])|(?=[<>≤≥]))(?P<sign>{_LESS}\s?)?(?P<low>{_NUMBER})(?P<range>\s?(?:%|{_UNIT})?\s?(?:[-–—−~]|to)\s?(?:{_NUMBER})|\s?and (?:{_NUMBER}))?(?P<plus>\+)?\s?(?:(?P<unit>{_UNIT})|(?![\w%]))"
 )
 _TO = re.compile(rf"\bfrom (?:a (?:baseline|level) of |approximately |about |over )?(?P<a>(?:{_NUMBER})\s?(?:{_UNIT})?)(?:\s?\([^()]{{0,40}}\))? (?:up |down )?to (?:a (?:nadir|level|peak|value) of |approximately |about |over |less than )?(?P<b>(?:{_NUMBER})\s?(?:{_UNIT})?)")
 # what may stand between a marker and its number
@@ -105,8 +105,13 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
     item.written = value[0].strip().rstrip(",")
     reference = _REFERENCE.match(text, value.end(), min(len(text), value.end() + 90))
     _judge(text, item, value, gap, reference)
+    if value["range"] and " and " in value[0] and _RESPECTIVELY.match(text, value.end()):
+        first, second = value[0].split(" and ")
+        item.written = f"{first.strip()} {value['unit'] or ''}".strip()
+        yield replace(item, written=second.strip())
 
 
+_RESPECTIVELY = re.compile(r",? respectively")
 _ENDS = re.compile(r"\b(?:was|were|is|of|at|to|being|:)\s*$")
 _PARTED = re.compile(r"[;:]|\. |, (?:and|with|while|but)|\d ?(?:%|[munpµ]?[gUI]{1,2}/)|\b(?:patient|he|she|tumou?r size|mass|count)\b", re.IGNORECASE)
 
@@ -180,9 +185,10 @@ def _judge(text: str, item: Item, value: re.Match[str], gap: str, reference: re.
 
 
 _ALTERED = re.compile(
-    r"[\s-]{0,2}(?:\([\w /-]{1,20}\) ?)?(?:(?:gene|oncogene|proto-oncogene|exons? \d{1,2}(?:(?:,| and|/|-) ?\d{1,2}){0,3}|activating|somatic|germline|missense|pathogenic|driver|point|sensiti[sz]ing|fusion|promoter|frameshift|nonsense|kinase|domain|hotspot|break-?apart|copy number|truncating|splice(?: site)?|deleterious|homozygous|heterozygous|resistance|common|rare|single|acquired|T790M|L858R|V600E?|[A-Z]\d{2,4}[A-Z]|p\.\w{3,12}|class \d|codon \d{1,3}|duplication)[\s,-]{1,2}(?:in |on |of |and )?){0,5}"
+    r"(?:(?:-|::?|/)[A-Z][A-Z0-9]{1,8}(?= ))?[\s-]{0,2}(?:\([\w /-]{1,20}\) ?)?(?:(?:gene|oncogene|proto-oncogene|exons? \d{1,2}(?:(?:,| and|/|-) ?\d{1,2}){0,3}|activating|somatic|germline|missense|pathogenic|driver|point|sensiti[sz]ing|fusion|promoter|frameshift|nonsense|kinase|domain|hotspot|break-?apart|copy number|truncating|splice(?: site)?|deleterious|homozygous|heterozygous|resistance|common|rare|single|acquired|T790M|L858R|V600E?|[A-Z]\d{2,4}[A-Z]|p\.\w{3,12}|class \d|codon \d{1,3}|duplication)[\s,-]{1,2}(?:in |on |of |and )?){0,5}"
     r"(?P<noun>mutations?|mutants?|mutated|variants?|fusions?|rearrange(?:ment|d)s?|translocations?|amplifi(?:cation|ed)|deletions?|insertions?|alterations?|gain|duplications?|hypermethylation|methylation|codeletion|abnormality)\b"
-    r"(?! (?:analys|test|status|screen|detection|profil|panel|stud|rate|burden|was (?:perf|test)|were (?:perf|test)))", re.IGNORECASE)
+    r"(?! (?:to (?:rule|exclude|assess|confirm|detect)|analys|test|status|screen|detection|profil|panel|stud|rate|burden|was (?:perf|test)|were (?:perf|test)))", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$", re.IGNORECASE)
 _ALTERATION_OF = re.compile(r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?|alterations?|hypermethylation)\b[^,;.()]{0,30}?\b(?:in|of|involving|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
 _TRANSLOCATION = re.compile(r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b|t ?\(\d{1,2} ?[;:,] ?\d{1,2}\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|(?:del|trisomy|monosomy) ?\(?\d{1,2}[pq]?\)?")
 _VARIANT = re.compile(
@@ -192,7 +198,11 @@ _VARIANT = re.compile(
 
 def alterations(text: str, items: list[Item]) -> None:
     """A gene with an alteration's noun and no status is altered; its variant becomes its value."""
-    for index, item in enumerate(items):
+    for item in items:
+        if item.attributes.get("index") == "yes" and item.status is None and text[max(0, item.start - 4) : item.start].lower() == "low ":
+            item.status, item.written, item.tie = "value", "low", LISTED
+        if item.attributes.get("presence") and not item.status and _PRESENT.search(text[max(0, item.start - 60) : item.start]):
+            item.status, item.tie = "positive", LOOSE
         if item.kind in ("serum", "group") or item.status:
             continue
         ahead = _ALTERED.match(text, item.end)

@@ -1,14 +1,19 @@
 """Tumour markers: immunohistochemistry panels, genes and variants, serum markers, each with its status and value."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Marker
 from nlp_iscm.pipeline.marker_cues import cues
-from nlp_iscm.pipeline.marker_panels import Item, items
+from nlp_iscm.pipeline.marker_panels import DIRECT, Item, items
 from nlp_iscm.pipeline.marker_status import assign
 from nlp_iscm.pipeline.marker_values import alterations, translocations, values, variants
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+
+
+# what makes a short name that means other things as well ("PR", "AR", "MSI") a marker
+_LABORATORY = re.compile(r"\b(?:immuno\w+|IHC|stain\w*|express\w*|receptors?|markers?|genes?|mutation\w*|FISH|amplif\w+|rearrange\w+|serum|plasma|urinary|levels?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def _told(reading: Reading, sentence: Sentence, hits: list[TermHit], lowered: st
     for item in found:
         if item.attributes.get("status"):
             item.status, item.written = item.attributes["status"], item.attributes.get("value")
-        if (item.weak and item.tie < 4 or item.attributes.get("company") == "yes") and not company:
+        if (item.weak and item.tie < DIRECT and not _LABORATORY.search(text) or item.attributes.get("company") == "yes") and not company:
             item.status = None
     return sorted(found, key=lambda i: (i.start, i.end, i.name))
 
