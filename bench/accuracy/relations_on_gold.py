@@ -12,10 +12,10 @@ import tempfile
 from pathlib import Path
 
 import spacy
+from spacy.tokens import Doc
 
 from nlp_iscm.facts.model import Outcome, Treatment
 from nlp_iscm.ingest import read
-from nlp_iscm.pipeline.build import _extensions
 from nlp_iscm.pipeline.combinations import combinations
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.lines import with_lines
@@ -126,6 +126,12 @@ def predicted(nlp, text_path: Path, gold: dict) -> dict:
     return {**gold, "patients": out}
 
 
+def extensions() -> None:
+    for name, default in (("article", None), ("reading", None), ("article_offset", 0)):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=default)
+
+
 def bare_reading(nlp, article) -> Reading:
     """Sentences and our own cues: all that our rules need, the facts come from gold."""
     doc = nlp.make_doc(article.text)
@@ -142,7 +148,7 @@ def main(argv: list[str]) -> None:
     only = argv[argv.index("--only") + 1] if "--only" in argv else ""
     options = [a for a in argv if a in ("--errors", "--json", "--by-article")]
     nlp = spacy.blank("en")
-    _extensions()
+    extensions()
     with tempfile.TemporaryDirectory() as work:
         gold_dir, out_dir = Path(work, "gold"), Path(work, "out")
         gold_dir.mkdir()

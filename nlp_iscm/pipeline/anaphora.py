@@ -30,8 +30,10 @@ class Reference:
 _ORDINALS = {"first": 0, "initial": 0, "previous": -1, "second": 1, "third": 2, "fourth": 3, "last": -1, "latest": -1}
 _ORDINAL = re.compile(r"\b(first|initial|second|third|fourth|last|latest|previous)[\s-]+(?:line\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _DENIED = re.compile(
-    r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_BESIDE = re.compile(r"^[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$", re.IGNORECASE)
+    r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(r"[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$", re.IGNORECASE)
 
 
 @cache
@@ -46,6 +48,7 @@ class References:
     def __init__(self, reading: Reading, everything: Sequence[Given], plans: Sequence[Plan]) -> None:
         self.reading, self.text = reading, reading.text
         self.steps = sorted((step for plan in plans for step in plan.steps), key=lambda s: s.start)
+        self.line = {step: plan.line for plan in plans for step in plan.steps}
         self.starts = [step.start for step in self.steps]
         self.cues = Cues(reading, "link_cues")
         self.surgeries = [g for g in everything if g.ablative]
@@ -67,7 +70,8 @@ class References:
     def of(self, sentence: Sentence, before: int) -> list[Reference]:
         """References of a sentence in order; words such as "surgery" are resolved to what was given before an offset."""
         named = self.named.get(sentence.index, [])
-        words = [r for h in self.cues.within(sentence.start, sentence.end) if not self._beside(h, named) for r in self._resolved(h, before)]
+        hits = (h for h in self.cues.within(sentence.start, sentence.end) if not self._beside(h, named))
+        words = [r for h in hits for r in self._resolved(h, before)]
         return sorted([*named, *words], key=lambda r: (r.start, r.end))
 
     def _beside(self, hit: TermHit, named: list[Reference]) -> bool:
@@ -77,7 +81,7 @@ class References:
             if hit.start < r.end and r.start < hit.end:
                 return True
             low, high = (r.end, hit.start) if r.end <= hit.start else (hit.end, r.start)
-            if high - low < 25 and _BESIDE.search(self.text[low:high]):
+            if high - low < 25 and _BESIDE.match(self.text, low, high):
                 return True
         return False
 
@@ -95,7 +99,7 @@ class References:
         """The last step, with the steps before it that one sentence tells together ("24 Gy, followed by a boost of 16 Gy")."""
         found = [steps[-1]]
         for step in steps[-2::-1]:
-            if step.sentence != found[-1].sentence or step.ablative != found[-1].ablative:
+            if (step.sentence, step.ablative, self.line[step]) != (found[0].sentence, found[0].ablative, self.line[found[0]]):
                 break
             found.append(step)
         return tuple(g for step in reversed(found) for g in step.given)

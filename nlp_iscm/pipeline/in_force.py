@@ -29,6 +29,8 @@ _DESPITE = re.compile(r"\b(?:despite|in spite of)\b", re.IGNORECASE)
 _CONTINUED = re.compile(
     r"\bcontinue[sd]?\b[^.;]{0,60}\b(?:therapy|treatment|chemotherapy|maintenance|regimen)|"
     r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)", re.IGNORECASE)
+# "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
+_ANCHOR = re.compile(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$", re.IGNORECASE)
 _NEAR_SENTENCES = 3
 
 
@@ -130,8 +132,12 @@ class InForce:
         relief = self._relief(mention) if clinical else ()
         if clinical and tied and all(r.word == "surgery" for r in tied):
             return tuple(g.id for g in self.references.operation(mention.start)) or self._ids(tied, offset)
-        ids = self._ids((r for r in tied if not (relief and r.word == "therapy")), offset)
+        named = [r for r in tied if not (relief and r.word == "therapy")]
+        ids = self._ids(named, offset)
         if ids:
+            if all(_ANCHOR.search(self.text, max(0, r.start - 60), r.start) for r in named):
+                last = self._last(offset)
+                ids = last if set(ids) <= set(last) else ids
             return tuple(i for i in ids if i in self.antitumour) or (ids if clinical else self._last(offset))
         return relief or self._answering(mention, offset, value) or ((clinical or value == "progression") and self._relief(mention)) or ()
 

@@ -14,7 +14,9 @@ from nlp_iscm.pipeline.reading import Mention, Reading
 
 # "resection for liver metastases", "pazopanib was re-introduced following progression"
 _REASON = re.compile(
-    r"^[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$", re.IGNORECASE)
+    r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$",
+    re.IGNORECASE,
+)
 _TREATED = re.compile(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
 _PATHOLOGY_SENTENCES = 3
 
@@ -52,7 +54,7 @@ class Setbacks:
         if i < 0:
             return mention.start
         last = self.given[i]
-        if last.mention.sentence == mention.sentence and _REASON.search(self.text, last.end, mention.start) and not self._by(last):
+        if last.mention.sentence == mention.sentence and _REASON.match(self.text, last.end, mention.start) and not self._by(last):
             return self._begin(i)
         near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES and last.mention.sentence != mention.sentence
         if kind == "recurrence" and near and last.kind == "surgery" and self._microscopic(mention):

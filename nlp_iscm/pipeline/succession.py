@@ -4,12 +4,14 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from nlp_iscm.pipeline.anaphora import stand_ins
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.drug_sets import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step, given_in_order, sentence_of
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.setbacks import Setbacks
+from nlp_iscm.pipeline.terms import fold
 
 _NEAR = 90  # characters around a treatment where a word such as "adjuvant" or "second-line" still speaks of it
 _OPENING = 40  # characters of a sentence where an adverb ("Meanwhile, ...") speaks of the whole of it
@@ -31,6 +33,8 @@ _SOON = re.compile(
     r"\b(?:after|within) (?:\d+|one|two|three|four|six|fifteen) (?:days?|weeks?|months?)\b|"
     r"\b(?:\d+|one|two|three|four|six|a) (?:days?|weeks?|months?) (?:later|after)", re.IGNORECASE)
 _DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
 
 
@@ -41,7 +45,7 @@ def plans(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> 
     found: list[list[list[Given]]] = []
     for one in walk.order:
         how = walk.relation(found[-1], one) if found else "new"
-        again = walk.revived(found[-1][-1] if found else [], one)
+        again = walk.revived([] if how == "new" else found[-1][-1], one)
         if again:
             found.append([[again, one]])
         elif how == "with":
@@ -62,7 +66,7 @@ class Succession:
         self.setbacks = Setbacks(reading, given, told)
         self.repeats: dict[int, list[Given]] = defaultdict(list)
         for g in given:
-            for mention in g.course.mentions:
+            for mention in g.course.mentions if fold(g.name) not in stand_ins() else ():
                 if mention.start > g.start:
                     self.repeats[mention.sentence].append(Given(g.course, mention))
         self.order = sorted([*given, *self._continued(given)], key=lambda g: (g.start, g.end, g.id))
@@ -84,8 +88,7 @@ class Succession:
         sentence = self.reading.sentences[mention.sentence]
         if sentence.about != "patient":
             return False
-        after = self.text[mention.end:min(sentence.end, mention.end + 50)]
-        return re.search(r"^[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)", after) is not None
+        return _GOES_ON.match(self.text, mention.end, sentence.end) is not None
 
     def relation(self, plan: list[list[Given]], new: Given) -> str:
         """How a course stands to the plan before it: with its last step, then (a further step), or new."""
