@@ -1,16 +1,102 @@
-"""Sites: not yet read."""
+"""Sites: where the tumour had spread to, with spinal levels; negated and refuted ones are told as such."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Metastasis
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.normalise.concept import levels, spread
+from nlp_iscm.pipeline.nodes import nodal
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
+from nlp_iscm.pipeline.spread import GATE, Found, around
+from nlp_iscm.pipeline.spread_words import named, other_words
+from nlp_iscm.pipeline.tumour_names import SiteIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """A site of spread as the case file names it, its spinal levels, and whether the text says metastasis outright."""
+
+    site: str
+    levels: tuple[str, ...] = ()
+    explicit: bool = True
+
+
+_DENIED = re.compile(
+    r"\b(?:no(?!\s?\.)|not|without|neither|nor|negative for|absence of|absent|lack of|free (?:of|from)|rul(?:e|ed|ing)\sout|exclud\w+|den(?:y|ied)|never|none of|unremarkable for|did ?n['’]t|fail\w* to)\b(?!\sonly)(?:(?!\b(?:but|however|although|except|whereas|while|with)\b)[^.;:]){0,110}$", re.I)
+_DENIED_AFTER = re.compile(
+    r"^(?:(?!\b(?:but|however|which|and)\b)[^.;,]){0,50}?\b(?:was|were|is|are|has been|had been|have been|could) (?:also |then |therefore )?(?:not (?!only)|negative|absent|excluded|ruled out|unlikely|never|no longer (?:suspected))"
+    r"|^\W{0,3}(?:\(-\)|\(−\)|negative\b|absent\b|nor\b)|^(?:(?!\b(?:but|however)\b)[^.;,]){0,40}?\bnegative for\b", re.I)
+_OPEN = re.compile(
+    r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of|staging for|assess\w* for|evaluat\w* for"
+    r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would|absence or presence of|prone to|rate of|incidence of|patients with|cases of|common(?:ly)?|rarely|usually|typically|frequent(?:ly)?|most common sites?|instead of|rather than)\b(?:(?!\b(?:but|however|show\w*|reveal\w*|found)\b)[^.;]){0,60}$", re.I)
+_LEVELLED = frozenset({"vertebra", "spinal cord", "epidural", "bone", "leptomeninges"})
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of sites."""
-    yield from ()
+    """Yield one `metastasis` mention a site of spread, at the words for the site; value is a Spread."""
+    index = SiteIndex(reading.terms.get("sites", []))
+    short = named(reading)
+    by_sentence: dict[int, list[Mention]] = {}
+    for tumour in reading.mentions.get("tumour", ()):
+        by_sentence.setdefault(tumour.sentence, []).append(tumour)
+    for sentence in reading.sentences:
+        yield from _in_sentence(reading, sentence, index, by_sentence.get(sentence.index, []), short)
+
+
+def _in_sentence(reading: Reading, sentence: Sentence, index: SiteIndex, tumours: list[Mention], short: "dict[str, tuple[str, ...]]") -> Iterator[Mention]:
+    text = reading.text
+    seen: set[tuple[int, int]] = set()
+    if GATE.search(sentence.text):
+        found = [*around(text, sentence, index, tumours), *nodal(text, sentence, index, tumours), *other_words(text, sentence, index, tumours)]
+        for one in sorted(found, key=lambda f: (f.hit.start, f.hit.end, not f.explicit)):
+            if (one.hit.start, one.hit.end) not in seen:
+                seen.add((one.hit.start, one.hit.end))
+                yield _mention(reading, sentence, one)
+    for start, end, sites in short.get("pattern", ()) and _short(reading, sentence, short):
+        for site in sites:
+            yield _told(reading, sentence, start, end, (start, end), site, True)
+
+
+def _short(reading: Reading, sentence: Sentence, short: "dict[str, tuple[str, ...]]") -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    pattern = re.compile(short["pattern"][0])
+    for match in pattern.finditer(sentence.text):
+        yield sentence.start + match.start(), sentence.start + match.end(), short[match["short"]]
+
+
+def _mention(reading: Reading, sentence: Sentence, found: Found) -> Mention:
+    hit = found.hit
+    return _told(reading, sentence, hit.start, hit.end, found.trigger, spread(hit.name, hit.term.attributes), found.explicit)
+
+
+def _told(reading: Reading, sentence: Sentence, start: int, end: int, trigger: tuple[int, int], site: str, explicit: bool) -> Mention:
+    text = reading.text
+    low, high = min(start, trigger[0]), max(end, trigger[1])
+    before, after = text[max(sentence.start, low - 160):low], text[high:min(sentence.end, high + 90)]
+    negated = bool(_DENIED.search(before) or _DENIED_AFTER.match(after) or re.search(r"\b(?:no|not|without)\b[^,;.]*$", text[low:max(start, trigger[0])], re.I))
+    open_ = bool(_OPEN.search(before))
+    found = levels(text[max(sentence.start, start - 60):min(sentence.end, end + 60)]) if site in _LEVELLED else ()
+    return reading.mention("metastasis", start, end, name=site, value=Spread(site, found, explicit), negated=negated,
+                           modality="negated" if negated else "hypothetical" if open_ else "factual")
 
 
 def facts(reading: Reading, patient: int) -> Iterator[Metastasis]:
-    """Yield the sites of one patient, each distinct one once."""
-    yield from ()
+    """Yield the sites of spread of one patient, each once, with all spinal levels told of it."""
+    primaries = _primaries(reading, patient)
+    kept: dict[str, list[Mention]] = {}
+    for mention in reading.mentions.get("metastasis", ()):
+        if mention.patient != patient or mention.about != "patient":
+            reading.unused["metastasis not of this patient"] += mention.patient in (0, patient)
+        elif mention.modality not in ("factual", "historical"):
+            reading.unused[f"metastasis {mention.modality}"] += 1
+        elif mention.name in primaries and not mention.value.explicit:
+            reading.unused["metastasis at the primary site"] += 1
+        else:
+            kept.setdefault(mention.name, []).append(mention)
+    for site, mentions in kept.items():
+        told = dict.fromkeys(level for m in mentions for level in m.value.levels)
+        yield Metastasis(site=site, levels=tuple(told), confidence=0.9 if any(m.value.explicit for m in mentions) else 0.6, evidence=reading.evidence(*mentions[:3]))
+
+
+def _primaries(reading: Reading, patient: int) -> set[str]:
+    return {m.value.site for m in reading.mentions.get("tumour", ()) if m.patient == patient and m.about == "patient" and not m.negated and m.value.site}

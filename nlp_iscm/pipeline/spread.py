@@ -1,0 +1,166 @@
+"""Spread: from a word for metastasis outwards to the sites that the sentence ties to it.
+
+Lists before it ("lung, liver and bone metastases"), lists after it ("metastases to the liver and both lungs", "metastatic lesion in segment V
+of the right hepatic lobe"), and sites whose lesions it is said of ("two lesions of the liver suggestive of metastases").
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp_iscm.pipeline.reading import Mention, Sentence, TermHit
+from nlp_iscm.pipeline.tumour_names import SiteIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A site hit that is told to be metastatic; `explicit` where the text says metastasis and not only tumour there."""
+
+    hit: TermHit
+    trigger: tuple[int, int]
+    explicit: bool
+
+
+GATE = re.compile(
+    r"metasta|carcinomatosis|carcinosis|dissemin|\bmets?\b|secondar|deposit|implant|seed|spread|node|\bLNs?\b|malignant (?:pleural|pericardial|ascit|effusion)|carcinomatous|neoplastic|leptomening|mening|adenopath"
+    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet", re.I)
+# words that tell metastasis by themselves
+TRIGGER = re.compile(
+    r"\b(?:oligo|micro|macro)?metasta(?:s[ei]s|tic|si[sz]ed|si[sz]ing|si[sz]es?|ses)\b|\bmets?\b|\bcarcinomatos[ei]s\b|\bcarcinosis\b|\bdisseminat(?:ion|ed)\b|\bdissemination\b|\bseeding\b|\bspread(?:ing)?\b"
+    r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
+    r"|\bdeposits\b|\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b", re.I)
+_WORDS = (
+    r"multiple|numerous|several|many|new|newly|solitary|single|isolated|synchronous|metachronous|extensive|diffuse|disseminated|distant|widespread|small|large|tiny|bilateral|unilateral|left|right|left-sided|right-sided|upper|lower|middle|mid|bilobar|bilobular|bilob|further|other"
+    r"|additional|both|symptomatic|asymptomatic|progressive|progressing|unresectable|resectable|recurrent|suspected|possible|probable|known|regional|local|locoregional|ipsilateral|contralateral|late|early|oligo|innumerable|few|massive|huge|cystic|hemorrhagic|haemorrhagic|necrotic"
+    r"|osteolytic|lytic|osteoblastic|sclerotic|visceral|parenchymal|polytope|remote|prominent|enlarged|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|first|second|third|tumou?r|cancer|malignant|nodular|hematogenous|haematogenous|lymphatic|lymphogenous|its|their|his|her|the|a|an|this|these|those|some|all"
+    r"|surgically|histologically|proven|pathologically|confirmed|biopsy-proven|subsequent|concurrent|concomitant|coexisting|active|anterior|posterior|proximal|distal|entire|whole|corresponding|matched|retroperitoneal|cervical|also|extra|intra|superficial|deep|multifocal|occult|micro|subcentimeter|bulky|uncountable|peripheral|central|only"
+)
+_WORD_LEFT = re.compile(rf"(?<![\w-])(?:{_WORDS})$", re.I)
+_WORD_RIGHT = re.compile(rf"(?:{_WORDS})(?![\w-])", re.I)
+_NOUNS = (
+    r"lesions?|nodules?|disease|deposits?|involvement|spread|tumou?rs?|foc(?:i|us)|mass(?:es)?|nodes?|infiltrat(?:ion|es?)|implants?|cancer|carcinoma|adenocarcinoma|cells?|dissemination|locali[sz]ations?|growths?|process|sites?|relapse|recurrences?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
+)
+_LINKS = (
+    r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near|towards?|inside|invading|located\s(?:in|at|on)|locali[sz]ed\s(?:in|at|to)|were\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)"
+    r"|was\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)|(?:appeared|developed|occurred|arose|emerged|presented|detected|found|identified|seen|noted|observed|distributed)\s(?:in|at|on|over)|segments?|level|levels|vertebra|multiple\sorgans|several\sorgans|other\sorgans|spread"
+)
+_SKIP_RIGHT = re.compile(rf"(?:{_NOUNS}|{_LINKS})(?![\w-])", re.I)
+_PAREN = re.compile(r"\([^()]{0,60}\)")
+_LEVEL = re.compile(r"(?:[CTDLS]\d{1,2}(?:\s?[-–/]\s?(?:[CTDLS]?\d{1,2}))?|(?:I{1,3}V?|IVa?b?|VI{0,3}|VIII|V|[1-8])(?:\s?(?:/|and|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])")
+_JOIN = re.compile(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])", re.I)
+_LESION_AFTER = re.compile(r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?|lymphadenopath\w+|foc(?:i|us)|thickening|uptake|effusions?|infiltrat\w+|enlargement|fracture|collapse)\b", re.I)
+_LESION_BEFORE = re.compile(r"\b(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nodes?|opacit\w+|shadows?|foc(?:i|us)|uptakes?|hypermetabol\w+|infiltrat\w+|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$", re.I)
+_PREDICATE = re.compile(
+    r"\b(?:suggest\w*|consistent with|compatible with|in keeping with|in line with|indicat\w*|suspicio\w*(?: (?:for|of))?|diagnos\w*|prov(?:ed|en)|confirm\w*|represent\w*|consider\w*|correspond\w*|conclud\w*|was|were|positive for|show\w*|reveal\w*|contain\w*|evidence of|possibility of|favou?r\w*"
+    r"|likely|probabl\w*|presum\w*|interpreted as|as|identified as|concern\w* for|found to be|turned out to be|demonstrat\w*|worrisome for|due to|evocative of|typical of|typical for|features of|thought to be|with|harbou?r\w*|attributed to|is|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$", re.I)
+
+
+def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:
+    """Sites that words for metastasis in a sentence are told of."""
+    last = -1
+    for match in TRIGGER.finditer(text, sentence.start, sentence.end):
+        start, end = match.span()
+        covering = next((m for m in tumours if m.start <= start and end <= m.end), None)
+        found = list(_left(text, sentence, index, start, tumours))
+        found += _right(text, sentence, index, end, tumours, covering, match.group())
+        if not found:
+            found = list(_predicate(text, sentence, index, start, max(sentence.start, last), tumours))
+        for hit in found:
+            yield Found(hit, (start, end), True)
+        last = end
+
+
+def _inside(hit: TermHit, tumours: list[Mention]) -> bool:
+    return any(m.start <= hit.start and hit.end <= m.end for m in tumours)
+
+
+def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: list[Mention]) -> Iterator[TermHit]:
+    """Sites in the list that ends right before a word: over adjectives, over commas once an "and" was met."""
+    position, joined, found = start, False, 0
+    floor = max(sentence.start, start - 200)
+    while position > floor:
+        head = text[floor:position].rstrip(" \n\t-")
+        edge = floor + len(head)
+        hit = index.ending_at(edge)
+        if hit and hit.start >= floor:
+            if _inside(hit, tumours):
+                return
+            if hit.term.attributes.get("kind") != "vessel":
+                yield hit
+            found, position = found + 1, hit.start
+            continue
+        if head.endswith((",", "/", "&")):
+            if not joined and found and not head.endswith(("/", "&")) and not _adjective(index, floor + len(head[:-1].rstrip())):
+                return
+            joined = joined or head.endswith(("/", "&"))
+            position = edge - 1
+            continue
+        if head.endswith(")"):
+            paren = head.rfind("(", max(0, len(head) - 60))
+            if paren < 0:
+                return
+            position = floor + paren
+            continue
+        join = re.search(r"(?<![\w-])(?:and(?:/or)?|or|plus|as well as)$", head)
+        if join:
+            if not found:
+                # "lymph node and distant metastases"
+                pass
+            joined, position = True, floor + join.start()
+            continue
+        word = _WORD_LEFT.search(head[-25:])
+        if not word:
+            return
+        position = edge - len(word.group())
+
+
+def _adjective(index: SiteIndex, end: int) -> bool:
+    hit = index.ending_at(end)
+    return bool(hit and hit.term.attributes.get("form") == "adjective")
+
+
+def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: list[Mention], covering: Mention | None, trigger: str) -> Iterator[TermHit]:
+    """Sites in the list that begins after a word: over link words, adjectives, words for lesions, parentheses."""
+    position = covering.end if covering else end
+    ceiling = min(sentence.end, position + 260)
+    linked, found, gap = False, 0, 0
+    while position < ceiling:
+        while position < ceiling and text[position] in " \n\t,:(-–/&;\"":
+            if text[position] == ";" and found:
+                return
+            if text[position] == "(" and found and (paren := _PAREN.match(text, position)):
+                position = paren.end()
+                continue
+            position += 1
+        tumour = next((m for m in tumours if m.start <= position < m.end), None)
+        hit = index.starting_at(position)
+        if hit and hit.end <= ceiling and not (tumour and hit.end <= tumour.end and not (tumour.start == hit.start and False)):
+            if hit.term.attributes.get("kind") != "vessel":
+                yield hit
+            found, gap, position = found + 1, 0, hit.end
+            continue
+        if tumour and not found and gap < 3:
+            position, linked, gap = tumour.end, False, gap + 1
+            if not re.match(r"\W{1,2}(?:to|in|involving|into|at)\b", text[position:position + 14]):
+                return
+            continue
+        word = _WORD_RIGHT.match(text, position) or _SKIP_RIGHT.match(text, position) or _JOIN.match(text, position) or _LEVEL.match(text, position)
+        if word is None or gap > 8 or text[position:position + 1] in ".)]":
+            return
+        if re.match(r"from\b", text[position:position + 5], re.I):
+            return
+        position, gap = word.end(), gap + 1
+
+
+def _predicate(text: str, sentence: Sentence, index: SiteIndex, start: int, floor: int, tumours: list[Mention]) -> Iterator[TermHit]:
+    """Sites of lesions earlier in the sentence that are then said to be metastases."""
+    before = text[max(floor, start - 70):start]
+    if not _PREDICATE.search(before):
+        return
+    low = max(floor, start - 230)
+    for hit in index.within(low, start):
+        if hit.term.attributes.get("kind") == "vessel" or _inside(hit, tumours):
+            continue
+        node = hit.term.attributes.get("kind") == "node"
+        if node or _LESION_AFTER.match(text[hit.end:min(start, hit.end + 50)]) or _LESION_BEFORE.search(text[max(low, hit.start - 60):hit.start]):
+            yield hit

@@ -1,0 +1,70 @@
+"""Words that tell spread without the word metastasis, and abbreviations that the text explains as metastases."""
+
+import re
+from collections.abc import Iterator
+
+from nlp_iscm.normalise.concept import spread
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+from nlp_iscm.pipeline.spread import TRIGGER, Found
+from nlp_iscm.pipeline.tumour_names import SiteIndex
+from nlp_iscm.vocab.load import Term
+
+# fixed expressions and the site that they tell
+_FIXED = (
+    (re.compile(r"\b(?:leptomeningeal|meningeal)\s(?:\w+\s)?(?:disease|carcinomatosis|spread|dissemination|involvement|infiltration|enhancement suggest\w+)|\b(?:carcinomatous|neoplastic|lymphomatous|leukaemic|leukemic|malignant)\smeningitis\b|\bleptomeningeal metasta", re.I), "leptomeninges"),
+    (re.compile(r"\blymphangi(?:tic|tis)\s(?:\w+\s)?(?:carcinomatosa|carcinomatosis|spread)|\b(?:carcinomatous|pulmonary|neoplastic)\slymphangitis\b|\blymphangitis carcinomatosa\b", re.I), "lung"),
+    (re.compile(r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant|positive for|tumou?r cells|cancer cells|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)", re.I), "pleura"),
+    (re.compile(r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells|positive for)", re.I), "pericardium"),
+    (re.compile(r"\bmalignant ascites\b|\bascites\b[^.;]{0,50}\b(?:malignant cells|tumou?r cells|positive for malig)|\bperitoneal (?:carcinomatosis|carcinosis|seeding|dissemination)", re.I), "peritoneum"),
+    (re.compile(r"\bomental cak", re.I), "omentum"),
+    (re.compile(r"\bintramedullary (?:spinal cord )?(?:metasta\w+|tumou?r spread)", re.I), "spinal cord"),
+)
+# "bone marrow involvement", "CNS relapse", "involvement of the liver": told of tumours that have no single mass, and of relapse elsewhere
+_AFTER = re.compile(r"^(?:[\s-](?:tumou?r|lymphoma\w*|leuk\w+|disease|neoplastic|malignant|extramedullary|extranodal|new|isolated|[\w-]*blast\w*|secondary)){0,3}\s(?P<word>involvement|infiltration|infiltrates?|relapse|recurrences?|locali[sz]ations?|lesions? of|progression|seeding|dissemination|disease progression)\b", re.I)
+_BEFORE = re.compile(
+    r"\b(?P<word>involvement|infiltrat(?:ion|ing|ed|es)|relapsed?|recur(?:red|rences?|rent disease)|locali[sz]ations?)\s(?:(?:in|of|to|at|into|involving|within)\s)(?:the\s|his\s|her\s|both\s|a\s)?(?:(?:left|right|bilateral|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$", re.I)
+_DISTANT = frozenset({"lung", "liver", "brain", "bone", "vertebra", "peritoneum", "lymph node", "mediastinum", "mesentery", "adrenal", "pleura", "spleen", "leptomeninges", "central nervous system", "bone marrow", "spinal cord", "skin", "omentum"})
+_MARROW = frozenset({"bone marrow", "central nervous system", "lymph node", "leptomeninges", "spleen", "skin", "liver", "mediastinum"})
+_LIQUID = frozenset({"lymphoma", "hodgkin", "leukaemia", "myeloma", "histiocytic", "blastoma", "ewing", "kaposi"})
+
+
+def _hit(start: int, end: int, site: str) -> TermHit:
+    return TermHit(start, end, Term("sites", site, site, "", {}, False, "spread_words"))
+
+
+def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:
+    """Sites of spread told without the word metastasis."""
+    for pattern, site in _FIXED:
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            place = next((h for h in index.within(match.start(), match.end()) if spread(h.name, h.term.attributes) == site), None)
+            yield Found(place or _hit(*match.span(), site), match.span(), True)
+    if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]", sentence.text, re.I):
+        return
+    for hit in index.within(sentence.start, sentence.end):
+        site = spread(hit.name, hit.term.attributes)
+        after = _AFTER.match(text[hit.end:min(sentence.end, hit.end + 60)])
+        before = _BEFORE.search(text[max(sentence.start, hit.start - 60):hit.start])
+        told = after or before
+        if not told or any(m.start <= hit.start < m.end for m in tumours):
+            continue
+        again = told["word"].lower().startswith(("rela", "recur"))
+        if (again and site in _DISTANT) or (told["word"].lower().startswith("locali") and site in _DISTANT) or (site in ("bone marrow", "central nervous system")):
+            yield Found(hit, (min(hit.start, hit.start - (len(before.group()) if before else 0)), hit.end + (after.end() if after else 0)), False)
+
+
+def named(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """Short forms that the text explains as metastases -> their sites; "pattern" holds the expression that finds them."""
+    found: dict[str, tuple[str, ...]] = {}
+    index = SiteIndex(reading.terms.get("sites", []))
+    for short, long in sorted(reading.abbreviations.items()):
+        place = reading.text.find(long) if TRIGGER.search(long) else -1
+        if place >= 0:
+            sites = tuple(dict.fromkeys(spread(h.name, h.term.attributes) for h in index.within(place, place + len(long))))
+            if "spinal cord" in sites:
+                sites = ("spinal cord",)
+            if sites:
+                found[short] = sites
+    if found:
+        options = "|".join(re.escape(s) for s in sorted(found, key=lambda s: (-len(s), s)))
+        found["pattern"] = (rf"(?<![\w-])(?P<short>{options})s?(?![\w-])",)
+    return found
