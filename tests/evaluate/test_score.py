@@ -1,0 +1,136 @@
+"""The scorer: by hand on small cases, and equal to the reference scorer where that is at hand."""
+
+import copy
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from nlp_iscm.errors import UsageError
+from nlp_iscm.evaluate import browser, tables
+from nlp_iscm.evaluate.score import Score, rates, score_article
+
+GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
+CASE = {
+    "article": "a",
+    "patients": [{
+        "id": 1, "age_years": 65, "sex": "male", "quote": "A 65-year-old man",
+        "tumours": [{"name": "lung adenocarcinoma", "accept": ["LUAD"], "site": "lung", "quote": "q"}],
+        "stages": [{"value": "IVA", "quote": "q"}], "metastases": [{"site": "brain", "quote": "q"}],
+        "markers": [{"name": "TTF-1", "accept": ["TTF1"], "status": "positive", "value": "80%", "quote": "q"}],
+        "treatments": [
+            {"id": "T1", "kind": "drug", "name": "cisplatin", "intent": "antitumour", "dose": 75, "unit": "mg/m2", "every_days": 21, "quote": "q"},
+            {"id": "T2", "kind": "surgery", "name": "left lower lobectomy", "intent": "antitumour", "quote": "<b>q</b>"}],
+        "combinations": [{"treatments": ["T1", "T2"], "mode": "sequential", "quote": "q"}],
+        "outcomes": [{"id": "O1", "kind": "recurrence", "value": "no", "months": 12, "quote": "q"}],
+        "links": [{"treatments": ["T1", "T2"], "outcome": "O1", "quote": "q"}],
+    }],
+    "literature": [{"endpoint": "OS", "low": 3, "high": 4, "unit": "month", "quote": "q"}],
+}
+
+
+def scored(change) -> Score:
+    predicted = copy.deepcopy(CASE)
+    change(predicted["patients"][0], predicted)
+    score = Score()
+    score_article(score, "a", predicted, CASE)
+    return score
+
+
+def f1(score: Score, kind: str) -> float:
+    return rates(*score.table()[kind])[2]
+
+
+def test_itself_is_perfect():
+    score = scored(lambda p, case: None)
+    assert not score.errors
+    assert {kind for kind, (tp, fp, fn) in score.table().items() if fp or fn} == set()
+    assert f1(score, "MISSION") == 1.0
+
+
+@pytest.mark.parametrize(("change", "kind", "counts"), [
+    (lambda p, case: p["tumours"][0].update(name="LUAD"), "tumour", (1, 0, 0)),
+    (lambda p, case: p["tumours"][0].update(name="carcinoma"), "tumour", (0, 1, 1)),
+    (lambda p, case: p["tumours"][0].update(site="brain"), "tumour site", (0, 1, 1)),
+    (lambda p, case: p["markers"][0].update(status="negative"), "marker", (0, 1, 1)),
+    (lambda p, case: p["markers"].append(dict(p["markers"][0])), "marker", (1, 0, 0)),
+    (lambda p, case: p["treatments"][0].update(dose=0.075, unit="g/m2"), "dose", (1, 0, 0)),
+    (lambda p, case: p["treatments"][0].update(dose=80), "dose", (0, 1, 1)),
+    (lambda p, case: p["treatments"][1].update(name="lobectomy"), "surgery", (1, 0, 0)),
+    (lambda p, case: p["treatments"][1].update(name="right pneumonectomy"), "surgery", (0, 1, 1)),
+    (lambda p, case: p["treatments"][1].update(kind="drug"), "drug", (1, 1, 0)),
+    (lambda p, case: p["combinations"].clear(), "combination", (0, 0, 1)),
+    (lambda p, case: p["links"][0].update(treatments=["T1"]), "combination-outcome", (0, 1, 1)),
+    (lambda p, case: p["links"][0].update(treatments=["T1"]), "treatment-outcome link", (1, 0, 1)),
+    (lambda p, case: p["outcomes"][0].update(months=24), "outcome months", (0, 1, 1)),
+    (lambda p, case: case["literature"][0].update(low=5), "literature figure", (0, 1, 1)),
+    (lambda p, case: case["patients"].append({"id": 2, "age_years": 3, "sex": "female"}), "age", (1, 1, 0)),
+    (lambda p, case: case["patients"].clear(), "age", (0, 0, 1)),
+])
+def test_one_change(change, kind, counts):
+    assert scored(change).table()[kind] == counts
+
+
+def test_errors_show_the_twin_that_differs():
+    score = scored(lambda p, case: p["markers"][0].update(status="negative"))
+    lines = list(tables.error_lines(score.errors))
+    assert any("extra" in line and '"negative"' in line and 'but {"name": "TTF-1"' in line for line in lines)
+
+
+def folders(tmp_path: Path, predicted: dict) -> tuple[Path, Path]:
+    for name, case in (("gold", CASE), ("facts", predicted)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.json").write_text(json.dumps(case))
+    return tmp_path / "gold", tmp_path / "facts"
+
+
+def test_browser_escapes_what_reports_say(tmp_path):
+    predicted = copy.deepcopy(CASE)
+    predicted["patients"][0]["treatments"].pop(1)
+    gold, facts = folders(tmp_path, predicted)
+    browser.write_browser(tables.score_folders(gold, facts), tmp_path / "e.html")
+    page = (tmp_path / "e.html").read_text(encoding="utf8")
+    assert "&lt;b&gt;q&lt;/b&gt;" in page
+    assert "<b>q</b>" not in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_compare_shows_what_was_mended_and_broken(tmp_path):
+    worse = copy.deepcopy(CASE)
+    worse["patients"][0]["markers"].clear()
+    gold, facts = folders(tmp_path, worse)
+    text = tables.compared(tables.score_folders(gold, facts), tables.score_folders(gold, gold))
+    assert "mended\ta\tmarker\tmissed" in text
+    assert "broken" not in text
+
+
+def test_an_empty_gold_folder_is_said(tmp_path):
+    with pytest.raises(UsageError, match="no gold files"):
+        tables.score_folders(tmp_path, tmp_path)
+
+
+def noisy(case: dict, dice: random.Random) -> dict:
+    """A damaged copy of a gold case: facts dropped, shuffled, values replaced."""
+    case = copy.deepcopy(case)
+    for patient in case["patients"]:
+        for group in [v for v in patient.values() if isinstance(v, list)]:
+            group[:] = [f for f in group if dice.random() < 0.8]
+            dice.shuffle(group)
+            for fact in group:
+                key = dice.choice(sorted(fact))
+                if dice.random() < 0.3 and key not in ("treatments", "id", "outcome"):
+                    fact[key] = dice.choice([None, "x", 3, "positive", "tumours"])
+    return case
+
+
+@pytest.mark.skipif(not GOLD.is_dir(), reason="the reference scorer and its gold are not beside this clone")
+def test_figures_equal_the_reference_scorer(tmp_path):
+    dice = random.Random(7)
+    for path in sorted((GOLD / "dev/gold").glob("*.json"))[::2]:
+        (tmp_path / path.name).write_text(json.dumps(noisy(json.loads(path.read_text(encoding="utf8")), dice)))
+    command = [sys.executable, str(GOLD / "score.py"), str(GOLD / "dev/gold"), str(tmp_path), "--json"]
+    reference = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert tables.as_json(tables.total(tables.score_folders(GOLD / "dev/gold", tmp_path).values())) == reference
