@@ -23,7 +23,7 @@ _SUPPOSED = re.compile(
     r"|to (?:assess|evaluate|monitor|reduce|relieve|improve|decrease|achieve|control|obtain|detect|confirm|minimi[sz]e|delay|treat|alleviate)"
     r"|differential|predict\w*|probability|chance|recommend\w*|can)\b", re.I)
 _BEGAN = re.compile(r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$", re.I)
-_TO = re.compile(r"\bto\s+(?:\w+ly\s+)?$", re.I)
+_TO = re.compile(r"(?<!due )(?<!owing )(?<!secondary )(?<!attributed )(?<!led )(?<!leading )(?<!similar )(?<!compared )\bto\s+(?:\w+ly\s+)?$", re.I)
 _HISTORY = re.compile(r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother|sister)\b", re.I)
 
 NEAR = 60

@@ -1,15 +1,12 @@
-"""Course state: at a place in the text, has the patient been treated, and was the tumour thought gone?"""
+"""Course state: at a place in the text, had the patient been treated?"""
 
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 
 from nlp_iscm.pipeline.clauses import Clauses, cut
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
 
-_UNDER = re.compile(r"\b(?:during|despite|under|while (?:on|receiving)|on (?:treatment|therapy|chemotherapy)|in spite of|resistant)\b", re.I)
-_RESIDUAL = re.compile(r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)? resect|partial resection|residual|incomplete|biops|metastatic|stage iv|first-line)\b", re.I)
 
 
 def by_sentence(reading: Reading, stem: str) -> Iterator[tuple[Clauses, list[TermHit]]]:
@@ -32,36 +29,17 @@ class CourseState:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.cues = [m for m in reading.mentions.get("therapy", ()) if m.about == "patient"]
-        self.starts = [m.start for m in self.cues]
         self.first: dict[int, int] = {}
+        self.first_antitumour: dict[int, int] = {}
         for mention in self.cues:
             self.first.setdefault(mention.patient, mention.start)
+            if mention.name in ("surgery", "radiation", "systemic"):
+                self.first_antitumour.setdefault(mention.patient, mention.start)
 
     def treated(self, at: int, sentence: Sentence) -> bool:
         """Whether some treatment of the patient stands before `at` or in its sentence."""
-        return self.first.get(sentence.patient, len(self.reading.text)) < max(at, sentence.end)
+        return self.first.get(sentence.patient, len(self.reading.text)) < sentence.end
 
-    def last(self, at: int) -> str | None:
-        """Kind of the last therapy cue before `at`."""
-        position = bisect_right(self.starts, at)
-        return self.cues[position - 1].name if position else None
-
-    def curative(self, at: int) -> bool:
-        """Whether the tumour was removed, or said to be gone, before `at` and nothing says that some remained."""
-        position = bisect_left(self.starts, at)
-        recent = self.cues[max(0, position - 12):position]
-        surgery = [m for m in recent if m.name == "surgery"]
-        if not surgery:
-            return False
-        words = self.reading.text[max(0, surgery[-1].start - 120):at]
-        return not _RESIDUAL.search(words[-1500:])
-
-    def growth(self, at: int, clauses: Clauses) -> str | None:
-        """Growth of known tumour after treatment."""
-        return "progression"
-
-    def new_disease(self, at: int, clauses: Clauses) -> str | None:
-        """New disease: progression under therapy or while tumour was there; None where it is a recurrence."""
-        if _UNDER.search(clauses.sentence.text):
-            return "progression"
-        return None if self.curative(at) else "progression"
+    def fought(self, at: int, sentence: Sentence) -> bool:
+        """Whether some treatment of the tumour stands before `at`."""
+        return self.first_antitumour.get(sentence.patient, len(self.reading.text)) < at

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from nlp_iscm.pipeline.clauses import Clauses
-from nlp_iscm.pipeline.course_state import CourseState, between, by_sentence
+from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
@@ -15,30 +15,22 @@ _GONE = re.compile(r"^(?:no|without)\b|free|ned$|remission", re.I)
 _FREE_BEFORE = re.compile(r"\b(?:was|is|has been|have been|remain\w*|been|be|and|alive|well|with|had|showed|shows?|reveal\w*|there|found|demonstrated|currently|still|now"
                           r"|clinically|in|condition|are|were)\b|[,;:]|^", re.I)
 _SURVIVAL = re.compile(r"^\W*(?:survival|interval|period|rate|time)\b", re.I)
-_DISCOVERED = re.compile(
-    r"\b(?:appeared|appearance|developed|development|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing|s)|demonstrat(?:ed|ing)|diagnosed|identified|noted|noticed|emerged|arose|discovered"
-    r"|confirmed|presented|disclosed|observed|objectified|required|highlighted|metastasi[sz]ed|admitted|concluded|complained|consulted|experienced|returned)\b", re.I)
-_NEW_TUMOUR = re.compile(
-    r"\b(?:metastas[ei]s|metastatic|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|implants?|lymph nodes?|lymphadenopath(?:y|ies))\b", re.I)
-_LATER = re.compile(r"\b(?:later|after|following|follow[- ]?up|subsequent(?:ly)?|postoperative(?:ly)?|months|years|surveillance|during)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `recurrence` mentions: value yes or no."""
     state = CourseState(reading)
-    told: set[int] = set()
     for clauses, hits in by_sentence(reading, "recurrences"):
         values: set[str] = set()
         for hit in hits:
             value = _value(clauses, hit, state)
             if value and value not in values:
                 values.add(value)
-                told.add(clauses.sentence.index)
-                yield _mention(reading, clauses, hit.start, hit.end, value)
-    yield from _unnamed(reading, state, told)
+                yield recurrence(reading, clauses, hit.start, hit.end, value)
 
 
-def _mention(reading: Reading, clauses: Clauses, start: int, end: int, value: str) -> Mention:
+def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: str) -> Mention:
+    """A `recurrence` mention with the months that its sentence states."""
     roles = ("after", "for") if value == "no" else ("after",)
     time = nearest(clauses, start, end, roles)
     if time is None and value == "yes":
@@ -71,24 +63,3 @@ def _free(clauses: Clauses, hit: TermHit, before: str, after: str) -> str | None
     if not written.startswith(("no ", "without ")) and clauses.negated(hit.start, hit.end):
         return None
     return "no"
-
-
-def _unnamed(reading: Reading, state: CourseState, told: set[int]) -> Iterator[Mention]:
-    """New tumour after a curative plan, where the word recurrence does not fall."""
-    from nlp_iscm.pipeline.clauses import cut
-
-    for sentence in reading.sentences:
-        if sentence.index in told or sentence.about != "patient" or not state.treated(sentence.start, sentence):
-            continue
-        found = _NEW_TUMOUR.search(sentence.text)
-        if not found or not _DISCOVERED.search(sentence.text) or not _LATER.search(sentence.text):
-            continue
-        clauses = cut(sentence)
-        start, end = sentence.start + found.start(), sentence.start + found.end()
-        time = nearest(clauses, start, end, ("after",))
-        if time is None or time.months < 0.9 or clauses.negated(start, end) or clauses.supposed(start) or not state.curative(start):
-            continue
-        yield _mention(reading, clauses, start, end, "yes")
-
-
-__all__ = ["between", "read"]

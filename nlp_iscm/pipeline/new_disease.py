@@ -1,0 +1,97 @@
+"""New disease without the words: metastases or masses found after treatment.
+
+After a curative plan or a tumour-free time it is a `recurrence`, while tumour was there or under therapy a `response`
+progression.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nlp_iscm.pipeline.clauses import Clauses, cut
+from nlp_iscm.pipeline.course_state import CourseState, between
+from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
+from nlp_iscm.pipeline.recurrences import recurrence
+
+_TUMOUR = re.compile(
+    r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|lymph nodes?"
+    r"|lymphadenopath(?:y|ies)|metastasi[sz]ed)\b", re.I)
+_SURE = re.compile(r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple)\b", re.I)
+_DISCOVERED = re.compile(
+    r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)|demonstrat(?:ed|ing)"
+    r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified|required|highlighted"
+    r"|metastasi[sz]ed|experienced|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b", re.I)
+_LATER = re.compile(
+    r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|new|thereafter|meanwhile|repeat(?:ed)?|control"
+    r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2}, )?(?:19|20)\d\d"
+    r"|in (?:19|20)\d\d)\b", re.I)
+_UNDER = re.compile(r"\b(?:during|despite|under|while (?:on|receiving)|in spite of|resistant|(?:after|following) (?:\w+ ){0,3}(?:cycles?|courses|regimens|lines))\b", re.I)
+_PATHOLOGY = re.compile(r"\b(?:histolog\w+|patholog\w+|microscop\w+|immunohisto\w+|specimens?|resected|dissect\w+|gross(?:ly)?|stage|staging|pT\d|intraoperative\w*|no)\b", re.I)
+_RESIDUAL = re.compile(r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+|debulk\w+|cytoreduct\w+)\b", re.I)
+_PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
+
+
+def read(reading: Reading) -> Iterator[Mention]:
+    """Yield `response` and `recurrence` mentions for new tumour that is not named a recurrence or a progression."""
+    state = CourseState(reading)
+    events = sorted((m for label in ("therapy", "response", "recurrence") for m in reading.mentions.get(label, ())
+                     if m.about == "patient"), key=lambda m: m.start)
+    told = {m.sentence for label in ("response", "recurrence") for m in reading.mentions.get(label, ())
+            if m.name in ("yes", "progression", "no", "stable", "complete")}
+    free: dict[int, bool] = {}
+    last: dict[int, int] = {}
+    position = 0
+    for sentence in reading.sentences:
+        if sentence.about != "patient":
+            continue
+        while position < len(events) and events[position].start < sentence.start:
+            _turn(free, events[position], reading)
+            if events[position].name in ("yes", "progression"):
+                last[events[position].patient] = events[position].sentence
+            position += 1
+        if sentence.index in told or sentence.index - last.get(sentence.patient, -9) <= 1:
+            continue
+        found = _found(reading, sentence, state, free.get(sentence.patient))
+        if found:
+            free[sentence.patient] = False
+            last[sentence.patient] = sentence.index
+            yield found
+
+
+def _turn(free: dict[int, bool], event: Mention, reading: Reading) -> None:
+    """Let an event say whether tumour is there."""
+    if event.label == "therapy":
+        if event.name == "surgery":
+            free[event.patient] = not _RESIDUAL.search(reading.sentences[event.sentence].text)
+        elif event.name in ("systemic", "radiation"):
+            free.setdefault(event.patient, False)
+    elif event.name in ("complete", "no"):
+        free[event.patient] = True
+    elif event.name in _PRESENT:
+        free[event.patient] = False
+
+
+def _found(reading: Reading, sentence: Sentence, state: CourseState, free: bool | None) -> Mention | None:
+    match = _TUMOUR.search(sentence.text)
+    if free is None or not match or not _DISCOVERED.search(sentence.text) or not state.fought(sentence.start + match.start(), sentence):
+        return None
+    new = between(reading, "responses", sentence.start, sentence.end)
+    hit = next((h for h in new if h.term.attributes.get("type") == "new"), None)
+    start, end = (hit.start, hit.end) if hit else (sentence.start + match.start(), sentence.start + match.end())
+    clauses = cut(sentence)
+    time = nearest(clauses, start, end, ("after",))
+    later = time is not None and time.months >= 0.9
+    if not (later or _LATER.search(sentence.text) or _UNDER.search(sentence.text)) or not (hit or later or _SURE.search(sentence.text)):
+        return None
+    if clauses.negated(start, end) or clauses.supposed(start) or clauses.history(start):
+        return None
+    if _PATHOLOGY.search(sentence.text) and not later:
+        return None
+    return _mention(reading, clauses, start, end, free and not _UNDER.search(sentence.text))
+
+
+def _mention(reading: Reading, clauses: Clauses, start: int, end: int, free: bool) -> Mention:
+    if free:
+        return replace(recurrence(reading, clauses, start, end, "yes"), confidence=0.7)
+    return reading.mention("response", start, end, name="progression", value=OutcomeValue("progression"), confidence=0.7)
