@@ -49,6 +49,8 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     end, after = hit.end, ""
     if hit.term.attributes.get("act") == "noun":
         end, after = _of(reading.text, hit.end, sentence.end)
+        if after and not (LESION.search(after) or organ_in(reading, hit.end, end)):
+            end, after = hit.end, ""
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
@@ -121,48 +123,62 @@ def _of(text: str, at: int, limit: int) -> tuple[int, str]:
     stop = _PHRASE_END.search(text, match.end(), min(limit, match.end() + 70))
     end = stop.start() if stop else min(limit, match.end() + 70)
     phrase = " ".join(text[match.end():end].split())
-    if not phrase or len(phrase.split()) > 9:
+    words = [w for w in phrase.split() if w.lower() not in ("the", "his", "her", "a", "an") and not w[0].isdigit()]
+    if not words or len(words) > 9:
         return at, ""
-    return end, re.sub(r"\b(?:the|his|her|a)\s", "", phrase)
+    return end, " ".join(words)
 
 
 def _side(words: list[str]) -> str | None:
     return next((_SIDES[w.lower()] for w in words if w.lower() in _SIDES), None)
 
 
-_AUXILIARY = re.compile(
-    r"(?P<subject>[\w\s'’/%-]{2,80}?)\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be|and)\s)"
-    r"(?:(?:then|also|subsequently|completely|totally|partially|successfully|surgically|subtotally|radically|therefore|finally|incompletely|macroscopically|en|bloc"
-    r"|entirely|thoracoscopically|laparoscopically|endoscopically|transurethrally|widely|carefully|grossly|not|only|simultaneously|safely|later|all|first|again|both"
-    r"|microsurgically|fully|locally|easily|accordingly|previously|piecemeal)\s)*$", re.IGNORECASE)
-_SUBJECT_START = re.compile(
-    r"^.*?(?:,|;|:|\(|\)|\b(?:and|where|when|while|after|before|because|since|so|but|if|as|then|that|which|who|with|in|on|at|by|from|during|however|therefore|we|he|she))\s", re.I)
-_OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+(?P<object>[\w\s'’-]{3,70})", re.IGNORECASE)
-_ARTICLES = re.compile(r"^(?:(?:the|a|an|his|her|both|all|this|that|these|those|any|some|most|of|one|two|three|it|our|their)\s)+", re.IGNORECASE)
+_ADVERBS = (
+    r"(?:(?:then|also|subsequently|completely|totally|partially|successfully|surgically|subtotally|radically|therefore|finally|incompletely|macroscopically|en|bloc|en-bloc"
+    r"|entirely|thoracoscopically|laparoscopically|endoscopically|transurethrally|widely|carefully|grossly|only|simultaneously|safely|later|all|first|again|both"
+    r"|microsurgically|fully|locally|easily|accordingly|previously|piecemeal|thus|hence|further|additionally|eventually|promptly|immediately|urgently|robotically)\s)*$")
+_PASSIVE = re.compile(
+    rf"\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be)\s{_ADVERBS}|(?:was|were|had|has|have|demonstrated|showed|remained|is)\b[\w\s,()-]{{0,60}}?\band\s"
+    rf"(?:(?:was|were|could be)\s)?{_ADVERBS})", re.IGNORECASE)
+_ACTIVE = re.compile(
+    r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely |subsequently |successfully |partially )*$", re.IGNORECASE)
+_OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+", re.IGNORECASE)
 
 
 def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Named | None:
     """The name of what a verb did: "the mass was resected", "we resected the mass"; None where nothing is acted on."""
     text, noun = reading.text, hit.term.attributes["noun"]
-    head = text[max(sentence.start, hit.start - REACH):hit.start].replace("\n", " ")
-    if passive := _AUXILIARY.search(head):
-        subject = passive["subject"]
-        cut = _SUBJECT_START.match(subject + " ")
-        core = _ARTICLES.sub("", subject[cut.end() if cut and cut.end() < len(subject) else 0:].strip())
-        start = hit.start - len(head) + passive.start("subject")
-        return _verbal(reading, noun, core, start, hit.end)
-    if re.search(r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely |subsequently )*$", head, re.I):
-        if acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH)):
-            stop = _PHRASE_END.search(acted["object"])
-            return _verbal(reading, noun, acted["object"][:stop.start() if stop else None].strip(), hit.start, acted.end("object"))
-        return Named(hit.start, hit.end, noun) if re.search(r"\b(?:which|that)\s", head[-40:], re.I) else None
+    low = max(sentence.start, hit.start - REACH)
+    head = text[low:hit.start].replace("\n", " ")
+    if passive := _PASSIVE.search(head):
+        return _acted_on(reading, noun, max(low, low + head.rfind(";", 0, passive.start())), low + passive.start(), hit, sentence)
+    if _ACTIVE.search(head) and (acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH))):
+        stop = _PHRASE_END.search(text, acted.end(), min(sentence.end, acted.end() + 70))
+        return _acted_on(reading, noun, acted.end(), stop.start() if stop else min(sentence.end, acted.end() + 70), hit, sentence)
     return None
 
 
-def _verbal(reading: Reading, noun: str, core: str, start: int, end: int) -> Named:
-    words = core.split()
-    plain = " ".join(w for w in words if word_kinds().get(w.lower()) != "drop")
-    organ = organ_in(reading, start, end)
-    if not plain or len(words) > 9 or not (LESION.search(plain) or organ):
-        return Named(start, end, noun, _side(words), organ)
-    return Named(start, end, f"{noun} of {plain}", _side(words), organ)
+def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, sentence: Sentence) -> Named:
+    """The deed with the last lesion, or else the last organ, named between two offsets."""
+    start, end = min(low, hit.start), max(hit.end, high)
+    lesions = [(m.start(), m.end()) for m in LESION.finditer(reading.text, low, high)]
+    places = lesions or [(h.start, h.end) for h in near_hits(reading, "sites", low, high)]
+    if not places:
+        return Named(hit.start, hit.end, noun)
+    at, until = places[-1]
+    first, words = _before(reading, at, sentence)
+    first = max(first, low)
+    core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
+    organ = organ_in(reading, first, until) or (_placed(reading, until, high) if lesions else None)
+    name = " ".join([noun, "of", *core, " ".join(reading.text[at:until].split())])
+    return Named(min(first, hit.start) if low < hit.start else start, hit.end if low < hit.start else max(until, end), name, _side(words), organ)
+
+
+_IN = re.compile(r"\s(?:in|of|from|at|on|within|involving)\s(?:the |his |her |a )?(?:left |right |upper |lower )*", re.IGNORECASE)
+
+
+def _placed(reading: Reading, at: int, limit: int) -> str | None:
+    """The organ after a lesion: "the lesion in the bladder"."""
+    match = _IN.match(reading.text, at)
+    found = near_hits(reading, "sites", match.end(), limit) if match else []
+    return found[0].name if found and found[0].start <= at + 30 else None

@@ -32,7 +32,7 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     given = _without_parts(given)
     drafts: list[Draft] = []
     for mention in sorted(given, key=lambda m: (m.start, m.end)):
-        _place(drafts, mention)
+        _place(reading, drafts, mention)
     drafts = [d for d in drafts if _stands(d, drafts)]
     return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
 
@@ -41,18 +41,25 @@ def _without_parts(mentions: list[Mention]) -> list[Mention]:
     """Without node dissections, reconstructions and access that belong to a main operation of the same sentence."""
     main = {m.sentence for m in mentions if m.value.kind == "surgery" and m.value.rank and not m.value.access
             and m.value.act not in ("node", "procedure")}
-    return [m for m in mentions if not (m.sentence in main and (m.value.act == "node" or m.value.access))]
+    return [m for m in mentions if not (m.sentence in main and (m.value.act == "node" or m.value.access)
+                                        or m.value.part and (m.sentence in main or m.sentence - 1 in main))]
 
 
-def _place(drafts: list[Draft], mention: Mention) -> None:
+def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     value: Procedure = mention.value
     for draft in reversed(drafts):
-        if _same(draft, mention, value):
+        if _same(draft, mention, value) or _appositive(reading, draft, mention):
             draft.mentions.append(mention)
             if value.rank > draft.value.rank:
                 draft.name, draft.value = mention.name, value
             return
     drafts.append(Draft([mention], mention.name, value))
+
+
+def _appositive(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether a mention only gives another name in brackets: "duodenopancreatectomy (the Whipple procedure)"."""
+    last = draft.mentions[-1]
+    return last.end < mention.start <= last.end + 12 and reading.text[last.end:mention.start].strip() in ("(", "(the", "(a", "(i.e.,", ", i.e.", "or")
 
 
 def _same(draft: Draft, mention: Mention, value: Procedure) -> bool:

@@ -27,6 +27,7 @@ class Procedure:
     again: bool = False
     event: bool = True
     access: bool = False
+    part: bool = False
 
 
 # "resection margins", "surgery department", "excisional biopsy", "post-surgery"
@@ -59,6 +60,8 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 
 def _performed(reading: Reading, hit: TermHit) -> bool:
+    if hit.term.exact_case and re.match(r"-\w|/\w", reading.text[hit.end:hit.end + 2]):
+        return False
     if _NOT_PERFORMED.match(reading.text, hit.end) and not reading.text[hit.end:hit.end + 14].strip().startswith("removal of"):
         return False
     if hit.term.exact_case:
@@ -83,6 +86,7 @@ def _operation(reading: Reading, hit: TermHit) -> Mention | None:
     named = compose(reading, hit, sentence)
     if hit.term.attributes.get("needs") == "lesion" and not (LESION.search(named.name) or named.organ) or _DEVICE.search(named.name):
         return None
+    act = "node" if hit.term.attributes.get("organ") == "node" else act
     rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes else 1}.get(act, 2)
     if act in ("generic", "named"):
         named = Named(named.start, named.end, _generic_name(hit) if act == "generic" else hit.name, named.side, hit.term.attributes.get("organ"))
@@ -101,9 +105,9 @@ def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Mention | None:
             return _mention(reading, hit, Named(hit.start, hit.end, "surgery"), "generic", 0)
         return None
     named = of_verb(reading, hit, sentence)
-    if named is None or _DEVICE.search(named.name) or noun == "removal" and not (" of " in named.name or named.organ):
+    if named is None or _DEVICE.search(reading.text[max(sentence.start, hit.start - 40):hit.start]) or noun == "removal" and " of " not in named.name:
         return None
-    return _mention(reading, hit, named, "verb", 2 if named.organ else 1)
+    return _mention(reading, hit, named, "node" if named.organ == "lymph node" else "verb", 2 if named.organ else 1)
 
 
 def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) -> Mention:
@@ -114,10 +118,14 @@ def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) 
         kind="surgery", act=act, rank=rank, head=_head(hit), organ=named.organ, side=named.side,
         intent=hit.term.attributes.get("intent", "antitumour"),
         again="again" in hit.term.attributes or bool(_AGAIN.search(before)),
-        event=not refers,
+        event=not refers and (act != "generic" or bool(_EVENT.search(_around(reading, named, sentence)))),
     )
     return reading.mention("procedure", named.start, named.end, name=named.name, value=value,
                            modality=modality(reading, named.start, named.end), hedged=hit.hedged)
+
+
+def _around(reading: Reading, named: Named, sentence: Sentence) -> str:
+    return reading.text[max(sentence.start, named.start - 50):min(sentence.end, named.end + 40)]
 
 
 def _head(hit: TermHit) -> str:
@@ -132,9 +140,10 @@ def _procedure(reading: Reading, hit: TermHit) -> Mention | None:
     before = reading.text[max(sentence.start, hit.start - 60):hit.start]
     value = Procedure(
         kind=attributes["kind"], act="procedure", rank=2, head=hit.name, intent=attributes.get("intent", "antitumour"),
-        again=bool(_AGAIN.search(before)), event=not _REFERS.search(before), access="access" in attributes,
+        again=bool(_AGAIN.search(before)), event=not _REFERS.search(before), access="access" in attributes, part="reconstruction" in attributes,
     )
-    return reading.mention("procedure", hit.start, hit.end, name=hit.name, value=value,
+    name = hit.name if value.intent == "antitumour" or hit.term.exact_case else " ".join(reading.text[hit.start:hit.end].split())
+    return reading.mention("procedure", hit.start, hit.end, name=name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)
 
 

@@ -67,7 +67,7 @@ def _same(draft: Draft, mention: Mention, value: Radiation) -> bool:
     """Whether a mention speaks of a course that is already known."""
     if value.boost:
         return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
-    if value.again and mention.sentence != draft.last:
+    if draft.boost or value.again and mention.sentence != draft.last:
         return False
     if value.technique and draft.technique and value.technique != draft.technique and not _refines(draft.technique, value.technique):
         return False
@@ -95,7 +95,7 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
         draft.figures, draft.target = figures, draft.target or aim
         draft.mentions.append(mention)
         return
-    source = next((d for d in reversed(drafts) if _near(d, mention)), None)
+    source = next((d for d in reversed(drafts) if _near(d, mention) and not (aim and d.target and aim != d.target)), None)
     drafts.append(Draft([mention], source.name if source else "radiotherapy", source.technique if source else None, aim,
                         figures, boost=figures.boost))
 
