@@ -6,6 +6,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp_iscm.pipeline.negation import cues, status
 from nlp_iscm.pipeline.reading import Reading, Sentence
 from nlp_iscm.pipeline.series import number
 
@@ -64,8 +65,16 @@ def scope(reading: Reading) -> None:
 
 
 def modality_at(reading: Reading, start: int, end: int) -> tuple[str, bool, bool]:
-    """(modality, negated, hedged) of a range, by the words around it in its sentence."""
-    return "factual", False, False
+    """(modality, negated, hedged) of a range, by the cues that govern it in its sentence.
+
+    modality is one of facts.model.MODALITIES; "historical" only says that the text tells it as past history.
+    """
+    sentence = reading.sentence_at(start)
+    found = reading.cues.get(sentence.index)
+    if found is None:
+        found = reading.cues[sentence.index] = cues(sentence.text)
+    said = status(sentence.text, start - sentence.start, end - sentence.start, found)
+    return said.modality, said.negated, said.hedged
 
 
 @Language.component("iscm_scope")
