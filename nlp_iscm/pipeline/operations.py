@@ -54,9 +54,14 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
-    name = " ".join([*core, head]) + (f" of {after}" if after else "")
+    name = " ".join([_plain(core[0]), *core[1:], head] if core else [_plain(head)]) + (f" of {after}" if after else "")
     organ = hit.term.attributes.get("organ") or organ_in(reading, start, hit.start) or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
+
+
+def _plain(word: str) -> str:
+    """A word in lower case where only the start of the sentence gave it a capital."""
+    return word.lower() if word[1:].islower() else word
 
 
 def _singular(noun: str) -> str:
@@ -140,6 +145,10 @@ _ADVERBS = (
 _PASSIVE = re.compile(
     rf"\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be)\s{_ADVERBS}|(?:was|were|had|has|have|demonstrated|showed|remained|is)\b[\w\s,()-]{{0,60}}?\band\s"
     rf"(?:(?:was|were|could be)\s)?{_ADVERBS})", re.IGNORECASE)
+# "a carcinoid tumour successfully resected": a participle right after what was removed
+_BARE = re.compile(
+    r"(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|metastas[ei]s|carcinomas?|cancers?|\w+oma)\s(?P<adverbs>(?:(?:successfully|completely|surgically|totally|partially|subsequently|previously|incompletely|radically)\s){1,2})$",
+    re.IGNORECASE)
 _ACTIVE = re.compile(
     r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely |subsequently |successfully |partially )*$", re.IGNORECASE)
 _OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+", re.IGNORECASE)
@@ -152,6 +161,8 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Named | None:
     head = text[low:hit.start].replace("\n", " ")
     if passive := _PASSIVE.search(head):
         return _acted_on(reading, noun, max(low, low + head.rfind(";", 0, passive.start())), low + passive.start(), hit, sentence)
+    if bare := _BARE.search(head):
+        return _acted_on(reading, noun, low, low + bare.start("adverbs"), hit, sentence)
     if _ACTIVE.search(head) and (acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH))):
         stop = _PHRASE_END.search(text, acted.end(), min(sentence.end, acted.end() + 70))
         return _acted_on(reading, noun, acted.end(), stop.start() if stop else min(sentence.end, acted.end() + 70), hit, sentence)

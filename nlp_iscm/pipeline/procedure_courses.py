@@ -1,9 +1,10 @@
 """Procedure courses: which mentions of one patient are one operation, told again or in other words, and which are further ones."""
 
+import re
 from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Treatment
-from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
 
@@ -26,7 +27,7 @@ class Draft:
 def courses(reading: Reading, patient: int) -> list[Course]:
     """The procedures done to one patient, in order of the text; ids are provisional ("S1", ...)."""
     told = [m for m in reading.mentions.get("procedure", ()) if m.about == "patient" and m.patient == patient]
-    given = [m for m in told if m.modality == "factual" and not m.negated]
+    given = [m for m in told if not m.negated and (m.modality == "factual" or m.modality == "planned" and _done_after_all(reading, m, told))]
     if len(told) > len(given):
         reading.unused["procedure not done"] += len(told) - len(given)
     given = _without_parts(given)
@@ -35,6 +36,19 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         _place(reading, drafts, mention)
     drafts = [d for d in drafts if _stands(d, drafts)]
     return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
+
+
+_DONE = re.compile(r"\b(?:intra-?\s?operative\w*|per-?operative\w*|post-?operative\w*|at (?:surgery|operation)|during (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b", re.I)
+
+
+def _done_after_all(reading: Reading, planned: Mention, told: list[Mention]) -> bool:
+    """Whether the next sentences speak of a planned operation as done: "scheduled for nephrectomy. Intraoperatively ..."."""
+    last = min(planned.sentence + NEAR, len(reading.sentences) - 1)
+    if planned.value.rank < 2 or planned.value.kind != "surgery":
+        return False
+    if any(planned.sentence < m.sentence <= last and m.value.rank == 2 and m.modality == "factual" for m in told):
+        return False
+    return any(_DONE.search(s.text) for s in reading.sentences[planned.sentence + 1:last + 1])
 
 
 def _without_parts(mentions: list[Mention]) -> list[Mention]:
@@ -50,7 +64,7 @@ def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     for draft in reversed(drafts):
         if _same(draft, mention, value) or _appositive(reading, draft, mention):
             draft.mentions.append(mention)
-            if value.rank > draft.value.rank:
+            if value.rank > draft.value.rank or draft.value.act in ("noun", "verb") and value.act in ("ectomy", "named"):
                 draft.name, draft.value = mention.name, value
             return
     drafts.append(Draft([mention], mention.name, value))
@@ -78,10 +92,20 @@ def _same(draft: Draft, mention: Mention, value: Procedure) -> bool:
     if value.rank == 0 or known.rank == 0:
         return gap <= NEAR or not value.event
     if value.rank == 1 or known.rank == 1:
-        return gap <= NEAR and not (value.organ and known.organ and value.organ != known.organ) and (gap > 0 or value.head == known.head)
+        return (gap <= 1 or gap <= NEAR and not (value.event and value.rank == 1)) and not (
+            value.organ and known.organ and value.organ != known.organ) and (gap > 0 or value.head == known.head)
+    if value.act == known.act == "node":
+        return not value.event or _regions(mention.name) == _regions(draft.name)
     if _family(value.head, known.head):
         return not (value.organ and known.organ and value.organ != known.organ)
     return bool(value.organ) and value.organ == known.organ and gap > 0 and _broad(value, known)
+
+
+_REGION = re.compile(r"\b(?:axill|groin|inguin|ilio|pelvi|neck|cervic|poplit|mediastin|retroperiton|aort|hilar|central|lateral|sentinel|obturator|supraclav)", re.I)
+
+
+def _regions(name: str) -> frozenset[str]:
+    return frozenset(m.lower() for m in _REGION.findall(name))
 
 
 def _family(one: str, other: str) -> bool:

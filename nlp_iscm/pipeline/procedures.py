@@ -43,7 +43,7 @@ _REFERS = re.compile(
 _EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
 _DEVICE = re.compile(r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
-_ENDOSCOPIC = re.compile(r"\bendoscop\w*\s", re.I)
+_SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal|craniofacial|caval|sublobar|multivisceral|chest wall|bowel)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -87,7 +87,7 @@ def _operation(reading: Reading, hit: TermHit) -> Mention | None:
     if hit.term.attributes.get("needs") == "lesion" and not (LESION.search(named.name) or named.organ) or _DEVICE.search(named.name):
         return None
     act = "node" if hit.term.attributes.get("organ") == "node" else act
-    rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes else 1}.get(act, 2)
+    rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes or _SPECIFIC.search(named.name) else 1}.get(act, 2)
     if act in ("generic", "named"):
         named = Named(named.start, named.end, _generic_name(hit) if act == "generic" else hit.name, named.side, hit.term.attributes.get("organ"))
     return _mention(reading, hit, named, act, rank)
