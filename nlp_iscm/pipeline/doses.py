@@ -1,10 +1,44 @@
-"""Doses: not yet read."""
+"""Doses: amounts per administration ("75 mg/m2", "AUC 5"), tied to the drugs of their sentence by figures.py."""
 
+import re
 from collections.abc import Iterator
 
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.normalise.quantity import NUMBER, WORDS, Quantity, number, quantity
+
+_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
+_AREA = r"m\s?\(?(?:\^\{?)?[2²]\}?\)?|m\^2|sqm\b|sq\.?\s?m(?:et(?:er|re))?\b|square[- ]met(?:er|re)s?\b"
+_DOSE = re.compile(
+    rf"(?<![\w.,/-])(?P<low>{NUMBER}|(?:{_WORDS})(?:[ -](?:{_WORDS})){{0,2}})(?:\s?(?:-|–|to)\s?(?P<high>{NUMBER}))?[\s-]{{0,2}}"
+    r"(?P<unit>(?:milligrams?|mgs?|micrograms?|mcg|[µμu]g|grams?|gms?|gr|g|million (?:international )?(?:units|IU|U)|international units|IU|UI|MIU|MU"
+    r"|units?|U|mCi|millicuries?|GBq|MBq)"
+    rf"(?:\s?(?:/|per|[·.])\s?(?:{_AREA}|kg|kilogram)(?: (?:of )?body[- ](?:surface(?: area)?|weight))?)?"
+    r"(?:\s?(?:/|per)\s?(?:day|dose|d|24\s?h(?:ours)?|week|wk|j|cycle|month|h|hour|min)\b)?)"
+    r"(?![A-Za-z])(?!\s?/\s?(?:d?l|ml|mol|cc|mm|l)\b)",
+    re.IGNORECASE,
+)
+_AUC = re.compile(
+    r"\b(?:AUC|areas?[- ]under[- ](?:the[- ])?(?:(?:concentration|plasma)[- ]?(?:time)?[- ])?curves?(?: \(?AUC\)?)?)\s?(?:of|=|:|at|,|x|×|target)?\s?(?P<low>\d(?:[.,]\d)?)"
+    r"(?:\s?[-–]\s?(?P<high>\d))?(?!\d|\s?%)", re.IGNORECASE)
 
 
-def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of doses."""
-    yield from ()
+def amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:
+    """Every amount in a sentence as (start, end, Quantity); amounts per volume (laboratory values) are left out.
+
+    >>> [(text[s:e], q.value, q.unit) for text in ["cisplatin 75 mg/m 2 and carboplatin AUC 5"] for s, e, q in amounts(text)]
+    [('75 mg/m 2', 75.0, 'mg/m2'), ('AUC 5', 5.0, 'AUC')]
+    >>> list(amounts("creatinine 1.2 mg/dL"))
+    []
+    """
+    found = []
+    for match in _DOSE.finditer(text):
+        written = re.sub(r" (?:of )?body[- ](?:surface(?: area)?|weight)", "", match["unit"])
+        written = re.sub(r"m\s?\(?(?:\^\{?)?[2²]\}?\)?", "m2", written)
+        value = quantity(match["low"], match["high"], written)
+        if value is not None:
+            found.append((match.start(), match.end(), value))
+    for match in _AUC.finditer(text):
+        low = number(match["low"])
+        if low is not None:
+            high = number(match["high"] or "") or low
+            found.append((match.start(), match.end(), Quantity(low, "AUC", low, high)))
+    yield from sorted(found, key=lambda f: f[:2])

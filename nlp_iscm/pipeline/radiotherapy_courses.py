@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Fractionation, Treatment
 from nlp_iscm.normalise.fractionation import ALPHA_BETA, Schedule, bed, completed, eqd2
-from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.prescriptions import Prescription
 from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
 from nlp_iscm.pipeline.reading import Mention, Reading

@@ -1,0 +1,174 @@
+"""Drugs of one sentence that are named in one breath ("cisplatin 75 mg/m2 plus etoposide"), with their class words and regimen."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from nlp_iscm.pipeline.doses import amounts
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
+from nlp_iscm.pipeline.schedules import counts, schedules
+
+# Classes that a general word covers: "immunotherapy (nivolumab)".
+UMBRELLA = {
+    "chemotherapy": frozenset({
+        "platinum", "antimetabolite", "anthracycline", "taxane", "vinca alkaloid", "topoisomerase inhibitor", "alkylating agent",
+        "antitumour antibiotic", "microtubule inhibitor", "enzyme", "chemotherapy", "folate rescue", "anti-CD20 antibody",
+        "monoclonal antibody", "angiogenesis inhibitor", "HER2 inhibitor", "EGFR inhibitor", "proteasome inhibitor",
+        "immunomodulatory drug", "antibody-drug conjugate", "multikinase inhibitor", "mTOR inhibitor", "immune checkpoint inhibitor",
+        "regimen", "antineoplastic", "targeted therapy", "BCR-ABL inhibitor"}),
+    "immunotherapy": frozenset({"immune checkpoint inhibitor", "cytokine", "immunotherapy", "monoclonal antibody", "bispecific antibody"}),
+    "targeted therapy": frozenset({
+        "EGFR inhibitor", "HER2 inhibitor", "ALK inhibitor", "MET or RET inhibitor", "BRAF or MEK inhibitor", "KRAS inhibitor",
+        "multikinase inhibitor", "BCR-ABL inhibitor", "angiogenesis inhibitor", "mTOR inhibitor", "PI3K or AKT inhibitor",
+        "CDK4/6 inhibitor", "PARP inhibitor", "hedgehog inhibitor", "targeted therapy", "proteasome inhibitor",
+        "anti-CD20 antibody", "monoclonal antibody", "antibody-drug conjugate"}),
+    "hormone therapy": frozenset({
+        "selective oestrogen receptor modulator", "aromatase inhibitor", "GnRH analogue", "antiandrogen", "progestogen",
+        "hormone therapy", "somatostatin analogue", "CDK4/6 inhibitor"}),
+    "multikinase inhibitor": frozenset({
+        "EGFR inhibitor", "ALK inhibitor", "MET or RET inhibitor", "BRAF or MEK inhibitor", "BCR-ABL inhibitor", "HER2 inhibitor",
+        "multikinase inhibitor"}),
+    "immunosuppressant": frozenset({"corticosteroid", "immunosuppressant"}),
+    "hormone replacement": frozenset({"corticosteroid", "hormone replacement"}),
+    "analgesic": frozenset({"opioid", "NSAID", "analgesic"}),
+}
+
+
+def covers(word: str, drug_class: str) -> bool:
+    """Whether a class word names the class of a drug."""
+    return word == drug_class or drug_class in UMBRELLA.get(word, ())
+
+
+def class_of(mention: Mention) -> str:
+    """Drug class of a drug mention; "regimen" for a regimen."""
+    return "regimen" if mention.label == "regimen" else mention.value.drug_class
+
+
+def unnamed(mention: Mention) -> bool:
+    """Whether the mention is a class word instead of a drug."""
+    return mention.label == "drug" and mention.value.unnamed
+
+
+@dataclass
+class Group:
+    """Members in order of the text; `heads` are class words and regimen names that the members stand for."""
+
+    members: list[Mention]
+    heads: list[Mention] = field(default_factory=list)
+    regimen: str | None = None
+
+    @property
+    def start(self) -> int:
+        return min(m.start for m in (*self.heads, *self.members))
+
+    @property
+    def end(self) -> int:
+        return max(m.end for m in (*self.heads, *self.members))
+
+
+def by_sentence(reading: Reading) -> dict[int, list[Mention]]:
+    """Drug and regimen mentions by sentence, in order of the text."""
+    found: dict[int, list[Mention]] = defaultdict(list)
+    for label in ("drug", "regimen"):
+        for mention in reading.mentions.get(label, ()):
+            found[mention.sentence].append(mention)
+    for row in found.values():
+        row.sort(key=lambda m: (m.start, m.end))
+    return found
+
+
+_JOINED = re.compile(
+    r"(?:[\s,/+&()\[\]–-]|\b(?:and|plus|with|or|in|combination|combined|as well as|along|together|concurrent(?:ly)?|concomitant(?:ly)?|added|to|then|also|each"
+    r"|the|a|an|of|at|dose|doses|dosage|total|on|days?|d|D\d+|d\d+|for|oral|orally|intravenous(?:ly)?|iv|IV|i\.v\.|po|PO|IT|intrathecal|subcutaneous|high|low|standard|weekly|daily"
+    r"|every|week|weeks|per|cycle|as|continuous|infusion|injections?|bolus|over|hours?|h|min|minutes|by|followed by a|tablets?|agents?|drugs?|based|respectively"
+    r"|inhibitors?|antibody|the same|both|low-dose|high-dose|in addition|associated|using|twice|once|times|morning|evening|mouth|via|through|from|until|body|surface|area"
+    r"|weight|starting|given|administered|including|full|reduced|intraperitoneal|maximum|concomitantly|day\d*|single|ml|mL)\b|\d+|\.(?=\d)|:)*",
+    re.I)
+_SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b|\buntil\b|\bprior to\b|\binstead\b", re.I)
+
+
+def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> list[Group]:
+    """Groups of one sentence in order of the text; class words and regimen names go to the members they stand for."""
+    text = _without_figures(sentence)
+    named = [m for m in mentions if not unnamed(m)]
+    found: list[Group] = []
+    for mention in named:
+        gap = text[found[-1].end - sentence.start:mention.start - sentence.start] if found else ""
+        if found and len(gap) <= 260 and _JOINED.fullmatch(gap) and not _SEQUENCE.search(gap):
+            found[-1].members.append(mention)
+        else:
+            found.append(Group([mention]))
+    found = _with_regimens(found, reading, sentence)
+    for word in (m for m in mentions if unnamed(m)):
+        _place_class(found, word, text, sentence)
+    return sorted(found, key=lambda g: g.start)
+
+
+def _without_figures(sentence: Sentence) -> str:
+    """The sentence with its amounts, schedules and counts blanked out."""
+    text = sentence.text
+    if not re.search(r"\d|daily|weekly|cycle|course", text):
+        return text
+    chars = list(text)
+    for finder in (amounts, schedules, counts):
+        for start, end, _ in finder(text):
+            chars[start:end] = " " * (end - start)
+    return "".join(chars)
+
+
+def _with_regimens(found: list[Group], reading: Reading, sentence: Sentence) -> list[Group]:
+    """Regimen names beside their listed components become the heads of that list."""
+    kept: list[Group] = []
+    for group in _regimens_joined(found, reading):
+        names = [m for m in group.members if m.label == "regimen"]
+        drugs = [m for m in group.members if m.label == "drug"]
+        for name in names:
+            parts = set(name.value.components)
+            listed = [d for d in drugs if d.name in parts or d.value.drug_class in ("corticosteroid", "folate rescue")]
+            if len(listed) >= 2 and (not parts or len(listed) * 2 > len(parts)):
+                group.heads.append(name)
+                group.members.remove(name)
+                group.regimen = name.name
+        kept.append(group)
+    return kept
+
+
+def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
+    """"R-CHOP regimen (rituximab, ...)" and "(rituximab, ...; R-CHOP)" are one group, though a bracket stands between."""
+    kept: list[Group] = []
+    for group in found:
+        if kept and (kept[-1].members[-1].label == "regimen" or group.members[0].label == "regimen"):
+            gap = reading.text[kept[-1].end:group.start]
+            if len(gap) < 60 and re.fullmatch(
+                r"[\s\w]{0,25}[(\[:,;–-]\s?(?:\w+ ){0,3}|[\s\w]{0,12}\)?\s?(?:regimen|protocol|chemotherapy|treatment)?\s?\(?(?:i\.e\.,? |the |according to (?:the )?|known as |called )?", gap):
+                kept[-1].members += group.members
+                continue
+        kept.append(group)
+    return kept
+
+
+def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentence) -> None:
+    """Give a class word to the group of drugs that it names; else it is a group of its own, or joins a list."""
+    broad = word.value.drug_class in UMBRELLA
+    best: tuple[int, Group] | None = None
+    for group in found:
+        if word in group.heads or not any(not unnamed(m) and covers(word.value.drug_class, class_of(m)) for m in group.members):
+            continue
+        low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
+        gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""
+        if len(gap) > (140 if broad else 45) or _SEQUENCE.search(gap) or not broad and re.search(r"\band\b(?! (?:was|were))|,.{3,},", gap):
+            continue
+        if best is None or len(gap) < best[0]:
+            best = (len(gap), group)
+    if best is not None:
+        best[1].heads.append(word)
+        return
+    for group in found:
+        before, after = text[word.end - sentence.start:group.start - sentence.start], text[group.end - sentence.start:word.start - sentence.start]
+        gap = before if word.end <= group.start else after
+        if word.end <= group.start or group.end <= word.start:
+            if 0 < len(gap) < 80 and _JOINED.fullmatch(gap) and re.search(r"\band\b|,|\+|\bplus\b|\bwith\b|/|\bor\b", gap):
+                group.members.append(word)
+                group.members.sort(key=lambda m: m.start)
+                return
+    found.append(Group([word]))

@@ -1,0 +1,99 @@
+"""Schedules and cycles: how often ("every 3 weeks", "q21d", "daily") and how many ("6 cycles", "cycles 1-4")."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nlp_iscm.normalise.quantity import number
+from nlp_iscm.normalise.schedule import Schedule, schedule
+
+_N = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty[- ]one|twenty[- ]eight)"
+_SCHEDULE = re.compile(
+    rf"\b(?:every|each)[ -](?:other |alternate |second |third |fourth |sixth )?(?:{_N}(?:(?:-| to ){_N})?[ -])?(?:days?|weeks?|wks?|months?|hours?|hrs?|h|morning|night)\b"
+    r"|\bevery (?:21st|28th|14th) day\b"
+    rf"|\bq\.?\s?\d{{1,2}}[\s-]?(?:d|days?|w|weeks?|wks?|h|hrs?|hours?|m|months?)?\b|\bq(?:w|m|od|hs|d|day)\b"
+    rf"|\b{_N}[- ](?:days?|weeks?) (?:as |per |a |each |in a |= ?)?(?:a |one |1 |each |treatment |therapy |chemotherapy )?(?:cycles?|courses?|intervals?)\b"
+    rf"|\b(?:cycles?|courses?|intervals?) (?:of|every|lasting|duration of|length of|length) {_N}[- ](?:days?|weeks?)\b"
+    rf"|\b{_N} ?d(?:ays)?/cycle\b"
+    rf"|\b(?:{_N}|tri|bi)[- ]weekly\b|\b{_N}[- ]week(?:ly)? (?:basis|regimen|schedule|interval)s?\b"
+    rf"|\b(?:once|twice|thrice|{_N} times?)[ -](?:a |per |every |each |in a |/ ?)?(?:day|daily|week|weekly|month|monthly)\b"
+    r"|\b(?:daily|weekly|monthly|fortnightly|biweekly|bi-weekly|quarterly|everyday|on alternate days|alternate days)\b"
+    r"|\b(?:[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.d\.|OD|bd|b\.d\.|tds)(?![\w.])",
+    re.IGNORECASE)
+# "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
+_NOT_AFTER = re.compile(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+|scans?|examin\w+|smok\w+|alcohol|habit)", re.I)
+_NOT_BEFORE = re.compile(r"(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$", re.I)
+_CYCLE_WORD = re.compile(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of cycles; `ordinal` for "the third cycle", `more` for "3 further cycles"."""
+
+    number: int
+    ordinal: bool = False
+    more: bool = False
+
+
+def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
+    """Every schedule in a sentence as (start, end, Schedule).
+
+    >>> [(s, e, x.every_days, x.cycle) for s, e, x in schedules("docetaxel every 21 days and daily erlotinib")]
+    [(10, 23, 21.0, True), (28, 33, 1.0, False)]
+    >>> list(schedules("Activities of daily life were normal."))
+    []
+    """
+    for match in _SCHEDULE.finditer(text):
+        if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 40):match.start()]):
+            continue
+        value = schedule(re.sub(r"^on ", "", match.group().lower()))
+        if value is not None and 0.04 < value.every_days <= 190:
+            if _CYCLE_WORD.search(match.group()) and value.every_days >= 7:
+                value = Schedule(value.every_days, True)
+            yield match.start(), match.end(), value
+
+
+_ORDINALS = {w: i for i, w in enumerate(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}
+_UNITS = r"(?:cycles?|courses?|cures?)"
+_MORE = r"(?:more|further|additional|subsequent|other|extra)"
+_ADJECTIVE = r"(?:[a-z][\w/-]{1,18} ){0,3}"
+_NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+           r"|nineteen|twenty|single)")
+_CYCLES = re.compile(
+    rf"\b(?P<a>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<b>{_NUMBER}))?(?P<adj>[ -](?:\(\d+\) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
+    rf"|\b(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) {_ADJECTIVE}(?:cycle|course)\b"
+    rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?|months?|%|mg))"
+    rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})\s?(?:{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×.,]))"
+    rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)|infusions?(?= of)|injections?(?= of))\b"
+    rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b",
+    re.IGNORECASE)
+_NO_ADJECTIVE = re.compile(
+    r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy|times|patients?|by)\b", re.I)
+
+
+def counts(text: str) -> Iterator[tuple[int, int, Count]]:
+    """Every number of cycles, courses, infusions or doses in a sentence as (start, end, Count).
+
+    >>> [(s, e, c.number, c.ordinal) for s, e, c in counts("six cycles; the third cycle; cycles 1-4; 3 more courses")]
+    [(0, 10, 6, False), (16, 27, 3, True), (29, 39, 4, False), (41, 55, 3, False)]
+    >>> [c.more for *_, c in counts("3 more courses")], list(counts("the clinical course"))
+    ([True], [])
+    """
+    for match in _CYCLES.finditer(text):
+        if match["adj"] and _NO_ADJECTIVE.search(match["adj"]):
+            continue
+        value = _count(match)
+        if value is not None:
+            yield match.start(), match.end(), value
+
+
+def _count(match: "re.Match[str]") -> Count | None:
+    if match["ord"]:
+        word = match["ord"].lower()
+        return Count(_ORDINALS.get(word) or int(re.sub(r"\D", "", word)), ordinal=True)
+    word = match["b"] or match["a"] or match["d"] or match["c"] or match["e"] or match["f"] or match["g"]
+    figure = {"single": 1.0, "twice": 2.0, "thrice": 3.0}.get(word.lower()) or number(word)
+    if figure is None or not 0 < figure <= 60:
+        return None
+    return Count(int(figure), more=bool(re.search(_MORE, match["adj"] or "", re.I)))
