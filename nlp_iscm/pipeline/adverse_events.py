@@ -13,6 +13,7 @@ _CUE = re.compile(
     r"|[\w-]+[- ]induced|treatment-related|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not |poorly )tolerat\w+|intoleran\w+|could not tolerate"
     r"|(?:was|were|had to be) (?:permanently |temporarily )?(?:discontinued|stopped|interrupted|suspended|withheld|terminated|halted|withdrawn|ceased)"
     r"|therapy was discontinued|dose reduction|reduced (?:by|due)|discontinuation|post-?operative(?:ly)? (?:course )?(?:complicat|develop|suffer)|post-?surgical(?:ly)?"
+    r"|(?:treatment|therapy|drug|regimen) was (?:changed|switched|modified)|hospitali[sz]ed (?:due to|because of|for)|reaction to|post-?surgically"
     r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
 _DURING = re.compile(
     r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|since|the first|cycles?|days?|weeks?|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
@@ -22,6 +23,8 @@ _GRADE = re.compile(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _NONE = re.compile(r"\b(?:no|without|not|denied|absence of|free of|never|neither|nor)\b(?!\s+(?:well\s+)?tolerat)", re.I)
 _TUMOUR_CAUSE = re.compile(r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b", re.I)
+_DEATH = re.compile(r"\b(?:died|death|succumbed|expired|passed away)\b", re.I)
+_FEARED = re.compile(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b", re.I)
 _EXCEPT = re.compile(r"\b(?:except|exception|other than|apart from|besides|only)\b", re.I)
 
 
@@ -36,20 +39,24 @@ def read(reading: Reading) -> Iterator[Mention]:
         if not strong and not (_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text)):
             continue
         for hit in hits:
-            if _told(clauses, hit, strong):
+            if (hit.name != "intolerance" or len(hits) == 1) and _told(clauses, hit, strong):
                 yield _mention(reading, clauses, hit)
 
 
 def _told(clauses: Clauses, hit: TermHit, strong: bool) -> bool:
-    before = clauses.before(hit.start)
+    before = clauses.before(hit.start, 120)
     if hit.name == "intolerance":
-        return True
-    if (_NONE.search(before) and not _EXCEPT.search(before)) or clauses.supposed(hit.start) or clauses.history(hit.start):
+        return not re.search(r"\b(?:no|glucose|lactose|gluten|cold|heat|exercise)\s+(?:\w+\s+)?$", before, re.I)
+    if clauses.negated(hit.start, hit.end) and not _EXCEPT.search(before):
+        return False
+    if _DEATH.search(before) or _FEARED.search(before):
+        return False
+    if (_NONE.search(before[-40:]) and not _EXCEPT.search(before)) or clauses.supposed(hit.start) or clauses.history(hit.start):
         return False
     if re.match(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", clauses.after(hit.end), re.I):
         return strong
     if strong:
-        return not _TUMOUR_CAUSE.search(before)
+        return not _TUMOUR_CAUSE.search(before) or bool(re.search(r"post-?(?:operativ|surgic)", clauses.sentence.text, re.I))
     return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 30)))
 
 

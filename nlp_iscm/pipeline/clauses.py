@@ -15,8 +15,9 @@ _NOT = re.compile(
     r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for|failed to|fails? to|non|instead of"
     r"|ruled out|excluded|unremarkable for)\b", re.I)
 _POST_NOT = re.compile(
-    r"^\W*(?:[\w-]+\s+){0,4}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
+    r"^\W*(?:[\w-]+[,\s]+){0,9}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
+_NEW_SUBJECT = re.compile(r",\s(?:a|an|the|his|her|this|these|we|our)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
 _SUPPOSED = re.compile(
     r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude|likely|unlikely|potential(?:ly)?"
     r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*|avoid\w*|unless|whether"
@@ -55,7 +56,13 @@ class Clauses:
 
     def negated(self, start: int, end: int) -> bool:
         """Whether the clause denies what stands at a range ("no ... was found", "... was not observed")."""
-        return bool(_NOT.search(self.before(start)) or _POST_NOT.match(self.after(end)))
+        words = self.before(start, 2 * NEAR)
+        last = None
+        for last in _NOT.finditer(words):  # noqa: B007
+            pass
+        if last is not None and not _NEW_SUBJECT.search(words, last.end()):
+            return True
+        return bool(_POST_NOT.match(self.after(end, 2 * NEAR)))
 
     def supposed(self, start: int) -> bool:
         """Whether what begins at `start` is only supposed, wished, planned or feared."""

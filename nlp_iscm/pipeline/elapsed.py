@@ -68,6 +68,10 @@ def anchor(words: str) -> str | None:
     return found.lastgroup if found else None
 
 
+_FOLLOW_NEXT = re.compile(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow", re.I)
+_LASTS = re.compile(r"\b(?:for|throughout|lasted|lasting|lasts)\s+(?:[\w-]+\s+){0,3}$", re.I)
+
+
 def role(text: str, found: Duration) -> str:
     """The part a duration plays, by the words around it.
 
@@ -81,6 +85,8 @@ def role(text: str, found: Duration) -> str:
         return "other" if re.search(r"(?:every|each|per|q)\s*$", before, re.I) else "before"
     if _AGO.match(after):
         return "before"
+    if _LASTS.search(before) and not _FOLLOW_NEXT.match(after):
+        return "for"
     if _LATER.match(after) or _FOLLOW.search(before):
         return "after"
     if _AFTER.search(before):

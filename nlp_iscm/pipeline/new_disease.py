@@ -17,7 +17,7 @@ from nlp_iscm.pipeline.recurrences import recurrence
 _TUMOUR = re.compile(
     r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|lymph nodes?"
     r"|lymphadenopath(?:y|ies)|metastasi[sz]ed)\b", re.I)
-_SURE = re.compile(r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple)\b", re.I)
+_SURE = re.compile(r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple|(?:occurrence|development|appearance) of)\b", re.I)
 _DISCOVERED = re.compile(
     r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)|demonstrat(?:ed|ing)"
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified|required|highlighted"

@@ -29,6 +29,7 @@ def outcomes(reading: Reading, patient: int) -> list[Told]:
                 break
         else:
             groups.append([mention])
+    groups = _without_overtaken(groups)
     groups = _one_status(groups, reading)
     groups.sort(key=lambda g: (g[0].start, g[0].end, g[0].label))
     return [Told(_outcome(reading, f"O{n}", g), tuple(g)) for n, g in enumerate(groups, 1)]
@@ -58,6 +59,12 @@ def _same(first: Mention, other: Mention, reading: Reading) -> bool:
     if first.label in ("survival", "recurrence", "status") and a.months is not None and a.months == b.months:
         return True
     return elsewhere and (a.months is None or b.months is None or a.months == b.months)
+
+
+def _without_overtaken(groups: list[list[Mention]]) -> list[list[Mention]]:
+    """Drop "disease-free for 3 years" as a recurrence `no` where a recurrence follows: the survival fact tells it."""
+    last_yes = max((g[0].start for g in groups if g[0].label == "recurrence" and g[0].name == "yes"), default=-1)
+    return [g for g in groups if not (g[0].label == "recurrence" and g[0].name == "no" and g[0].value.weak and g[0].start < last_yes)]
 
 
 def _one_status(groups: list[list[Mention]], reading: Reading) -> list[list[Mention]]:

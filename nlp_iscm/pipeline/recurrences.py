@@ -2,31 +2,62 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
-_NO_FACT = re.compile(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|after|laryngeal|nerve)\b", re.I)
-_RISK = re.compile(r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history|suspicious|suspicion"
-                   r"|suspected|differential|low|potential|monitor\w*|detect|reduce|avoid)\W+(?:\w+\W+){0,3}$", re.I)
-_GONE = re.compile(r"^(?:no|without)\b|free|ned$|remission", re.I)
-_FREE_BEFORE = re.compile(r"\b(?:was|is|has been|have been|remain\w*|been|be|and|alive|well|with|had|showed|shows?|reveal\w*|there|found|demonstrated|currently|still|now"
-                          r"|clinically|in|condition|are|were)\b|[,;:]|^", re.I)
-_SURVIVAL = re.compile(r"^\W*(?:survival|interval|period|rate|time)\b", re.I)
+_NO_FACT = re.compile(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b", re.I)
+_RISK = re.compile(
+    r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history|suspicious|suspicion"
+    r"|suspected|differential|low|potential|monitor\w*|detect|reduce|avoid|frequent|diagnose|treat\w*|mainly|often|usually)\W+(?:\w+\W+){0,3}$", re.I)
+_AGAIN = re.compile(
+    r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected)\s+(?:the|this|that|these|his|her|its|each|every|our)\s+"
+    r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third|resected|removed)\s+(?:[\w-]+\s+){0,2}$", re.I)
+_OF_SYMPTOM = re.compile(
+    r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?|seizures?|fever|effusion|ascites|bleeding"
+    r"|h(?:a)?ematuria|infection|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash|cough)\b", re.I)
+_SYMPTOM = re.compile(
+    r"\b(?:symptoms?|pain|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?ematuria|infections?|weakness|thrombosis|dysphagia|NS|rash|cough"
+    r"|skin lesions?|dyspn(?:o)?ea|jaundice|obstruction|abscess|hernia|complaints?)\s+(?:had\s+|has\s+)?(?:also\s+|again\s+)?$", re.I)
+_SPECIMEN = re.compile(r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule|interval)\b", re.I)
+_SURVIVAL = re.compile(r"^\W*(?:survival|interval|period|rate|time|margin)\b", re.I)
+_EVIDENCE = re.compile(
+    r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma|leuk(?:a)?emia|sarcoma|carcinoma)\b", re.I)
+_NOW = re.compile(
+    r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now|continu\w+|thereafter|well|later|so far|until"
+    r"|\d+ (?:months|years)|postoperative (?:month|year)|writing|report|months|years|year)\b", re.I)
+_EACH = re.compile(r"\b(?:whenever|when|each time|every time|if)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `recurrence` mentions: value yes or no."""
     state = CourseState(reading)
+    known: set[int] = set()
+    last: tuple[int, OutcomeValue] | None = None
     for clauses, hits in by_sentence(reading, "recurrences"):
-        values: set[str] = set()
+        values: dict[str, Mention] = {}
         for hit in hits:
-            value = _value(clauses, hit, state)
+            value = _value(clauses, hit, state, clauses.sentence.patient in known)
             if value and value not in values:
-                values.add(value)
-                yield recurrence(reading, clauses, hit.start, hit.end, value)
+                values[value] = recurrence(reading, clauses, hit.start, hit.end, value)
+        if "yes" in values and "no" in values and clauses.around(values["yes"].start) == clauses.around(values["no"].start):
+            del values["yes"]
+        for value, told in values.items():
+            if value == "yes":
+                known.add(clauses.sentence.patient)
+                told = _since_free(told, last)
+            last = (clauses.sentence.index, told.value)
+            yield told
+
+
+def _since_free(told: Mention, last: tuple[int, OutcomeValue] | None) -> Mention:
+    """A recurrence right after "disease-free for 3 years" has these months."""
+    if last is None or told.value.months is not None or last[1].value != "no" or told.sentence - last[0] > 1:
+        return told
+    return replace(told, value=replace(told.value, months=last[1].months, as_written=last[1].as_written, since=last[1].since))
 
 
 def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: str) -> Mention:
@@ -36,30 +67,37 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
     if time is None and value == "yes":
         time = nearest(clauses, start, end, ("for",))
     more = OutcomeValue(value, months=time.months if time else None, as_written=time.written if time else None,
-                        since=time.since if time else None)
+                        since=time.since if time else None, weak=value == "no" and time is not None and time.role == "for")
     return reading.mention("recurrence", start, end, name=value, value=more)
 
 
-def _value(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
+def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> str | None:
     kind = hit.term.attributes.get("type")
     before, after = clauses.before(hit.start), clauses.after(hit.end)
     if not state.treated(hit.start, clauses.sentence):
         return None
-    if kind == "free":
-        return _free(clauses, hit, before, after)
-    if _NO_FACT.match(after) or _RISK.search(before):
+    if kind in ("free", "evidence", "non"):
+        return _free(clauses, hit, after, kind)
+    if _NO_FACT.match(after) or _RISK.search(before) or _OF_SYMPTOM.match(after) or _SYMPTOM.search(before):
         return None
     if clauses.negated(hit.start, hit.end):
         return "no"
-    if clauses.supposed(hit.start) or clauses.history(hit.start):
+    if clauses.supposed(hit.start) or clauses.history(hit.start) or (kind == "verb" and _EACH.search(after)):
         return None
-    return "yes"
+    return None if known and _AGAIN.search(before) else "yes"
 
 
-def _free(clauses: Clauses, hit: TermHit, before: str, after: str) -> str | None:
+def _free(clauses: Clauses, hit: TermHit, after: str, kind: str) -> str | None:
     written = hit.term.surface.lower()
-    if written == "remission" or _SURVIVAL.match(after) or clauses.supposed(hit.start):
+    low, high = clauses.around(hit.start)
+    offset = clauses.sentence.start
+    clause = clauses.sentence.text[low - offset:high - offset]
+    if written == "remission" or _SURVIVAL.match(after) or clauses.supposed(hit.start) or _SPECIMEN.search(clause):
         return None
-    if not written.startswith(("no ", "without ")) and clauses.negated(hit.start, hit.end):
+    if kind == "evidence":
+        return "no" if _EVIDENCE.match(after) and (_NOW.search(clauses.sentence.text) or re.search(r"recurren|relapse", after, re.I)) else None
+    if not written.startswith(("no ", "without ", "non")) and clauses.negated(hit.start, hit.end):
+        return None
+    if written.startswith(("no ", "without ")) and not _NOW.search(clauses.sentence.text):
         return None
     return "no"

@@ -16,6 +16,10 @@ _CAUSE = re.compile(
 _CAUSE_BEFORE = re.compile(r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his |her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
 _NOT_DEAD = re.compile(r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$", re.I)
 _LEAD = re.compile(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+", re.I)
+_NOT_STATE = re.compile(
+    r"^(?:-|\s(?:tolerated|defined|differentiated|controlled|circumscribed|demarcated|developed|known|nourished|established|preserved|visuali[sz]ed|encapsulated"
+    r"|delineated|seen|healed|with the exception))", re.I)
+_AT_VISIT = re.compile(r"\b(?:at|after|on|of|during|in)\s+(?:[\w'-]+\s+){0,6}$", re.I)
 _RELATIVE = re.compile(r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby|infant|newborn|neonate|parents?|siblings?)\b", re.I)
 
 
@@ -54,7 +58,11 @@ def _alive(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
     kind = hit.term.attributes.get("type", "alive")
     if clauses.negated(hit.start, hit.end) or clauses.supposed(hit.start) or _RELATIVE.search(clauses.before(hit.start)):
         return None
+    if _NOT_STATE.match(reading.text[hit.end:hit.end + 20]):
+        return None
     time = nearest(clauses, hit.start, hit.end, ("after", "for"))
+    if kind == "visit" and not _AT_VISIT.search(clauses.before(hit.start)):
+        return None
     value = OutcomeValue("alive", months=time.months if time else None, as_written=time.written if time else None,
-                         since=time.since if time else None, weak=kind in ("well", "follow", "treated", "discharged"))
+                         since=time.since if time else None, weak=kind in ("well", "follow", "treated", "discharged", "visit"))
     return reading.mention("status", hit.start, hit.end, name="alive", value=value)

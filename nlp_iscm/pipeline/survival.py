@@ -11,6 +11,11 @@ from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 _COHORT = re.compile(r"\b(?:median|mean|average|rates?|patients|%|range)\b", re.I)
 _STATE = re.compile(r"free|remission", re.I)
+_UNTIL = re.compile(r"\b(?:until|till)\s+$", re.I)
+_OTHER = re.compile(r"(?P<what>[\w-]+)[\s-]free\s$", re.I)
+_KNOWN = re.compile(r"(?:progression|disease|relapse|recurrence|metastas[ei]s|event|failure|tumou?r|cancer)$", re.I)
+_KEPT = re.compile(
+    r"\b(?:respon[sd]e?\w*|remission|stable|stability|control(?:led)?|effects?|disease)\b[^.;]{0,50}?\b(?:last(?:ed|ing)|persist(?:ed|ing|s)?|maintained|remained|sustained|continued|for)\b", re.I)
 _BEFORE_REACH, _AFTER_REACH = 40, 90
 
 
@@ -26,6 +31,26 @@ def read(reading: Reading) -> Iterator[Mention]:
                 continue
             seen.add((hit.name, time.months))
             yield _mention(reading, clauses, hit, time)
+    yield from _kept(reading)
+
+
+def _kept(reading: Reading) -> Iterator[Mention]:
+    """How long a response or stable disease lasted: endpoint other."""
+    told = {m.sentence for m in reading.mentions.get("survival", ())}
+    for clauses, hits in by_sentence(reading, "responses"):
+        if clauses.sentence.index in told:
+            continue
+        for hit in hits:
+            if hit.term.attributes.get("value") not in ("stable", "partial", "improvement", "complete"):
+                continue
+            low, high = clauses.around(hit.start)
+            words = reading.text[hit.start:min(high, hit.start + 120)]
+            kept = _KEPT.match(words)
+            time = next((t for t in clauses.times if t.role == "for" and hit.end <= t.start < high), None)
+            if kept and time and not clauses.supposed(hit.start):
+                value = OutcomeValue(endpoint="other", months=time.months, as_written=time.written, since=time.since)
+                yield reading.mention("survival", hit.start, time.end, name="other", value=value)
+                break
 
 
 def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
@@ -34,7 +59,7 @@ def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
     low, high = clauses.around(hit.start)
     times = [t for t in clauses.times if low <= t.start < high and t.role in ("for", "after", "other")]
     if _STATE.search(hit.term.surface):
-        times = [t for t in times if t.role == "for" or clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))]
+        times = [t for t in times if t.role == "for" or _UNTIL.search(clauses.before(t.start, 12)) or clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))]
     after = [t for t in times if 0 <= t.start - hit.end < _AFTER_REACH]
     before = [t for t in times if 0 <= hit.start - t.end < _BEFORE_REACH and t.role != "after"]
     return after[0] if after else (before[-1] if before else None)
@@ -43,5 +68,7 @@ def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit, time: Elapsed) -> Mention:
     start, end = min(hit.start, time.start), max(hit.end, time.end)
     since = time.since or anchor(clauses.sentence.text[:max(0, start - clauses.sentence.start)][-60:])
-    value = OutcomeValue(endpoint=hit.name, months=time.months, as_written=time.written, since=since)
-    return reading.mention("survival", start, end, name=hit.name, value=value)
+    free = _OTHER.search(clauses.before(hit.start, 30)) if hit.name == "OS" else None
+    endpoint = "other" if free and not _KNOWN.search(free["what"]) else hit.name
+    value = OutcomeValue(endpoint=endpoint, months=time.months, as_written=time.written, since=since)
+    return reading.mention("survival", start, end, name=endpoint, value=value)
