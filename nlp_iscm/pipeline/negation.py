@@ -96,39 +96,63 @@ _VERB = (
     r"(?:(?:was|were|is|are)(?!\s+(?:[\w-]+\s+)?(?:reported|noted|found|seen|observed|detected|identified|present|evident|documented"
     r"|given|performed|administered|demonstrated|noticed|elicited|appreciated|absent|negative))|had|has|have|showed|shows|revealed"
     r"|reveals|demonstrated|underwent|received|presented|developed|confirmed|remained|started|began|became|complained|reports|denied"
-    r"|experienced|consisted|continued|died|recovered|improved|decreased|increased|did|does|appeared|remains|gave|led|died)"
+    r"|experienced|consisted|continued|died|recovered|improved|decreased|increased|did|does|appeared|remains|gave|led|yielded)"
 )
 _SUBJECT = r"(?:he|she|it|we|they|there|his|her|its|their|this|these|the|an?|one|patient)"
+_WORDS = r"(?:(?!and\b|or\b|nor\b|but\b)[\w-]+\s+){0,4}?"
 # Where a cue's reach to the right ends: a clause border.
 _RIGHT = re.compile(
-    rf";|:\s|\.\s+(?=[A-Z])|,?\s(?:and|but|or|so|then)\s+(?={_SUBJECT}?\s*(?:[\w-]+\s+){{0,4}}?{_VERB}\b)|,\s*(?=(?:[\w-]+\s+){{0,5}}?{_VERB}\b)"
-    r"|,\s*(?=(?:and|but)\s+(?:he|she|it|we|they|there)\b)|\s(?:and|but)\s+(?:he|she|it|we|they|there)\b", re.I)
+    rf";|:\s|\.\s+(?=[A-Z])|,?\s(?:and|but|so|then)\s+(?={_SUBJECT}?\s*{_WORDS}{_VERB}\b)|,\s*(?={_WORDS}{_VERB}\b)"
+    r"|\son\s(?!\w*\s?(?:either|both|the\s+(?:right|left)))|,\s*(?=(?:and|but)\s+(?:he|she|it|we|they|there)\b)|\s(?:and|but)\s+(?:he|she|it|we|they|there)\b", re.I)
 _LAST_VERB = re.compile(
     r"\b(?:was|were|is|are|had|has|have|showed|shows|showing|revealed|reveals|revealing|demonstrated|demonstrating|underwent|received|presented"
     r"|developed|confirmed|remained|became|complained|reported|experienced|did|does|appeared|gave|led|found|identified|detected|disclosed"
     r"|indicated|suggested|performed|obtained|noted|decreased|increased)\b", re.I)
 _LEFT = re.compile(r";|:\s|\bthat\b|\bbut\b|\bwhereas\b|\bwhile\b|\bwhich\b|\bwho\b|\balthough\b|\bhowever\b|\.\s+(?=[A-Z])|\)\.", re.I)
+# The cue's own verb, "tests [were all found to be] within normal limits"
+_OWN_VERB = re.compile(
+    r"(?:\b(?:was|were|is|are|be|been|being|to|came|come|out|back|all|both|also|found|shown|noted|reported|showed|revealed|had|did|does|has"
+    r"|have|not|demonstrated|yielded|produced|gave|returned|appeared|remained|reveal|show|demonstrate|detect|disclose|any|which|within|a"
+    r"|her|his|the|age|specific|tested|stained|considered|judged|deemed|\w{3,12}ly)\s+)+$", re.I)
+_CLOSES = re.compile(r"\s*(?:$|[.,;)\]]|(?:and|or|but|in|on|at|except|with|while|whereas|after|by|as|from|although|too|also|bilaterally)\b)", re.I)
 _JOIN = re.compile(r",\s*and\s|,\s*but\s|,\s|\sand\s|\swith\s|\sin\s", re.I)
 
 
 def cues(text: str) -> tuple[Cue, ...]:
     """All cues of a sentence with their reach, in order; a longer cue hides what lies inside it."""
-    low = text.lower().replace("\n", " ").replace("’", "'").replace("\xa0", " ")
-    if len(low) != len(text):
-        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low, place = _plain(text)
     kept: list[tuple[int, int, tuple[int, ...]]] = []
     hits = [(last - size + 1, last + 1, rows) for last, (size, rows) in machine().iter(low)]
     for start, end, rows in sorted(hits, key=lambda h: (h[0], -h[1])):
         if _inside_word(low, start, end) or (kept and start < kept[-1][1]):
             continue
         kept.append((start, end, rows))
+    if place:
+        kept = [(place[s], place[e - 1] + 1, rows) for s, e, rows in kept]
     stops = [(s, e) for s, e, rows in kept if rules()[rows[0]]["direction"] == "TERMINATE"]
     return tuple(_cue(text, start, end, row, stops) for start, end, rows in kept for row in rows)
 
 
+def _plain(text: str) -> tuple[str, list[int]]:
+    """The text in lower case with single plain spaces, and each character's place in the text (empty: unchanged)."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = low.translate(_SPACES)
+    if "  " not in low:
+        return low, []
+    place = [i for i, c in enumerate(low) if c != " " or low[i - 1] != " " or not i]
+    return "".join(low[i] for i in place), place
+
+
+_SPACES = {ord("\n"): " ", ord("\t"): " ", 0xA0: " ", 0x2009: " ", 0x202F: " ", ord("’"): "'", ord("‐"): "-", ord("‑"): "-"}
+
+
 def _inside_word(low: str, start: int, end: int) -> bool:
     before = start and low[start].isalnum() and (low[start - 1].isalnum() or low[start - 1] == "-" and low[start:end] in ("non", "no"))
-    return bool(before or (end < len(low) and low[end - 1].isalnum() and low[end].isalnum()))
+    after = end < len(low) and low[end - 1].isalnum() and low[end].isalnum()
+    number = low[start:end] == "no" and low[end:end + 2].strip(" .").isdigit()
+    return bool(before or after or number)
 
 
 def _cue(text: str, start: int, end: int, row: int, stops: list[tuple[int, int]]) -> Cue:
@@ -136,12 +160,13 @@ def _cue(text: str, start: int, end: int, row: int, stops: list[tuple[int, int]]
     direction, low, high = rule["direction"], start, end
     if direction in ("FORWARD", "BIDIRECTIONAL"):
         high = _right(text, end, next((s for s, _ in stops if s >= end), len(text)), rule.get("max_scope"))
-    if direction in ("BACKWARD", "BIDIRECTIONAL"):
+    closing = (rule.get("metadata") or {}).get("closing")
+    if direction in ("BACKWARD", "BIDIRECTIONAL") and (not closing or _CLOSES.match(text, end)):
         low = _left(text, start, max((e for _, e in stops if e <= start), default=0))
     return Cue(start, end, rule["category"], direction, low, high, row)
 
 
-REACH = 400  # characters a cue reaches at most, to either side
+REACH = 250  # characters a cue reaches at most, to either side
 
 
 def _right(text: str, start: int, limit: int, words: int | None) -> int:
@@ -155,6 +180,8 @@ def _right(text: str, start: int, limit: int, words: int | None) -> int:
 
 def _left(text: str, end: int, limit: int) -> int:
     limit = max(limit, end - REACH)
+    own = _OWN_VERB.search(text, max(limit, end - 60), end)
+    end = own.start() if own else end
     for border in _LEFT.finditer(text, limit, end):
         limit = border.end()
     verb = None
@@ -163,7 +190,7 @@ def _left(text: str, end: int, limit: int) -> int:
     if verb is None:
         return limit
     joins = list(_JOIN.finditer(text, verb.end(), end))
-    if not joins:
+    if not joins or (own and own[0].startswith("to ")):
         return verb.end()
     late = next((j for j in reversed(joins) if "," in j[0] and ("and" in j[0].lower() or "but" in j[0].lower())), None)
     if late and "," not in text[late.end():end] and "," not in text[verb.end():late.start()]:
@@ -187,4 +214,4 @@ def governs(cue: Cue, start: int, end: int) -> bool:
     """Whether a cue's reach holds a range that does not overlap the cue itself."""
     if start < cue.end and cue.start < end:
         return False
-    return cue.low <= start and end <= cue.high if cue.low < cue.high else False
+    return cue.low <= start < cue.high if start >= cue.end else cue.low <= start and end <= cue.high
