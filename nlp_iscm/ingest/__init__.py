@@ -1,13 +1,66 @@
-"""A file -> Article: one reader a format, chosen by content."""
+"""A file -> Article: one reader a format, chosen by the file's first bytes and its suffix."""
 
-from dataclasses import replace
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
-from nlp_iscm.article import Article, article_id, bare_article
+from nlp_iscm.article import Article, Meta, article_id
+from nlp_iscm.errors import ReadError
+from nlp_iscm.ingest.assemble import assemble
+from nlp_iscm.ingest.decode import decode
+from nlp_iscm.ingest.plain import blocks_of
+
+SUFFIXES = (".md", ".nxml", ".pdf", ".txt", ".xml")
+LARGEST = 300_000_000  # bytes
+
+
+def supported(path: str | Path) -> bool:
+    """Whether a file's suffix is one of SUFFIXES, in any case."""
+    return Path(path).suffix.lower() in SUFFIXES
 
 
 def read(path: str | Path) -> Article:
-    """The Article of a file."""
+    """The Article of a PDF, text, markdown or JATS file; its id is the hash of the file's bytes.
+
+    Raises ReadError, with the remedy, for a file that cannot be read as a report (empty, truncated, encrypted, without
+    text, no text at all), OSError where the file system refuses.
+    """
     path = Path(path)
-    data = path.read_bytes()
-    return replace(bare_article(data.decode("utf8"), path.stem), id=article_id(data))
+    where = str(path)
+    if path.stat().st_size > LARGEST:
+        raise ReadError(where, f"the file has more than {LARGEST // 1_000_000} MB", "split it, one report a file")
+    return read_bytes(path.read_bytes(), path.stem, where=where, suffix=path.suffix.lower())
+
+
+def read_bytes(data: bytes, name: str, *, where: str = "", suffix: str = "") -> Article:
+    """The Article of a file's bytes; `where` names it in errors, `suffix` helps to tell text from XML."""
+    where = where or name
+    head = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in data[:1024]:
+        from nlp_iscm.ingest.pdf import read_pdf
+
+        return read_pdf(data, name, where)
+    if suffix == ".pdf":
+        what = "the file is empty" if not data.strip() else "it is not a PDF (no %PDF- at its beginning)"
+        raise ReadError(where, what, "get the PDF again; perhaps a web page was saved in its place")
+    if suffix in (".xml", ".nxml") or head.startswith(b"<?xml") or re.match(rb"<(?:!DOCTYPE )?article\b", head):
+        from nlp_iscm.ingest.jats import read_jats
+
+        return read_jats(data, name, where)
+    text, encoding = decode(data, where)
+    notes = () if encoding == "utf-8" else (f"read as {encoding}",)
+    return _article(text, name, article_id(data), where, Meta(), notes)
+
+
+def read_text(text: str, name: str, id: str | None = None, meta: Meta | None = None) -> Article:
+    """The Article of a text that comes without a file; its id is `id` or the hash of its UTF-8 bytes."""
+    return _article(text, name, id or article_id(text.encode("utf8", "surrogatepass")), name, meta or Meta(), ())
+
+
+def _article(text: str, name: str, id: str, where: str, meta: Meta, notes: Sequence[str]) -> Article:
+    blocks, mended = blocks_of(text)
+    if not blocks:
+        raise ReadError(where, "the text has no words", "get the report again")
+    return assemble(blocks, name, id, meta, (*notes, *mended))
