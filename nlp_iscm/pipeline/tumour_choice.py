@@ -1,6 +1,7 @@
 """Which of the many tumour names of a text are the patient's tumours: variants of one are joined, the rest is weighed."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -82,11 +83,14 @@ def kin(one: str, other: str) -> bool:
 
 def _same(one: Mention, other: Mention) -> bool:
     a, b = one.value, other.value
-    if a.histology == b.histology and (near(a.site or None, b.site or None)):
-        return True
-    if not kin(a.family, b.family) and not ("carcinoma" == a.family and a.generic and a.rank == 1) and not ("carcinoma" == b.family and b.generic and b.rank == 1):
+    if not near(_place(one), _place(other)):
         return False
-    return near(a.site or None, b.site or None)
+    return a.histology == b.histology or kin(a.family, b.family)
+
+
+def _place(mention: Mention) -> str | None:
+    """The organ that a name states; an organ that is only usual for the histology does not keep two names apart."""
+    return mention.value.site if mention.value.stated else mention.value.local or None
 
 
 def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
@@ -104,7 +108,7 @@ def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
 
 def _own_tumour(reading: Reading, cluster: Cluster, main: Cluster) -> bool:
     """Whether a lighter cluster is a further tumour of the patient and not a passing remark."""
-    if all(m.value.family in ("adenoma", "papilloma", "hamartoma", "fibroma", "lipoma", "hemangioma", "skin benign", "gammopathy") for m in cluster.mentions):
+    if all(m.value.family in ("adenoma", "papilloma", "hamartoma", "fibroma", "lipoma", "hemangioma", "skin benign", "gammopathy", "nerve sheath", "cystic", "fibroepithelial", "leiomyoma") for m in cluster.mentions):
         return False
     firm = [m for m in cluster.mentions if m.value.weight >= 3.0 and not m.hedged]
     return bool(firm) and cluster.weight >= 3.0
@@ -112,9 +116,12 @@ def _own_tumour(reading: Reading, cluster: Cluster, main: Cluster) -> bool:
 
 def _finished(reading: Reading, cluster: Cluster, patient: int, alone: bool) -> Chosen:
     mentions = sorted(cluster.mentions, key=lambda m: (m.hedged, -m.value.weight, m.start))
-    head = max(cluster.mentions, key=_fullness)
+    told: dict[str, float] = defaultdict(float)
+    for mention in cluster.mentions:
+        told[mention.name.lower()] += max(0.0, mention.value.weight) * (0.3 if mention.hedged else 1.0)
+    head = max(cluster.mentions, key=lambda m: _fullness(m, told[m.name.lower()]))
     stated = next((m.value.site for m in [head, *mentions] if m.value.site and m.value.stated), None)
-    site = stated or (site_from_text(reading, mentions, patient) if alone or not head.value.site else None) or head.value.site or next(iter(cluster.sites()), None)
+    site = stated or next((m.value.local for m in [head, *mentions] if m.value.local), None) or (site_from_text(reading, mentions, patient) if alone or not head.value.site else None) or head.value.site or next(iter(cluster.sites()), None)
     name = composed(head.name, head.value.histology, site if not head.value.site else None)
     code = tumour_code(head.value.histology, site, head.value.code or "") or head.value.code or None
     others = dict.fromkeys(m.name for m in mentions if m.name.lower() != name.lower())
@@ -122,10 +129,12 @@ def _finished(reading: Reading, cluster: Cluster, patient: int, alone: bool) -> 
     return Chosen(name, tuple(others), site, code, round(max(0.1, min(1.0, 0.4 + cluster.best / 8)), 2), tuple(first))
 
 
-def _fullness(mention: Mention) -> tuple[float, ...]:
+def _fullness(mention: Mention, told: float) -> tuple[float, ...]:
+    """How good a name is: exact histology, often and firmly told, with its site, long."""
     value = mention.value
-    exact = value.rank + (0 if value.generic else 0.5)
-    return (not mention.hedged and value.weight > 0, exact, value.weight >= 3, value.stated or not value.generic, min(len(mention.name), 60), -mention.start)
+    exact = value.rank + (0.0 if value.generic else 0.5) - (0.5 if value.histology in ("malignancy", "cancer") else 0.0)
+    score = 2 * exact + min(told, 9.0) / 3 + (0.4 if value.stated else 0.0) + min(len(mention.name), 60) / 60
+    return (not mention.hedged and value.weight > 0, score, -mention.start)
 
 
 _ADJECTIVES = {

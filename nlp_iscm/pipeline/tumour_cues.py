@@ -1,4 +1,8 @@
-"""How firmly the words around a tumour name say that it is this patient's diagnosis."""
+"""How firmly the words around a tumour name say that it is this patient's diagnosis.
+
+The cue that stands nearest before the name decides: a final diagnosis weighs 4, a finding 3, a history or a treatment 2.5, a
+suspicion 1; general statements and compounds ("lung cancer screening") lose weight.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,44 +12,68 @@ from nlp_iscm.pipeline.reading import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Weight (higher: surer), and whether it is denied, only suspected, or about somebody else ("" where not told)."""
+    """Weight (higher: surer), and whether it is denied, only suspected, of the past, or about somebody else ("" where not told)."""
 
     weight: float
     negated: bool = False
     hedged: bool = False
+    past: bool = False
     about: str = ""
 
 
-_FINAL = re.compile(
-    r"\b(?:(?:final|definit\w+|pathologic\w*|histolog\w*|histopatholog\w*|confirmed|established)\s(?:[\w-]+\s){0,2}diagnos\w+|diagnos[ei]\w*\s(?:[\w-]+\s){0,4}?(?:of|as|with|was|is|to be|were)?"
-    r"|diagnos(?:ed|is|tic)|confirm\w*|establish\w*|conclud\w*|classified|prov(?:ed|en)|consistent with|compatible with|in (?:keeping|line|accordance) with|in favou?r of|features of|corresponding to"
-    r"|identified as|turned out to be|determined to be|found to (?:have|be)|pathognomonic|typical (?:of|for)|characteristic of|correspond\w* to)\b[^.;]{0,70}$", re.I)
-_FOUND = re.compile(
-    r"\b(?:reveal\w*|show(?:ed|s|n|ing)?|demonstrat\w*|indicat\w*|yield\w*|disclos\w*|detect\w*|identif\w*|support\w*|evidenc\w*|report(?:ed)? (?:as|a case)|case of|biopsy|cytolog\w*|patholog\w*|histolog\w*|microscop\w*"
-    r"|histopatholog\w*|immunohistochem\w*|specimen|autopsy|aspirat\w*)\b[^.;]{0,80}$", re.I)
-_SUGGEST = re.compile(r"\b(?:suggest\w*|evocative|favou?r\w*|possib\w*|probab\w*|likely|presum\w*|suspect\w*|suspicio\w*|thought to be|impression of|working diagnosis|provisional\w*|considered|concern\w* for"
-                      r"|question of|query|differential\w*|mimick\w*|simulat\w*|misdiagnos\w*|resembl\w*|initial(?:ly)? (?:diagnos\w*|interpret\w*)|may be|might be|could be|versus|vs\.?|or)\b[^.;]{0,60}$", re.I)
-_HISTORY = re.compile(
-    r"\b(?:history (?:of|was|includ\w*|indicat\w*)|known|underw\w+|undergo\w*|treated (?:surgically )?(?:for|with)|follow\w* for|suffer\w* (?:from|with)|operated (?:on )?for|resection (?:of|for)|with|because of|due to|present\w*(?: with)?"
-    r"|surgery for|\w+ectomy (?:[\w-]+ ){0,5}for|had|has|develop\w*|after|case of|patient with|treatment of|therapy for|chemotherapy for|radiotherapy for|radical|cause of)\b[^.;]{0,50}$", re.I)
+_CUES = re.compile(
+    r"\b(?:(?P<suspect>(?:differential|possible|provisional|preliminary|presumptive|tentative|working|suspected|initial|first|clinical|radiological|misleading)\sdiagnos[ei]s(?:\sof|\swas|\sincluded?)?|possibilit\w*|(?:initially|originally|previously|first|erroneously|wrongly)\s"
+    r"(?:mis)?(?:diagnosed|interpreted|considered|reported|labell?ed)\sas|misdiagnos\w*|suggest\w*|evok\w*|evocative|favou?r(?:ed|s|ing)|possibl[ey]|probabl[ey]|likely|presum\w*|suspect\w*|suspicio\w*|thought to be|impression of|concern\w* for|question of"
+    r"|mimick\w*|simulat\w*|resembl\w*|may be|might be|could be|versus|vs\.?|differential\w*|hypothes\w*|such as|unclear|similar to)"
+    r"|(?P<final>diagnos\w+(?:\s(?:of|as|with|was|is|to be|were))?|confirm\w*|establish\w*|conclud\w*|classified as|prov(?:ed|en)|consistent with|compatible with|in (?:keeping|line|accordance) with|in favou?r of|features of|correspond\w*"
+    r"|identified as|turned out to be|determined to be|found to (?:have|be)|pathognomonic|typical (?:of|for)|characteristic of|leads? to|(?:it|this|which|(?:the|this) (?:tumou?r|mass|lesion|specimen|nodule)) (?:is|was) (?:a|an)|tumou?rs? (?:was|were|is|are))"
+    r"|(?P<found>reveal\w*|show(?:ed|s|n|ing)?|demonstrat\w*|indicat\w*|yield\w*|disclos\w*|detect\w*|identif\w*|support\w*|evidenc\w*|report\w*|case of|biops\w*|cytolog\w*|patholog\w*|histolog\w*|microscop\w*|histopatholog\w*|specimen|autopsy|aspirat\w*|harbou?r\w*|contain\w*)"
+    r"|(?P<history>history (?:of|was|includ\w*|indicat\w*)|known|underw\w+|undergo\w*|treated (?:surgically )?(?:for|with)|follow\w* for|suffer\w* (?:from|with)|operated (?:on )?for|resection (?:of|for)|with|because of|due to|present\w*|surgery for|for|had|has|develop\w*|after|treatment of|died of|cause of))\b", re.I)
+_LIMIT = re.compile(r"[.;]\s|\b(?:however|but|although|whereas)\b", re.I)
+_WEIGHTS = {"suspect": 1.0, "final": 4.0, "found": 3.0, "history": 2.5}
+_PAST = re.compile(r"\b(?:history|previous(?:ly)?|prior|past|years? (?:ago|earlier|before|previously)|formerly|known|in \d{4}|at (?:the )?age|antecedent)\b[^.;]{0,60}$", re.I)
 _DENIED = re.compile(
-    r"\b(?:no(?!\s(?:special|specific)\stype)|not|without|negative for|absence of|absent|free of|rul(?:ed?|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against|fail\w* to (?:show|reveal|demonstrate|detect))\b"
-    r"(?!\sonly)[^.;,:]{0,50}$", re.I)
-_DENIED_AFTER = re.compile(r"^[^.;,]{0,30}?\b(?:was|were|is|are|has been|had been|could be) (?:therefore |thus |also |then )?(?:not (?!only)|excluded|ruled out|unlikely|discarded|absent|negative)", re.I)
+    r"\b(?:no(?!\s(?:special|specific)\stype)|not|without|negative (?:[\w-]+ ){0,2}for|absence of|absent|free of|rul(?:ed?|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against|fail\w* to (?:show|reveal|demonstrate|detect))\b"
+    r"(?!\sonly|['’\s-]{0,3}smok)(?:(?!\b(?:with|who|presented|diagnosed|underwent|but|and leads?|had|revealed|showed|confirmed|however|with a)\b)[^.;,:]){0,50}$", re.I)
+_DENIED_AFTER = re.compile(r"^[^.;,]{0,30}?\b(?:was|were|is|are|has been|had been) (?:therefore |thus |also |then |finally )?(?:not (?!only)|excluded|ruled out|unlikely|discarded|absent|negative|eliminated)|^\W{0,2}(?:seemed|appeared) unlikely", re.I)
+_OPEN_AFTER = re.compile(r"^[^.;,]{0,25}?\b(?:could not be (?:ruled out|excluded)|(?:was|were) (?:initially |first |strongly )?(?:suspected|considered|presumed)|cannot be (?:ruled out|excluded))", re.I)
+_FINAL_AFTER = re.compile(
+    r"^\W{0,3}(?:\([^)]{1,40}\)\W{0,2})?(?:of the [\w ]{1,25}|in the [\w ]{1,25})?\s?(?:was|were|had been|has been|is) (?:[\w-]+ ){0,2}?(?:diagnosed|confirmed|identified|found|detected|discovered|established|made|proven|resected|treated|removed)\b", re.I)
 _FAMILY = re.compile(r"\b(?:famil(?:y|ial)|mother|father|brother|sister|aunt|uncle|cousin|grand\w+|sibling|daughter|son|relatives?|parents?|maternal|paternal)\b[^.;]{0,70}$", re.I)
 _FAMILY_AFTER = re.compile(r"^[^.;]{0,40}\bin (?:his|her|the patient's) (?:famil|mother|father|brother|sister|aunt|uncle|cousin|grand|sibling|parent)", re.I)
 _GENERAL = re.compile(
-    r"\b(?:patients (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention|prognosis|management|epidemiolog\w*|subtypes? of|type of|variant of|treatment options?|understanding|literature|reported cases"
-    r"|trial|trials|approved for|registry|association between|development of|common in|marker (?:of|for)|specific for|cause of|causes of|predispos\w*|susceptib\w*|reports? of|other|unlike|metastases? from|types of|most)\b[^.;]{0,45}$", re.I)
+    r"\b(?:patients (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention|prognosis|management|epidemiolog\w*|subtypes? of|types? of|variant of|treatment options?|understanding|literature|reported cases"
+    r"|trials?|approved for|registry|association between|development of|common in|marker (?:of|for)|specific for|causes? of|predispos\w*|susceptib\w*|reports? of|other|unlike|types of|most|(?<!a )diagnosis of (?:most|all|many)|guidelines? (?:for|on)|all)\b[^.;]{0,45}$", re.I)
 _GENERAL_AFTER = re.compile(
     r"^\W{0,3}(?:\([^)]{1,20}\)\s)?(?:is|are|remains?|represents?|accounts?|constitutes?|compris\w+|occurs?|usually|often|typically|commonly|mostly|arises?|can|may|has been|have been|tends?|generally|rarely) "
     r"(?!shown|seen|found|diagnosed|treated|confirmed|identified|located|followed|presented)", re.I)
 _COMPOUND_AFTER = re.compile(
-    r"^[\s-](?:patients?|cells?(?! carcinoma)|cell lines?|markers?|antigen|screening|risk|syndrome|trial|treatment|therapy|center|centre|institute|society|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
-    r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine)\b", re.I)
-_METASTASIS_AFTER = re.compile(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*|cells?\b)", re.I)
-_SYMPTOM = re.compile(r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|without|features? of|areas? of|foc(?:us|i) of|component of|differentiation|resembling|like)\b[^.;]{0,25}$", re.I)
+    r"^(?:\W?[\s-])(?:patients?|cells?(?! carcinoma)|cell lines?|antigen|screening|risk|syndrome|trial|center|centre|society|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
+    r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine|like|pain)\b", re.I)
+_NAME_OF_OTHER = re.compile(r"^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen|committee|foundation|protein)", re.I)
+_ORGANISATION = re.compile(r"\b(?:Association|Society|Institute|Committee|Union|Network|Cent(?:er|re)|Organi[sz]ation|Group|Classification|College|Federation|Congress|Journal|Research|Department|Stud(?:y|ies))(?:\s(?:for|of|on|the|and|against|Study|International|Joint|National|American|European|Treatment|Research)){1,5}\s$|\b(?:American|European|National|International|Japanese|Comprehensive|Joint|Union)(?:\s[A-Z]\w+)*\s$")
+_METASTASIS_AFTER = re.compile(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*)", re.I)
+_SYMPTOM = re.compile(r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|features? of|areas? of|foc(?:us|i) of|component of|differentiation|like|fear of|combination of)\b[^.;]{0,25}$", re.I)
+_DIRECT = re.compile(r"\bdiagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic|new)\s){0,2}$", re.I)
 _BEFORE, _AFTER = 110, 70
+
+
+def of_something_else(text: str, start: int, end: int) -> bool:
+    """Whether a tumour's name is part of another name ("anaplastic lymphoma kinase", "National Cancer Institute").
+
+    >>> of_something_else("anaplastic lymphoma kinase", 0, 19), of_something_else("gastric cancer was found", 0, 14)
+    (True, False)
+    """
+    return bool(_NAME_OF_OTHER.match(text[end:end + 25]) or _ORGANISATION.search(text[max(0, start - 70):start]))
+
+
+def direct(text: str, start: int) -> bool:
+    """Whether the words right before say diagnosis.
+
+    >>> direct("diagnosed with HS", 15), direct("S-100 and HS", 10)
+    (True, False)
+    """
+    return bool(_DIRECT.search(text[max(0, start - 50):start]))
 
 
 def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
@@ -53,28 +81,27 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
     before, after = text[max(sentence.start, start - _BEFORE):start], text[end:min(sentence.end, end + _AFTER)]
     if _FAMILY.search(before) or _FAMILY_AFTER.match(after):
         return Cue(0.0, about="other patient")
-    denied = bool(_DENIED.search(before)) or bool(_DENIED_AFTER.match(after))
-    general = bool(_GENERAL.search(before) or _GENERAL_AFTER.match(after))
-    weight = _weight(before, sentence)
-    if _COMPOUND_AFTER.match(after):
-        weight -= 2.0
-    if _METASTASIS_AFTER.match(after):
-        weight -= 0.5
-    if general:
-        weight -= 2.5
-    return Cue(weight, negated=denied, hedged=bool(_SUGGEST.search(before)) and weight < 3, about="")
-
-
-def _weight(before: str, sentence: Sentence) -> float:
-    weight = 1.0
-    if _FINAL.search(before):
+    kind = _nearest(before)
+    weight = _WEIGHTS.get(kind, 1.0)
+    hedged = kind == "suspect" or bool(_OPEN_AFTER.match(after))
+    if hedged and re.search(r"\b(?:biops|histo|patholog|cytolog|immuno|specimen)", before, re.I) and not re.search(r"differential|possib", before, re.I) and kind == "suspect":
+        weight, hedged = 2.5, False
+    if _FINAL_AFTER.match(after) and not hedged:
         weight = 4.0
-    elif _FOUND.search(before):
-        weight = 3.0
-    elif _HISTORY.search(before):
-        weight = 2.5
-    if _SUGGEST.search(before):
-        weight -= 1.5
-    if _SYMPTOM.search(before):
-        weight -= 1.0
-    return weight + (0.5 if sentence.section in ("title", "case", "body") else 0.0)
+    for pattern, loss in ((_COMPOUND_AFTER, 2.0), (_METASTASIS_AFTER, 0.5), (_GENERAL_AFTER, 2.5)):
+        weight -= loss if pattern.match(after) else 0.0
+    weight -= (2.5 if _GENERAL.search(before) else 0.0) + (1.0 if _SYMPTOM.search(before) else 0.0)
+    denied = bool(_DENIED.search(before)) or bool(_DENIED_AFTER.match(after))
+    weight += 0.5 if sentence.section in ("title", "case", "body") else 0.0
+    return Cue(weight, negated=denied, hedged=hedged, past=bool(_PAST.search(before)))
+
+
+def _nearest(before: str) -> str:
+    """The kind of the last cue in the words before a name, in the same clause."""
+    limits = list(_LIMIT.finditer(before))
+    clause = before[limits[-1].end():] if limits else before
+    last = None
+    for match in _CUES.finditer(clause):
+        if not (last and match.lastgroup == "history" and last.lastgroup in ("final", "suspect") and match.start() - last.end() < 25):
+            last = match
+    return last.lastgroup or "" if last else ""

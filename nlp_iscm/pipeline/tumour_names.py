@@ -6,7 +6,7 @@ words of state (metastatic, recurrent, advanced, primary) and of side (left, rig
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp_iscm.normalise.concept import origin, tumour_code
@@ -18,7 +18,8 @@ class TumourName:
     """What a tumour's name says.
 
     `histology` is the vocabulary's name, `rank` 0 for a plain mass, 1 for a generic malignancy, 2 for a histology; `site` the organ of
-    origin ("" where the name tells none), `stated` whether it stands in the words themselves.
+    origin ("" where the name tells none), `stated` whether it stands in the words themselves, `local` the organ of a mass told right before.
+    `weight` is how firmly the words around say that it is the diagnosis (tumour_cues), `past` whether of former years.
     """
 
     histology: str
@@ -31,6 +32,8 @@ class TumourName:
     metastatic: bool = False
     recurrent: bool = False
     second: bool = False
+    past: bool = False
+    local: str = ""
     weight: float = 0.0
 
 
@@ -48,15 +51,15 @@ class Phrase:
 _GRADE = (
     r"(?:well|moderately|poorly|un|de|intermediate(?:ly)?|highly|low|high|intermediate)(?:[\s-]to[\s-](?:well|moderately|poorly))?[\s-]?(?:differentiated|grade|malignant)"
     r"|(?:well|moderately|poorly)|undifferentiated|dedifferentiated|\(?G[1-4]\)?|grade\s(?:[1-4]|I{1,3}V?|IV)|WHO\sgrade\s(?:[1-4]|I{1,3}V?|IV)|anaplastic|atypical|borderline|malignant"
-    r"|Gleason\s\d(?:\s?\(\d\s?\+\s?\d\))?|classic(?:al)?|conventional|pure(?:\stype)?|typical|low|high"
+    r"|Gleason\s\d(?:\s?\(\d\s?\+\s?\d\))?|classic(?:al)?|conventional|pure(?:\stype)?|a?typical(?=\scarcinoid)"
 )
 _KIND = (
     r"mucinous|papillary|follicular|tubular|tubulopapillary|ductal|lobular|serous|endometrioid|squamous|squamoid|sarcomatoid|spindle[\s-]cell|small[\s-]cell|large[\s-]cell|giant[\s-]cell|clear[\s-]cell"
     r"|signet[\s-]ring(?:[\s-]cell)?|acinar|acinic|cribriform|solid|cystic|micropapillary|medullary|metaplastic|basaloid|basal|epithelial|epithelioid|biphasic|monophasic|invasive|infiltrating|infiltrative|in\ssitu"
     r"|myxoid|pleomorphic|alveolar|embryonal|desmoplastic|neuroendocrine|neuro\sendocrine|non[\s-]?keratini[sz]ing|keratini[sz]ing|verrucous|hepatoid|adenosquamous|mixed|combined|primary(?=\s(?:CNS|central))"
     r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
-    r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic|lepidic|enteric|serrated|superficial(?:ly)?|early|occult|B[\s-]cell|T[\s-]cell|large|chronic|acute"
-    r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|giant|glandular|ampullary|sporadic|familial|hereditary|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar|cell"
+    r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic|lepidic|enteric|serrated|superficial(?:ly)?|occult|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
+    r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|glandular|ampullary|sporadic|familial|hereditary|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar"
 )
 _STATE = (
     r"metastatic|metastasi[sz]ed|recurrent|recurring|relapsed|refractory|relapsing|advanced|locally(?:[\s-]advanced)?|primary|secondary|new|second|third|early[\s-]stage|unresectable|resectable|resected|inoperable|synchronous|metachronous"
@@ -111,15 +114,26 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     left = _leftwards(text, hit.start, index, max(floor, hit.start - _WINDOW))
     end, right, cut = _rightwards(text, hit.end, index, ceiling)
     attributes = hit.term.attributes
+    if re.search(r"metasta", left.state, re.I) and right and not text[hit.end:hit.end + 5].lstrip().lower().startswith("of"):
+        end, right, cut = hit.end, [], []  # "metastatic myxoid liposarcoma in the lung"
     family, histology = attributes.get("family", "carcinoma"), hit.name
-    site, stated = _site(hit, [*right, *left.sites], family)
-    name = _plain(text, left.name_start, end, [*(left.sides or []), *cut])
+    unneeded = _unneeded(attributes, left)
+    site, stated = _site(hit, [*right, *(s for s in left.sites if s not in unneeded)], family)
+    name = _plain(text, left.name_start, end, [*(left.sides or []), *cut, *((s.start, s.end) for s in unneeded)])
     rank = int(attributes.get("rank", "2"))
     value = TumourName(
         histology, family, rank, site or "", stated, attributes.get("generic") == "1", tumour_code(histology, site, hit.term.code) or "",
         metastatic=bool(re.search(r"metasta", left.state, re.I)), recurrent=bool(re.search(r"recur|relaps", left.state, re.I)),
         second=bool(re.search(r"second|third|synchronous|metachronous|primary|new", left.state, re.I)))
     return Phrase(left.start, end, name, value)
+
+
+def _unneeded(attributes: Mapping[str, str], left: "_Growing") -> list[TermHit]:
+    """Site words that do not belong to the name: a lobe before a lung cancer's name, the seat of a metastasis of a sarcoma."""
+    soft, default = attributes.get("softsite") == "1", attributes.get("site")
+    if default and not soft:
+        return [s for s in left.sites if s.name == default and s.term.attributes.get("form") != "adjective"]
+    return left.sites if soft and re.search(r"metasta", left.state, re.I) else []
 
 
 def _site(hit: TermHit, sites: list[TermHit], family: str) -> tuple[str | None, bool]:
@@ -185,6 +199,8 @@ def _rightwards(text: str, end: int, index: SiteIndex, ceiling: int) -> tuple[in
         return end, [], []
     if link["link"].lower() in ("on", "from", "at", "involving", "within") or (link["link"].lower() == "in" and (link["article"] or "").strip().lower() in ("a", "an")):
         return end, [], []
+    if link["link"].lower() != "of":  # "a giant cell tumour in his right ischium": the site is told, the name ends before
+        return site.end, [site], [(end, site.end)]
     cut = [link.span("side")] if link["side"] and site.start == link.end() and re.fullmatch(rf"(?:(?:{_SIDE})[\s,/-]+)+", link["side"], re.I) else []
     return site.end, [site], cut
 
@@ -197,4 +213,5 @@ def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
         position = stop
     name = kept + text[position:end]
     name = re.sub(r"\b(?:left|right)[\s-]+(?=\w)", "", re.sub(r"\s+", " ", name), flags=re.I)
-    return re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", name)).strip(" ,-")
+    name = re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", name)).strip(" ,-")
+    return re.sub(r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)", "of the ", name) if cut else name

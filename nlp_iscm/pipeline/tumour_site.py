@@ -6,11 +6,27 @@ from collections.abc import Sequence
 from functools import cache
 
 from nlp_iscm.normalise.concept import origin
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
+from nlp_iscm.pipeline.tumour_names import SiteIndex
 from nlp_iscm.vocab.load import load
 
 _METASTATIC = re.compile(r"metasta|secondar|recurren|relapse|spread|dissemin|lymph|node", re.I)
 _GROWTH = re.compile(r"\b(?:mass|tumou?r|lesion|nodule|neoplasm|carcinoma|cancer|growth|ulcer|polyp|swelling|primary|originat|aris|biops|resect|excis)", re.I)
+
+
+# Organs that seldom hold a primary when a biopsy of them shows a carcinoma: they do not name the origin by themselves.
+_SEATS = frozenset({"liver", "lung", "brain", "bone", "vertebra", "lymph node", "skin", "soft tissue", "peritoneum", "pleura", "spinal cord", "meninges", "leptomeninges", "epidural", "adrenal", "omentum", "blood", "bone marrow", "blood vessel"})
+
+
+def local_site(text: str, sentence: Sentence, previous: Sentence, index: SiteIndex, start: int) -> str | None:
+    """The organ of a mass, its biopsy or its removal told right before a siteless name, unless it is a usual seat of metastases."""
+    low = max(previous.start, start - 220)
+    for hit in reversed(index.within(low, start)):
+        site = origin(hit.name, hit.term.attributes)
+        around = text[max(low, hit.start - 35):min(start, hit.end + 30)]
+        if site and site not in _SEATS and hit.term.attributes.get("vague") != "1" and _GROWTH.search(around) and not _METASTATIC.search(around):
+            return site
+    return None
 
 
 @cache

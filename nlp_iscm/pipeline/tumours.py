@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nlp_iscm.facts.model import Tumour
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.scope import modality_at
 from nlp_iscm.pipeline.tumour_choice import chosen
-from nlp_iscm.pipeline.tumour_cues import Cue, cue
+from nlp_iscm.pipeline.tumour_cues import Cue, cue, direct, of_something_else
 from nlp_iscm.pipeline.tumour_names import Phrase, SiteIndex, TumourName, phrase
-
-from dataclasses import replace  # isort: skip
+from nlp_iscm.pipeline.tumour_site import local_site
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -22,8 +22,9 @@ def read(reading: Reading) -> Iterator[Mention]:
             continue
         found = phrase(reading.text, hit, index, max(sentence.start, last), sentence.end)
         last = found.end
-        yield from _mention(reading, found, hit, sentence)
+        yield from _mention(reading, found, hit, sentence, index)
     yield from _short_forms(reading, index)
+    yield from _unknown_short_forms(reading)
 
 
 def _hits(reading: Reading) -> Iterator[tuple[TermHit, Sentence]]:
@@ -35,22 +36,25 @@ def _hits(reading: Reading) -> Iterator[tuple[TermHit, Sentence]]:
             long = reading.abbreviations.get(hit.term.surface) or reading.abbreviations.get(reading.text[hit.start:hit.end])
             if long is not None:
                 continue  # read as its long form says, below
-            if hit.term.attributes.get("ambiguous") == "1":
+            if hit.term.attributes.get("ambiguous") == "1" and not direct(reading.text, hit.start):
                 reading.unused["tumour abbreviation not explained"] += 1
                 continue
-        yield hit, reading.sentence_at(hit.start)
+        if not of_something_else(reading.text, hit.start, hit.end):
+            yield hit, reading.sentence_at(hit.start)
 
 
-def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence) -> Iterator[Mention]:
+def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, index: SiteIndex) -> Iterator[Mention]:
     value = found.value
     if value.rank == 0:
         if value.site and not re.match(r"\W+(?:marker|node|board|lysis|necrosis|volume|suppress)", reading.text[found.end:found.end + 12]):
             yield reading.mention("mass", found.start, found.end, name=found.name, value=value)
         return
     told: Cue = cue(reading.text, sentence, found.start, found.end)
+    if not value.site:
+        value = replace(value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or "")
     modality, negated, hedged = modality_at(reading, found.start, found.end)
     yield reading.mention(
-        "tumour", found.start, found.end, name=found.name, value=replace(value, weight=told.weight), about=told.about or sentence.about,
+        "tumour", found.start, found.end, name=found.name, value=replace(value, weight=told.weight, past=told.past), about=told.about or sentence.about,
         modality="negated" if told.negated else modality, negated=told.negated or negated or hit.negated,
         hedged=told.hedged or hedged or hit.hedged, confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2))
 
@@ -78,13 +82,33 @@ def _short_forms(reading: Reading, index: SiteIndex) -> Iterator[Mention]:
                               modality="negated" if told.negated else "factual", negated=told.negated, hedged=told.hedged)
 
 
+# illnesses that are no tumours, written by their initials after "diagnosed with"
+_NO_TUMOUR = frozenset(
+    "HIV AIDS COPD TB DM T2DM DVT PE CKD SLE RA NF1 NF2 VHL MEN MEN1 MEN2 GVHD PML SIADH DIC TTP ARDS CT MRI PET HTN IBD UC CD GERD MI CAD NAFLD NASH PBC PSC IPF ILD ITP LEMS MG PRES TIA HCV HBV HPV EBV CMV BM FAP HNPCC"
+    " LFS TSC BPH UTI CHF AF ESRD IGT BMI ECG EEG FNA FNAC IHC FISH PCR NGS US USG DNA RNA COVID SARS AIHA PNH HLH SVC SVCS CSF CNS ADHD PTSD OCD ALS MS PD AD ILE TLS NET CRS PNS PCD SS SSc PM DM IP PJP PCP OSA GI BPD NSIP".split())
+_ACRONYM = re.compile(r"\b[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure|unresectable|new|possible)\s){0,3}(?P<short>[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])")
+
+
+def _unknown_short_forms(reading: Reading) -> Iterator[Mention]:
+    """A short form that is told as the diagnosis and that the text leaves unexplained ("the diagnosis of primary HCO was established")."""
+    known = {m.start for m in reading.mentions.get("tumour", ())} | {h.start for hits in reading.terms.values() for h in hits}
+    for match in _ACRONYM.finditer(reading.text):
+        start, end = match.span("short")
+        if start in known or match["short"] in _NO_TUMOUR or match["short"] in reading.abbreviations:
+            continue
+        sentence = reading.sentence_at(start)
+        told = cue(reading.text, sentence, start, end)
+        value = TumourName("", "any", 2, weight=told.weight - 0.5)
+        yield reading.mention("tumour", start, end, name=match["short"], value=value, negated=told.negated, hedged=told.hedged, confidence=0.4)
+
+
 def _explained(reading: Reading, short: str, long: str, hits: "list[TermHit] | tuple[()]", index: SiteIndex) -> tuple[str, TumourName] | None:
     place = reading.text.find(long)
     if place < 0 or len(long) > 150:
         return None
     inner = [h for h in hits if place <= h.start and h.end <= place + len(long) and not h.term.exact_case]
-    inner = [h for h in inner if h.term.attributes.get("rank") != "0"] or [h for h in inner if re.search(r"tumou?r|neoplas", h.term.surface) and h.end == place + len(long)]
-    if not inner or re.search(r"metasta|carcinomatosis|marker|antigen|suppressor|necrosis|syndrome|receptor|therapy|protein|society|network|institute|committee|american|european|center|centre|board|association|factor|ratio|staging|stage", long, re.I):
+    inner = [h for h in inner if h.term.attributes.get("rank") != "0" and not of_something_else(reading.text, h.start, h.end)] or [h for h in inner if re.search(r"tumou?r|neoplas", h.term.surface) and h.end == place + len(long)]
+    if not inner or re.search(r"metasta|carcinomatosis|marker|antigen|suppressor|necrosis|syndrome|receptor|therapy|protein|society|network|institute|committee|american|european|center|centre|board|association|factor|ratio|staging|stage|criteria|response|evaluation|score|scale|system|kinase|gene", long, re.I):
         return None
     found = phrase(reading.text, inner[-1], index, place, place + len(long))
     value = replace(found.value, rank=2 if found.value.rank == 0 else found.value.rank)
