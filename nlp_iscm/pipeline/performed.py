@@ -12,34 +12,36 @@ _CLAUSE = re.compile(
     r"|after which|underwent|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so|then) ",
     re.IGNORECASE,
 )
+# Between a cue and what it denies there is no "after", "since", ...: "did not respond after radiotherapy".
+_LEAVES = re.compile(r"\b(?:after|following|since|despite|until|during|from|because|due to|post|before|prior to|in spite of|in response to|between)\b", re.I)
+_DOING = r"(?:receiv|underg|requir|need|tolerat|have|had|get|want|been|be|given|treated|perform|consider|offered|start|initiat|complete|possible|feasible|done|amenable|suitable|eligible|fit|indicated|necessary|candidate|a |an |an? \w+ candidate|recommended)"
 _BEFORE = (
     ("refused", re.compile(
         r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
         r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted out)\b", re.I)),
     ("negated", re.compile(
-        r"\b(?:without(?: (?:any|further|prior|previous))?|no (?:prior |previous |further |additional |adjuvant |postoperative |indication for )?"
-        r"|not (?:a (?:good |suitable )?candidate|amenable|suitable|eligible|fit|feasible|possible|indicated|been|be|given|undergo|undergone"
-        r"|receive|received|treated|performed|considered|recommended|require|required|necessary)|never|neither|nor|unable to"
-        r"|(?:did|does|could|was|were|had|has|have) not|cannot|can't|didn't|instead of|rather than|in place of|ineligible|unfit for"
-        r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|refractory to further|in lieu of|alternative to)\b", re.I)),
+        rf"\b(?:without|no (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
+        rf"|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead of|rather than|in place of|ineligible|unfit for"
+        r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b", re.I)),
     ("hypothetical", re.compile(
         r"\b(?:if|unless|whether|in case of|might|may|could|would|should|can|in the event|potential(?:ly)?|possib(?:le|ility of)|role of"
         r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
-        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|consider(?:ed|ing)?|recommend(?:ed|ing|ation)?s?|propos(?:ed|al)"
-        r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)?|offer(?:ed|ing)?|discuss(?:ed|ing|ion)?|candidate for|will (?:be|undergo|receive|start)"
-        r"|to be (?:treated|started|given)|intended|intention|is going to|prior to planned|pending|in preparation for|listed for|counsell?ed)\b",
+        r"\b(?:planned|plans|planning|plan (?:was|is|to|for)|scheduled|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
+        r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)|candidate for|will (?:be|undergo|receive|start)"
+        r"|to be (?:treated|started|given)|intended|is going to|pending|in preparation for|listed for|counsell?ed"
+        r"|refer(?:red|ral) (?:[\w-]+ ){0,7}for)\b",
         re.I)),
 )
 _AFTER = (
-    ("refused", re.compile(r"^[\w\s,()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
+    ("refused", re.compile(r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
     ("negated", re.compile(
-        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are) (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out|impossible|abandoned|withheld|cancell?ed"
-        r"|deferred|postponed|omitted|avoided|aborted)|(?:could|did|has|had|have|would) not|cannot|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
+        r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out|impossible|abandoned|withheld|cancell?ed"
+        r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
     ("planned", re.compile(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered|recommended|proposed|advised|suggested"
-        r"|offered|discussed|intended)|will be|is to be|might be|may be|could be|should be|would be)\b", re.I)),
+        r"|offered|discussed|intended)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be|could be|should be|would be)\b", re.I)),
 )
 
 
@@ -51,7 +53,7 @@ def modality(reading: Reading, start: int, end: int) -> str:
     sentence = reading.sentence_at(start)
     head = reading.text[max(sentence.start, start - REACH):start]
     cut = max((m.end() for m in _CLAUSE.finditer(head)), default=0)
-    found = [(m.end(), kind) for kind, cue in _BEFORE for m in cue.finditer(head, cut)]
+    found = [(m.end(), kind) for kind, cue in _BEFORE for m in cue.finditer(head, cut) if not _LEAVES.search(head, m.end())]
     if found:
         return max(found)[1]
     tail = reading.text[end:min(sentence.end, end + REACH)]

@@ -89,7 +89,9 @@ def _same(draft: Draft, mention: Mention, value: Procedure) -> bool:
         return False
     if value.again and gap > 0 and value.event:
         return False
-    if value.rank == 0 or known.rank == 0:
+    if value.rank == 0:
+        return gap == 0 or not value.event
+    if known.rank == 0:
         return gap <= NEAR or not value.event
     if value.rank == 1 or known.rank == 1:
         return (gap <= 1 or gap <= NEAR and not (value.event and value.rank == 1)) and not (
@@ -114,7 +116,7 @@ def _family(one: str, other: str) -> bool:
 
 def _broad(one: Procedure, other: Procedure) -> bool:
     """Whether one of two names is only "resection" of the organ that the other one removes."""
-    return "verb" in (one.act, other.act) or "noun" in (one.act, other.act)
+    return any(p.act in ("verb", "noun") or p.head.endswith("surgery") for p in (one, other))
 
 
 def _stands(draft: Draft, drafts: list[Draft]) -> bool:

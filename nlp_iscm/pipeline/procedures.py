@@ -33,7 +33,7 @@ class Procedure:
 # "resection margins", "surgery department", "excisional biopsy", "post-surgery"
 _NOT_PERFORMED = re.compile(
     r"-?\s?(?:margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface|site|scar|wound|field|plane|material|planning|stump"
-    r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|related|associated|-related|induced|candidate|free|is the|are the|remains|artery\b|outpatient"
+    r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|-?related|-associated|-?induced|candidate|free|is the|are the|remains|artery\b|outpatient"
     r"|score|consult|option|series|criteria|technique (?:is|has)|alone is|guidelines?|tube (?:was )?(?:removed|blocked)|bag|was removed|removal|resident|residency|procedure note)",
     re.IGNORECASE)
 _REFERS = re.compile(

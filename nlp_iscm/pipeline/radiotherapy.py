@@ -23,7 +23,7 @@ class Radiation:
     boost: bool = False
     again: bool = False
     isotope: str | None = None
-    generic: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,9 @@ _NOT_THERAPY = re.compile(
     r"|therapist|technician|facilit|damage|injur|changes?\b|effects?\b|specialist|team|staff|consult|tolerance|planning (?:CT|comput|system)|response\b|window|bone scan"
     r"|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))",
     re.IGNORECASE)
+# "specialists from the surgery, radiotherapy and imaging departments"
+_DEPARTMENT = re.compile(r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?|oncologists?|societ)", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _FIELD = re.compile(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b", re.IGNORECASE)
 _RADIATION = re.compile(r"radi[ao]|irradi|\d\s?c?Gy\b|gamma|stereotactic|fraction|brachy|proton|isotope|ion beam|iodine|electron|yttrium|lutetium", re.IGNORECASE)
 _WEAK = frozenset({
@@ -55,7 +58,7 @@ _ADMINISTERED = re.compile(
     r"|follow|course|concurrent|concomitant|chemotherapy|surgery|fraction|session|local|therap|c?Gy|dose|prior|previous|salvage|consolid|cycles?|stopp|after"
     r"|prescri|applied|combin|sequential|respon|refus|plan|with)", re.IGNORECASE)
 _AGAIN_BEFORE = re.compile(
-    r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more|further)|extra|other)\s(?:\w+\s){0,3}$|\bre-?$", re.IGNORECASE)
+    r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more|further)|extra|other)[\s-](?:\w+\s){0,3}$|\bre-?$", re.IGNORECASE)
 ACTIVITY = re.compile(r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s?-?(mCi|MCi|GBq|MBq|millicuries?|gigabecquerels?|kBq/kg|Ci)\b")
 
 
@@ -81,14 +84,15 @@ def _therapy(reading: Reading, hit: TermHit) -> Mention | None:
         return None
     attributes = hit.term.attributes
     technique = attributes.get("technique")
+    before = reading.text[max(sentence.start, hit.start - 40):hit.start]
     value = Radiation(
         technique=None if technique == "radiotherapy" else technique,
         target=attributes.get("target") or target(reading, hit.start, hit.end),
         chemotherapy=attributes.get("with") == "chemotherapy",
         boost="boost" in attributes,
-        again="again" in attributes or bool(_AGAIN_BEFORE.search(reading.text[max(sentence.start, hit.start - 40):hit.start])),
+        again="again" in attributes or bool(_AGAIN_BEFORE.search(before)),
         isotope=attributes.get("isotope"),
-        generic=technique in (None, "radiotherapy"),
+        first=bool(_FIRST.search(before)),
     )
     return reading.mention("radiotherapy", hit.start, hit.end, name=hit.name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)
@@ -100,6 +104,8 @@ def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) 
     surface = hit.term.surface.lower()
     rest = reading.text[sentence.start:hit.start][-200:] + " | " + reading.text[hit.end:sentence.end][:200]
     if hit.term.exact_case and not _abbreviates(reading, hit, rest):
+        return False
+    if _DEPARTMENT.search(rest) and not DOSE.search(sentence.text):
         return False
     if hit.term.attributes.get("verb"):
         return _FIELD.match(after) is None

@@ -1,5 +1,6 @@
 """Radiotherapy courses: which mentions and prescriptions of one patient are one course, and which a further one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -24,7 +25,7 @@ class Draft:
     figures: Prescription | None = None
     activity: Activity | None = None
     boost: bool = False
-    cycles: int | None = None
+    again: bool = False
 
     @property
     def last(self) -> int:
@@ -38,7 +39,7 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         if mention.modality != "factual" or mention.negated:
             reading.unused[f"radiotherapy {mention.modality}"] += 1
         elif isinstance(mention.value, Radiation):
-            _therapy(drafts, mention, mention.value)
+            _therapy(reading, drafts, mention, mention.value)
         elif isinstance(mention.value, Prescription):
             _dose(reading, drafts, mention, mention.value)
         else:
@@ -52,10 +53,10 @@ def _told(reading: Reading, patient: int) -> list[Mention]:
     return sorted(found, key=lambda m: (m.start, m.end, m.label))
 
 
-def _therapy(drafts: list[Draft], mention: Mention, value: Radiation) -> None:
-    match = next((d for d in reversed(drafts) if _same(d, mention, value)), None)
+def _therapy(reading: Reading, drafts: list[Draft], mention: Mention, value: Radiation) -> None:
+    match = next((d for d in reversed(drafts) if _same(reading, d, mention, value)), None)
     if match is None:
-        drafts.append(Draft([mention], mention.name, value.technique, value.target, boost=value.boost))
+        drafts.append(Draft([mention], mention.name, value.technique, value.target, boost=value.boost, again=value.again))
         return
     match.mentions.append(mention)
     if match.technique is None and value.technique is not None:
@@ -63,15 +64,26 @@ def _therapy(drafts: list[Draft], mention: Mention, value: Radiation) -> None:
     match.target = match.target or value.target
 
 
-def _same(draft: Draft, mention: Mention, value: Radiation) -> bool:
+def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) -> bool:
     """Whether a mention speaks of a course that is already known."""
     if value.boost:
         return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
     if draft.boost or value.again and mention.sentence != draft.last:
         return False
+    if draft.again and value.first or (value.technique and not draft.technique and _joined(reading, draft, mention)):
+        return False
     if value.technique and draft.technique and value.technique != draft.technique and not _refines(draft.technique, value.technique):
         return False
     return not (value.target and draft.target and value.target != draft.target)
+
+
+_AND = re.compile(r"\b(?:and|plus|then|followed by|before|after)\b|;|\+", re.IGNORECASE)
+
+
+def _joined(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether a named technique is told beside an unnamed one, not in its place: "chemoradiotherapy and SRS"."""
+    last = draft.mentions[-1]
+    return last.sentence == mention.sentence and _AND.search(reading.text, last.end, mention.start) is not None
 
 
 _KINDS = (frozenset({"SRS", "SRT", "SBRT", "gamma knife", "CyberKnife"}), frozenset({"EBRT", "3D-CRT", "IMRT", "VMAT", "IGRT", "tomotherapy"}))
