@@ -15,7 +15,7 @@ _NOT = re.compile(
     r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for|failed to|fails? to|non|instead of"
     r"|ruled out|excluded|unremarkable for)\b", re.I)
 _POST_NOT = re.compile(
-    r"^\W*(?:[\w-]+[,\s]+){0,9}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
+    r"^\W*(?:(?!that|which|who)[\w-]+(?:,?\s+and\s+|,\s+|\s+)){0,6}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
 _NEW_SUBJECT = re.compile(r",\s(?:a|an|the|his|her|this|these|we|our)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
 _SUPPOSED = re.compile(

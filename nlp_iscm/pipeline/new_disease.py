@@ -7,6 +7,7 @@ progression.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from nlp_iscm.pipeline.clauses import Clauses, cut
 from nlp_iscm.pipeline.course_state import CourseState, between
@@ -73,22 +74,34 @@ def _turn(free: dict[int, bool], event: Mention, reading: Reading) -> None:
 
 
 def _found(reading: Reading, sentence: Sentence, state: CourseState, free: bool | None) -> Mention | None:
-    match = _TUMOUR.search(sentence.text)
-    if free is None or not match or not _DISCOVERED.search(sentence.text) or not state.fought(sentence.start + match.start(), sentence):
+    if free is None or not _DISCOVERED.search(sentence.text) or not _TUMOUR.search(sentence.text):
         return None
-    new = between(reading, "responses", sentence.start, sentence.end)
-    hit = next((h for h in new if h.term.attributes.get("type") == "new"), None)
-    start, end = (hit.start, hit.end) if hit else (sentence.start + match.start(), sentence.start + match.end())
     clauses = cut(sentence)
+    new = [h for h in between(reading, "responses", sentence.start, sentence.end) if h.term.attributes.get("type") == "new"]
+    places = [(h.start, h.end, True) for h in new]
+    places += [(m.start() + sentence.start, m.end() + sentence.start, False) for m in islice(_TUMOUR.finditer(sentence.text), PLACES)]
+    for start, end, named in places:
+        low, high = clauses.around(start)
+        if not _DISCOVERED.search(reading.text[low:high]) or not state.fought(start, sentence):
+            continue
+        if _told(clauses, start, end, named):
+            return _mention(reading, clauses, start, end, free and not _UNDER.search(sentence.text))
+    return None
+
+
+PLACES = 20
+
+
+def _told(clauses: Clauses, start: int, end: int, named: bool) -> bool:
+    """Whether a clause tells new tumour at a later time, as a finding and not as pathology of what was removed."""
+    text = clauses.sentence.text
     time = nearest(clauses, start, end, ("after",))
     later = time is not None and time.months >= 0.9
-    if not (later or _LATER.search(sentence.text) or _UNDER.search(sentence.text)) or not (hit or later or _SURE.search(sentence.text)):
-        return None
+    if not (later or _LATER.search(text) or _UNDER.search(text)) or not (named or later or _SURE.search(text)):
+        return False
     if clauses.negated(start, end) or clauses.supposed(start) or clauses.history(start):
-        return None
-    if _PATHOLOGY.search(sentence.text) and not later:
-        return None
-    return _mention(reading, clauses, start, end, free and not _UNDER.search(sentence.text))
+        return False
+    return later or not _PATHOLOGY.search(text)
 
 
 def _mention(reading: Reading, clauses: Clauses, start: int, end: int, free: bool) -> Mention:

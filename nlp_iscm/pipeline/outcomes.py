@@ -45,7 +45,20 @@ def _own(reading: Reading, patient: int) -> list[Mention]:
                 reading.unused[f"{kind} about {mention.about}" if mention.about != "patient" else f"{kind} {mention.modality}"] += 1
                 continue
             found.append(mention)
-    return sorted(found, key=lambda m: (m.start, m.end, m.label))
+    return sorted(_without_restated(found, reading), key=lambda m: (m.start, m.end, m.label))
+
+
+RETOLD = ("introduction", "discussion", "conclusion")
+
+
+def _without_restated(found: list[Mention], reading: Reading) -> list[Mention]:
+    """Drop vague responses of the discussion where the case itself tells some."""
+    section = [reading.sentences[m.sentence].section for m in found]
+    if not any(m.label == "response" and s not in RETOLD for m, s in zip(found, section, strict=True)):
+        return found
+    kept = [m for m, s in zip(found, section, strict=True) if s not in RETOLD or m.name not in ("improvement", "none", "stable")]
+    reading.unused["response told again in the discussion"] += len(found) - len(kept)
+    return kept
 
 
 def _same(first: Mention, other: Mention, reading: Reading) -> bool:

@@ -3,44 +3,72 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.pipeline.changes import change_value, lesion_near
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, between, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
-# What a change of a lesion, a symptom or a serum marker amounts to (None: says nothing by itself).
-CHANGES: dict[str, dict[str, str | None]] = {
-    "gone": {"tumour": "complete", "symptom": "improvement", "marker": "improvement"},
-    "resolved": {"tumour": "complete", "symptom": "improvement", "marker": "improvement"},
-    "better": {"tumour": "improvement", "symptom": "improvement", "marker": "improvement"},
-    "less": {"tumour": "partial", "symptom": "improvement", "marker": "improvement"},
-    "more": {"tumour": "progression", "symptom": None, "marker": None},
-}
 NEGATED = {"progression": "stable", "improvement": "none"}
-_CODE_CONTEXT = re.compile(r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best", re.I)
+_CODE_CONTEXT = re.compile(r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria", re.I)
 _RECEPTOR = re.compile(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b", re.I)
-_RATIO = re.compile(r"^\W*(?:ratio|factor|pattern|hormone)\b", re.I)
-_LOSS = re.compile(r"\b(?:haemoglobin|hemoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|vision|strength|consciousness|function|power|sensation"
-                   r"|saturation|ejection fraction|hearing|performance status|quality of life|urine|mobility)\b", re.I)
+_SLOWED = re.compile(r"\b(?:slow\w*|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|control\w*|delay\w*|attenuat\w*|prevent\w*)\s+(?:[\w-]+\s+){0,4}$", re.I)
+_DIED = re.compile(r"\b(?:died|death|succumbed|expired|passed away|deceased)\b", re.I)
+_REFERRED = re.compile(
+    r"(?:^|\b)(?:after|following|because of|due to|given|in view of|despite|since|upon|based on|owing to|with respect to)\s+(?:the|this|that|these|such|an?|his|her|its|our)?\s*"
+    r"(?:[\w-]+\s+){0,3}$|(?:^|[,;]\s*|\b(?:as|that|and|but)\s)(?:this|these|the|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
+_LASTING = re.compile(r"\b(?:remain\w*|maintain\w*|continu\w*|sustain\w*|persist\w*|still|ongoing)\b", re.I)
+_TREATING = re.compile(r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b", re.I)
+_FLUID = re.compile(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine|smear)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `response` mentions: value complete, partial, stable, progression, improvement or none."""
     state = CourseState(reading)
+    last: dict[int, Mention] = {}
     for clauses, hits in by_sentence(reading, "responses"):
-        told: dict[str, Mention] = {}
+        told: dict[str, tuple[Mention, TermHit]] = {}
+        before = last.get(clauses.sentence.patient)
         for hit in hits:
             value = _value(reading, clauses, hit, state)
-            if value and value not in told:
-                told[value] = _mention(reading, clauses, hit, value)
-        if "complete" in told or "partial" in told or "stable" in told:
-            told = {v: m for v, m in told.items() if v != "improvement" or _of_symptom(reading, clauses, m)}
-        yield from told.values()
+            if value and value not in told and not _restated(clauses, hit, value, before):
+                told[value] = _mention(reading, clauses, hit, value), hit
+        for mention in _settled(reading, clauses, told):
+            last[mention.patient] = mention
+            yield mention
+
+
+def _restated(clauses: Clauses, hit: TermHit, value: str, before: Mention | None) -> bool:
+    """Whether the words point back at a response already told ("because of the remarkable response")."""
+    if before is None or hit.term.attributes.get("type") not in ("phrase", "noun"):
+        return False
+    if _REFERRED.search(clauses.before(hit.start)):
+        return value == before.name or value in ("improvement", "none")
+    words = clauses.before(hit.start) + clauses.after(hit.end, 30)
+    return value == before.name and value in ("stable", "partial", "complete") and bool(_LASTING.search(words))
+
+
+def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, TermHit]]) -> Iterator[Mention]:
+    """The responses of a sentence: a graded word beats a described change, an improvement must be the patient's own."""
+    graded = {v for v, (_, h) in told.items() if h.term.attributes.get("type") in ("phrase", "code") and v in ("complete", "partial", "stable")}
+    best = {"complete", "partial", "stable"} & told.keys()
+    if {"complete", "partial"} <= best and not graded:
+        alternative = re.search(r"\bor\b", reading.text[told["partial"][0].start:told["complete"][0].end]) is not None
+        best.discard("complete" if alternative else "partial")
+    elif graded:
+        best = graded
+    for value, (mention, _) in told.items():
+        if value in ("complete", "partial", "stable"):
+            if value in best:
+                yield mention
+        elif value != "improvement" or not best or _of_symptom(reading, clauses, mention):
+            yield mention
 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit, value: str) -> Mention:
     time = nearest(clauses, hit.start, hit.end, ("after", "for"))
-    more = OutcomeValue(value, since=time.since if time else None, as_written=time.written if time else None)
+    more = OutcomeValue(value, months=time.months if time and time.role == "after" else None, since=time.since if time else None,
+                        as_written=time.written if time else None)
     return reading.mention("response", hit.start, hit.end, name=value, value=more)
 
 
@@ -51,42 +79,38 @@ def _of_symptom(reading: Reading, clauses: Clauses, mention: Mention) -> bool:
 
 
 def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
-    kind, attributes = hit.term.attributes.get("type"), hit.term.attributes
-    if clauses.supposed(hit.start) or clauses.history(hit.start):
+    kind = hit.term.attributes.get("type", "phrase")
+    if kind == "new" or clauses.supposed(hit.start) or clauses.history(hit.start):
         return None
-    if kind == "phrase":
-        return _phrase(clauses, hit, state)
-    if kind == "success":
-        return "improvement" if _treating(clauses, hit) and state.treated(hit.start, clauses.sentence) else None
     if kind == "code":
         text = clauses.sentence.text
-        return attributes["value"] if _CODE_CONTEXT.search(text) and not _RECEPTOR.search(text) else None
+        return hit.term.attributes["value"] if _CODE_CONTEXT.search(text) and not _RECEPTOR.search(text) else None
+    if kind == "phrase":
+        return _phrase(clauses, hit, state)
     if not state.treated(hit.start, clauses.sentence):
         return None
-    if kind == "new":
-        return None
+    if kind == "success":
+        return "improvement" if _TREATING.search(clauses.before(hit.start, 40) + " " + clauses.after(hit.end, 40)) else None
     if kind == "absence":
         return _absent(clauses, hit, state)
     if kind == "unchanged":
-        return "stable" if _lesion(reading, clauses, hit) and state.fought(hit.start, clauses.sentence) else None
-    return _change(reading, clauses, hit, state)
+        return "stable" if state.fought(hit.start, clauses.sentence) and lesion_near(reading, clauses, hit) else None
+    return change_value(reading, clauses, hit, state)
 
 
 def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     value = hit.term.attributes["value"]
+    before, after = clauses.before(hit.start), clauses.after(hit.end, 12)
     if value in ("improvement", "none", "stable") and not state.treated(hit.start, clauses.sentence):
         return None
-    if clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "without ", "not ")):
+    if value == "progression":
+        if re.match(r"^[\s-]*free\b", after, re.I) or _DIED.search(before):
+            return None
+        if _SLOWED.search(before):
+            return "stable"
+    if clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "without ", "not ", "any ")):
         return NEGATED.get(value)
     return value
-
-
-_TREATING = re.compile(r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b", re.I)
-_FLUID = re.compile(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|bone marrow|urine|smear)\b", re.I)
-
-
-def _treating(clauses: Clauses, hit: TermHit) -> bool:
-    return bool(_TREATING.search(clauses.before(hit.start, 40)) or _TREATING.search(clauses.after(hit.end, 40)))
 
 
 def _absent(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
@@ -96,54 +120,3 @@ def _absent(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     if hit.term.surface.startswith("any ") and not clauses.negated(hit.start, hit.end):
         return None
     return "complete"
-
-
-def _lesion(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
-    found = _object(reading, clauses, hit)
-    return found is not None and found.term.attributes["class"] == "tumour"
-
-
-def _change(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
-    found = None if _RATIO.search(clauses.after(hit.end, 30)) else _object(reading, clauses, hit)
-    if found is None:
-        return None
-    changed = found.term.attributes["class"]
-    change = hit.term.attributes["change"]
-    negated = clauses.negated(hit.start, hit.end)
-    if changed == "symptom" and _LOSS.fullmatch(reading.text[found.start:found.end]):
-        change = {"less": "more", "more": "better", "gone": "more"}.get(change, change)
-    if _described(reading, hit, found, changed, change):
-        return None
-    value = CHANGES[change][changed]
-    if value == "complete" and _MOST.search(clauses.before(hit.start)):
-        value = "partial"
-    if negated and value:
-        return "stable" if value == "progression" else ("none" if changed == "symptom" else None)
-    if value == "progression" and not state.fought(hit.start, clauses.sentence):
-        return None
-    return value
-
-
-_MOST = re.compile(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?)\b", re.I)
-_VERB = re.compile(r"\b(?:was|were|is|are|has|have|had|been|which|that|and|it|then|gradually|significantly|markedly|rapidly|considerably|treatment|therapy|chemotherapy)\W+(?:\w+ly\W+)?$", re.I)
-
-
-def _described(reading: Reading, hit: TermHit, found: TermHit, changed: str, change: str) -> bool:
-    """Whether the word only describes ("enlarged lymph nodes", "decreased visual acuity"), and tells no change."""
-    if hit.term.attributes["type"] != "change" or found.start < hit.end or len(reading.text[hit.end:found.start].split()) > 2:
-        return False
-    if re.search(r"\b(?:the|a|an|his|her|its|in)\b", reading.text[hit.end:found.start], re.I):
-        return False
-    before = reading.text[max(0, hit.start - 25):hit.start]
-    return not _VERB.search(before) and not (change == "less" and changed == "tumour")
-
-
-def _object(reading: Reading, clauses: Clauses, hit: TermHit) -> TermHit | None:
-    """What changed: for a verb the nearest finding before it, for a noun the nearest after it, within its clause."""
-    low, high = clauses.around(hit.start)
-    findings = [f for f in between(reading, "findings", low, high) if f.end <= hit.start or f.start >= hit.end]
-    before = [f for f in findings if f.end <= hit.start]
-    after = [f for f in findings if f.start >= hit.end and f.start - hit.end < 60]
-    if hit.term.attributes["type"] in ("noun", "unchanged"):
-        return after[0] if after else (before[-1] if before else None)
-    return before[-1] if before else (after[0] if after else None)

@@ -1,0 +1,89 @@
+"""Changes: what became of a lesion, a symptom or a serum marker ("the nodules shrank", "relief of pain", "CEA fell")."""
+
+import re
+
+from nlp_iscm.pipeline.clauses import Clauses
+from nlp_iscm.pipeline.course_state import CourseState, between
+from nlp_iscm.pipeline.reading import Reading, TermHit
+
+# What a change of each class of finding amounts to (None: says nothing by itself).
+CHANGES: dict[str, dict[str, str | None]] = {
+    "gone": {"tumour": "complete", "symptom": "improvement", "marker": "improvement"},
+    "resolved": {"tumour": "complete", "symptom": "improvement", "marker": "improvement"},
+    "better": {"tumour": "improvement", "symptom": "improvement", "marker": "improvement"},
+    "less": {"tumour": "partial", "symptom": "improvement", "marker": "improvement"},
+    "more": {"tumour": "progression", "symptom": None, "marker": None},
+}
+REACH = 60
+# "decreased visual acuity" is worse, "increased platelet count" is better
+_FUNCTION = re.compile(
+    r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power|consciousness|function|sensation"
+    r"|saturation|fraction|hearing|performance status|quality of life|urine|mobility|condition|status|score|counts?|speech|calcium|intake)$", re.I)
+_TOXIC = re.compile(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound|function)$", re.I)
+_OTHER_SENSE = re.compile(r"^\W*(?:ratio|factor|pattern|hormone|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious|complication)|by (?:paracetamol|nsaid))", re.I)
+_MOST = re.compile(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?|total of)\b", re.I)
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|has|have|had|been|which|that|it|then|gradually|significantly|markedly|rapidly|considerably|treatment|therapy"
+    r"|chemotherapy|regimen|radiotherapy|surgery)\W+(?:\w+ly\W+)?$", re.I)
+_DETERMINED = re.compile(r"\b(?:the|a|an|his|her|its|in|to|of|both|all|by)\b", re.I)
+_COMPARED = re.compile(
+    r"\b(?:compar\w+|than|from|rapid\w*|further|again|follow\w*|despite|cycles?|later|continued?|progressive\w*|gradual\w*|had|has|after|months|weeks|subsequent\w*|previous"
+    r"|significantly|dramatically|slightly|started|began|during)\b", re.I)
+_RELATIVE = re.compile(r"\b(?:that|which)\s+(?:\w+ly\s+)?(?:was\s+|were\s+)?(?:\w+ly\s+)?$", re.I)
+_PRESENTED = re.compile(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b", re.I)
+
+
+def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
+    """The response that a word of change tells, by what changed; None where it only describes."""
+    if _OTHER_SENSE.match(clauses.after(hit.end, 30)) or _descriptive(reading, clauses, hit):
+        return None
+    found = _changed(reading, clauses, hit)
+    if found is None:
+        return None
+    words = reading.text[found.start:found.end]
+    kind, change = found.term.attributes["class"], _direction(hit.term.attributes["change"], words)
+    if kind == "symptom" and (_TOXIC.match(words) or _RELATIVE.search(clauses.before(hit.start)) or _PRESENTED.search(clauses.before(hit.start))):
+        return None
+    value = CHANGES[change][kind]
+    if value == "complete" and _MOST.search(clauses.before(hit.start)):
+        value = "partial"
+    if value and clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "not ")):
+        return "stable" if value == "progression" else ("none" if kind == "symptom" or value == "partial" else None)
+    if value == "progression":
+        grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.sentence.text)
+        return value if grown else None
+    return value
+
+
+def _direction(change: str, words: str) -> str:
+    if not _FUNCTION.search(words):
+        return change
+    return {"less": "more", "more": "better", "gone": "more"}.get(change, change)
+
+
+def _descriptive(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
+    """Whether the word stands before a noun and only describes it ("enlarged lymph nodes", "decreased visual acuity")."""
+    if hit.term.attributes["type"] != "change":
+        return False
+    after = between(reading, "findings", hit.end, min(hit.end + 40, clauses.sentence.end))
+    if not after or len(reading.text[hit.end:after[0].start].split()) > 2 or _DETERMINED.search(reading.text[hit.end:after[0].start]):
+        return False
+    shrunken = hit.term.attributes["change"] == "less" and after[0].term.attributes["class"] == "tumour"
+    return not shrunken and not _VERB.search(reading.text[max(0, hit.start - 30):hit.start])
+
+
+def _changed(reading: Reading, clauses: Clauses, hit: TermHit) -> TermHit | None:
+    """What changed: for a verb the nearest finding before it, for a noun the nearest after it, within its clause."""
+    low, high = clauses.around(hit.start)
+    findings = between(reading, "findings", low, high)
+    before = [f for f in findings if f.end <= hit.start]
+    after = [f for f in findings if f.start >= hit.end and f.start - hit.end < REACH]
+    if hit.term.attributes["type"] in ("noun", "unchanged"):
+        return after[0] if after else (before[-1] if before else None)
+    return before[-1] if before else (after[0] if after else None)
+
+
+def lesion_near(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
+    """Whether what a word speaks of is a lesion."""
+    found = _changed(reading, clauses, hit)
+    return found is not None and found.term.attributes["class"] == "tumour"
