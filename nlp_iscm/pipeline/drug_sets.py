@@ -1,15 +1,18 @@
-"""Drug sets of a sentence: which of its drugs are given together, and whether the sentence calls the set effective.
+"""Drug sets of a sentence: which of its drugs are used together, and whether the text calls the set effective.
 
-The same function serves case reports (pipeline/combinations.py, where every drug was given to one patient) and single
-sentences of abstracts (the task of Tiktinsky et al. 2022, NAACL), where "A and B" may be a comparison.
+Sentences of abstracts (the task of Tiktinsky et al. 2022, NAACL) also list drugs that are compared, or that share a class or a
+property; in a case report every drug of a list was given to one patient. The words between two drugs are read the same way.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
-from nlp_iscm.pipeline.terms import automaton, find, longest
+from nlp_iscm.pipeline.gaps import gap_kind
 
 POSITIVE, OTHER = "positive", "other"
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,51 +23,183 @@ class DrugSet:
     label: str = OTHER
 
 
-# What may stand between two drugs of one list: doses, schedules, routes, abbreviations in parentheses.
-_ASIDE = re.compile(r"[\(\[][^()\[\]]{0,160}[\)\]]")
-_AMOUNT = re.compile(
-    r"\b\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|μg|ug|iu|units?|mu|auc|gy|cgy|ml|%|days?|weeks?|months?|cycles?|courses?|doses?|times?|hours?|h|d)?"
-    r"(?:\s*/\s*(?:m\s?2|m²|m\^?2|kg|day|d|week|body|j))*\b|\b(?:m2|m²|mg|auc|kg|bsa|iv|i\.v\.|po|p\.o\.|sc|bid|b\.i\.d\.|qd|q\.d\.|tid)\b",
+# "alone or in combination with", "with either", "added to": together, whatever else stands there
+_WITH = re.compile(
+    r"(?:\+|\bplus\b|\b(?:combin\w+|together|conjunction|association|associated|concert|parallel|concurrent\w*|concomitant\w*|simultaneous\w*)"
+    r" (?:\w+ ){0,2}(?:with|to)\b|\bco-?(?:administ\w+|treat\w+|deliver\w+|incubat\w+|encapsulat\w+)\b|\badd(?:ed|ition|itional|-on)?"
+    r" (?:\w+ )?(?:to|on)\b|\bin addition to\b|\bon top of\b|\badjunct(?:ive)?(?: \w+)? to\b|\badd-on\b|\bin the presence of\b|\bpartnered\b"
+    r"|\b(?:incorporat\w+|incorporation)\b|^\s*(?:\([^()]*\)\s*)*with (?:either )?(?:\w+ )?$)",
     re.IGNORECASE,
 )
-_FILLER = re.compile(
-    r"\b(?:at|a|an|the|of|on|in|per|for|every|each|daily|weekly|monthly|biweekly|once|twice|three|day|days|week|weeks|month|dose|doses|total|"
-    r"dosage|oral|orally|intravenous|intravenously|intraperitoneal|intrathecal|subcutaneous|subcutaneously|infusion|bolus|"
-    r"continuous|body|surface|area|under|curve|body-surface|d|iv|plus|and|with|low-dose|high-dose|high|low|standard|full|reduced|"
-    r"agent|agents|inhibitor|antibody|hydrochloride|sulfate|sodium|acid|acetate|liposome|liposomal|pegylated|weekly|cycle|cycles|"
-    r"followed|over|from|to|through|until|by|mouth|hour|hours|day1|single|injection|tablets?|capsules?|chemotherapy|therapy|"
-    r"treatment|regimen|drug|drugs|based|including|starting|concurrent|concomitant|oral|recombinant|human|low|methyl)\b",
+# One drug acts on what another does: "sensitises cells to", "enhanced the effect of"
+_ACTS = re.compile(
+    r"\b(?:(?:chemo)?sensiti[sz]\w+|synerg\w+|potentiat\w+|enhanc\w+|augment\w+|antagoni[sz]\w+|reversed?|reversal|attenuat\w+|protect\w+|"
+    r"counteract\w+|interact\w+|pretreat\w+|modulat\w+|abolish\w+|abrogat\w+|additive\w*|"
+    r"(?:increas|improv|decreas|reduc|affect|influenc|alter|prevent|inhibit)\w+ (?:the )?(?:\w+ )?(?:efficacy|effects?|activity|toxicity|cytotoxicity|"
+    r"sensitivity|resistance|action|levels|concentrations?|bioavailability|clearance|metabolism|pharmacokinetics|neurotoxicity|nephrotoxicity|"
+    r"cardiotoxicity) of|(?:effects?|impact|influence) (?:of \w+ )?on(?: the)?(?: \w+){0,3}(?: of)?|-induced)\b",
     re.IGNORECASE,
 )
-# A count of cycles of its own makes a course of its own: "6 cycles of R-CHOP, 4 cycles of methotrexate".
-_AGAIN = re.compile(r"\b(?:\d+|one|two|three|four|five|six|eight|several|further) (?:\w+ ){0,2}(?:cycles|courses|lines) of\b", re.IGNORECASE)
-_CLAUSE = re.compile(
-    r"\b(?:was|were|is|are|has|had|which|that|who|due|because|but|however|until|after|when|while|although|for|to|showed|resulted|led)\b|[.;]",
-    re.IGNORECASE,
-)
-_JOIN = re.compile(r"(?:,|;|&|\+|/|\band\b|\bplus\b|\bwith\b|-|–|\balong\b)", re.IGNORECASE)
+_OPTION = re.compile(r"\bwith (?:or|/) without\b|\bwith/without\b|\+ ?/ ?-|±", re.IGNORECASE)
+_STARTS = re.compile(
+    r"\b(?:combin\w+|association|co-?administration|addition|regimens?)(?: \w+)? of(?: \w+)?\s*$|\b(?:combining|adding)\s*$|"
+    r"\b(?:versus|vs\.?|than|to|and) (?:\w+ )?(?:combin\w+|regimen) (?:\w+ )?(?:of|with)\s*$", re.IGNORECASE)
+_ADDED_BEFORE = re.compile(r"\b(?:addition|adding|add|incorporation|incorporating|switch(?:ing)? from) (?:of )?(?:\w+ ){0,3}$", re.IGNORECASE)
+_TO = re.compile(r"\bto\b", re.IGNORECASE)
+_COMPARED = re.compile(r"\b(?:versus|vs|compared|comparison|than|alone|instead|rather|monotherapy|superior|inferior|replac\w+|switch\w*)\b", re.IGNORECASE)
+_OR = re.compile(r"\bor\b|\band/or\b|/", re.IGNORECASE)
+_LONG = 170
 
 
-def gap_kind(gap: str) -> str:
-    """How two neighbours of a sentence are joined: list, together, likewise (a looser list), alternative, sequence, switch or open.
+def connector(before: str, gap: str) -> str:
+    """How two neighbouring drugs are joined: T together, I interaction, L list, A alternative, S sequence, ? optional, - apart.
 
-    >>> gap_kind(" 75 mg/m2 on day 1, "), gap_kind(" in combination with "), gap_kind(" or "), gap_kind(" followed by ")
-    ('list', 'together', 'alternative', 'sequence')
-    >>> gap_kind(" was stopped because of rash, and "), gap_kind(") and antiandrogen agent (")
-    ('open', 'likewise')
+    >>> [connector("", g) for g in (" alone or in combination with ", " and ", " or ", " followed by ", " with or without ")]
+    ['T', 'L', 'A', 'S', '?']
+    >>> connector("the addition of ", " to "), connector("", " sensitizes cells to "), connector("", " was stopped . ")
+    ('T', 'I', '-')
     """
-    cues = {term.name for _, _, term in longest(find(gap, automaton(("combination_cues",), None)))}
-    plain = _ASIDE.sub(" ", gap)
-    for kind in ("switch", "sequence", "alternative"):
-        if kind in cues:
-            return kind
-    if cues & {"together", "concurrent"} and len(plain) < 120:
-        return "together"
-    if _AGAIN.search(plain):
-        return "sequence"
-    if _JOIN.search(plain) is None and plain.strip():
-        return "open"
-    rest = _JOIN.sub(" ", _FILLER.sub(" ", _AMOUNT.sub(" ", plain)))
-    if len(re.sub(r"[^A-Za-z]", "", rest)) <= 3:
-        return "list"
-    return "likewise" if not _CLAUSE.search(plain) and len(rest.split()) <= 8 else "open"
+    if len(gap) > _LONG:
+        return "-"
+    if _OPTION.search(gap):
+        return "?"
+    if _STARTS.search(gap):
+        return "-"
+    if _WITH.search(gap):
+        return "T"
+    if _ADDED_BEFORE.search(before[-60:]) and _TO.search(gap):
+        return "T"
+    if _ACTS.search(gap) and not _COMPARED.search(gap):
+        return "I"
+    kind = gap_kind(gap)
+    if kind == "together":
+        return "-" if _COMPARED.search(gap) else "T"
+    return {"list": "L", "alternative": "A" if not _COMPARED.search(gap) else "-", "sequence": "S"}.get(kind, "-")
+
+
+def drug_sets(sentence: str, spans: Sequence[Span], *, context: str = "") -> list[DrugSet]:
+    """The sets of two or more drugs that a sentence says are used together; `spans` are its drugs, `context` its paragraph.
+
+    Linear in the sentence but for lists of alternatives, which are multiplied out (at most 16 sets a segment).
+    """
+    order = sorted(range(len(spans)), key=lambda i: spans[i])
+    names = {i: sentence[spans[i][0]:spans[i][1]].casefold() for i in order}
+    label = POSITIVE if effective(sentence, context) else OTHER
+    found: dict[tuple[int, ...], None] = {}
+    for segment, joins in _segments(sentence, spans, order, names):
+        for members in _sets(segment, joins, sentence, spans, context):
+            if len(members) > 1 and len({names[i] for i in members}) > 1:
+                found.setdefault(tuple(sorted(members)))
+    return [DrugSet(members, label) for members in found]
+
+
+def _segments(sentence: str, spans: Sequence[Span], order: list[int], names: dict[int, str]) -> list[tuple[list[int], list[str]]]:
+    """Runs of drugs that hang together, with the connectors between them; a drug named again begins a new run."""
+    found: list[tuple[list[int], list[str]]] = []
+    for i in order:
+        if not found:
+            found.append(([i], []))
+            continue
+        segment, joins = found[-1]
+        last = segment[-1]
+        how = connector(sentence[max(0, spans[last][0] - 80):spans[last][0]], sentence[spans[last][1]:spans[i][0]])
+        if names[i] in {names[j] for j in segment} and how != "-":
+            cut = _last_loose(joins) if how in "TI?" else len(joins)
+            if cut >= 0 and names[i] not in {names[j] for j in segment[cut + 1:]}:
+                found[-1] = (segment[:cut + 1], joins[:cut])
+                found.append(([*segment[cut + 1:], i], [*joins[cut + 1:], how]) if segment[cut + 1:] else ([i], []))
+            else:
+                found.append(([i], []))
+        elif how == "-":
+            found.append(([i], []))
+        else:
+            segment.append(i)
+            joins.append(how)
+    return found
+
+
+def _last_loose(joins: list[str]) -> int:
+    """Index of the last connector that is no firm tie, or -1."""
+    return max((k for k, j in enumerate(joins) if j in "LAS"), default=-1)
+
+
+def _sets(segment: list[int], joins: list[str], sentence: str, spans: Sequence[Span], context: str) -> list[tuple[int, ...]]:
+    """The sets of one segment: lists are sets where something says so, alternatives are multiplied out."""
+    if len(segment) < 2:
+        return []
+    if not set(joins) & set("TI?"):
+        if "A" in joins:
+            return []
+        return [tuple(segment)] if _used_together(sentence, spans, segment, context) else []
+    chunks = _chunks(segment, joins)
+    if len(chunks) > 1:
+        return [s for part, inner in chunks for s in _sets(part, inner, sentence, spans, context)]
+    parts: list[tuple[list[int], list[str], str]] = [([segment[0]], [], "T")]
+    for i, how in zip(segment[1:], joins, strict=True):
+        if how in "TI?":
+            parts.append(([i], [], how))
+        else:
+            parts[-1][0].append(i)
+            parts[-1][1].append(how)
+    choices = [_choices(members, inner, how) for members, inner, how in parts]
+    return [tuple(i for part in picked for i in part) for picked in list(product(*choices))[:16]]
+
+
+def _choices(members: list[int], inner: list[str], how: str) -> list[tuple[int, ...]]:
+    each = [(i,) for i in members]
+    whole = each if "A" in inner or (how == "I" and len(members) > 1) else [tuple(members)]
+    return [*whole, ()] if how == "?" else whole
+
+
+def _chunks(segment: list[int], joins: list[str]) -> list[tuple[list[int], list[str]]]:
+    """"A + B, C + D": where each stretch between commas holds a firm tie, each is a set of its own."""
+    found: list[tuple[list[int], list[str]]] = [([segment[0]], [])]
+    for i, how in zip(segment[1:], joins, strict=True):
+        if how in "LA":
+            found.append(([i], []))
+        else:
+            found[-1][0].append(i)
+            found[-1][1].append(how)
+    return found if len(found) > 1 and all("T" in inner for _, inner in found) else [(segment, joins)]
+
+
+_USED = re.compile(
+    r"combin|regimen|chemotherap|\btherap(?:y|ies)\b|\btreat(?:ed|ment with)|\breceiv|\bgiven\b|\badminist|synerg|\bphase\b|\btrial\b|followed by|"
+    r"\bprotocol|\bcycles?\b|\bdays? \d|mg/m|\bdouble|\btriple|\bdual\b|\bconditioning|cocktail|\binduction|\bmixture|co-?administ|simultaneous|concurrent|"
+    r"\bconcomitant|\bcoformulat|fixed[- ]dose|\binteraction|\banalgesi|\bsequential", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\bsuch as\b|\bincluding\b|\blike\b|\be\.g\b|\bboth\b|\brespectively\b|\bdrugs\b|\bagents\b|\binhibitors\b|\bantibiotics\b|\bcompounds\b|"
+    r"\blevels?\b|\bcompar|\bsuscept|\bresistan|\bsensitiv|\bconcentrations?\b|\bmetaboli|\bversus\b|\bvs\b|\bthan\b|\bdifferen|\balternative|\bbetween\b|"
+    r"\beither\b|\bdetermin|\bderivatives?\b|\banalog|\bassay|\bsimilar|\breleas|\bsecret|\beach\b|\bmonotherap|\bavailable\b|\bapproved\b|\bplasma\b|"
+    r"\bused in\b|\bnovel\b|\bclass\b", re.IGNORECASE)
+_STRONGLY = re.compile(r"combin|regimen|synerg|co-?administ|\btriple|\bdual\b|cocktail|mg/m|concurrent|chemotherapy (?:with|consisting|compris|includ)|fixed[- ]dose", re.IGNORECASE)
+
+
+def _used_together(sentence: str, spans: Sequence[Span], segment: list[int], context: str) -> bool:
+    """Whether a plain list of drugs is one treatment: the text speaks of treating with it, and not of a class of drugs."""
+    start, end = spans[segment[0]][0], spans[segment[-1]][1]
+    around = sentence[max(0, start - 160):start] + " " + sentence[end:end + 120]
+    if _STRONGLY.search(around):
+        return True
+    listed = len(_LISTED.findall(around))
+    used = len(_USED.findall(around))
+    if used != listed:
+        return used > listed
+    return len(_STRONGLY.findall(context)) > len(_VERSUS.findall(context))
+
+
+_VERSUS = re.compile(r"\bversus\b|\bvs\b|\bcompar(?:ed|ing|ison)|\bmonotherap|\brespectively\b|\binhibitors\b|\bagents\b|\bdrugs\b", re.IGNORECASE)
+_WORKS = re.compile(
+    r"effective|efficac|synerg|improv|benefit|superior|promising|active\b|activity|well[- ]tolerated|safe\b|feasible|respon|remission|"
+    r"survival|enhanc|potentiat|potent\b|successful|sensiti[sz]|favou?rable|greater|standard", re.IGNORECASE)
+_FAILS = re.compile(
+    r"antagonis|not (?:improve|effective|superior|recommended|significant)|no (?:benefit|significant|improvement|synerg|effect|advantage)|ineffective|"
+    r"failed to|unacceptable|fatal|adverse interaction|contraindicat|should (?:not|be avoided)|lack of", re.IGNORECASE)
+
+
+def effective(sentence: str, context: str = "") -> bool:
+    """Whether a sentence, or else its paragraph, calls a treatment effective."""
+    works, fails = len(_WORKS.findall(sentence)), len(_FAILS.findall(sentence))
+    if works or fails:
+        return works > fails
+    return len(_WORKS.findall(context)) > 2 * len(_FAILS.findall(context))

@@ -3,7 +3,7 @@
 import re
 
 from nlp_iscm.pipeline.anaphora import Reference, References
-from nlp_iscm.pipeline.drug_sets import gap_kind
+from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
 # Between an outcome and a treatment behind it: "response to X", "progressed under X", "rash due to X"
