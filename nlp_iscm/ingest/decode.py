@@ -98,7 +98,7 @@ def _picture(char: str) -> str:
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _NOTHING = re.compile("[\u200c\u200d\u2060\ufeff\u200e\u200f\u202a-\u202e]")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 # "(Figure \u200b(Figure2).2)", "(Figure \u200b(Figure1A1A-\u200b-C)C)": a web page's hover text beside the link's own
 _HOVER = re.compile(r"\u200b[(\-–,]{0,2}(?:Figures?|Figs?\.?|Tables?)?\s?(\w{1,6})\)?[.,;]?(?=\1)", re.IGNORECASE)
 
@@ -113,5 +113,8 @@ def plain_characters(text: str) -> str:
         return text
     if "\u200b" in text:
         text = _HOVER.sub("", text).replace("\u200b", "")
-    text = _NOTHING.sub("", _SPACES.sub(" ", text)).translate(_LIGATURES)
+    text = _NOTHING.sub("", _SPACES.sub(" ", text))
+    if any(sign in text for sign in _LIGATURES):
+        for sign, letters in _LIGATURES.items():
+            text = text.replace(sign, letters)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)

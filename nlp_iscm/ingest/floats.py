@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp_iscm.ingest.blocks import LINE, SPACE, Block, joined
-from nlp_iscm.ingest.headings import heading_of, is_heading_line
+from nlp_iscm.ingest.headings import is_heading_line
 
 _LABEL = re.compile(
     r"(?:\*\*|__)?(?:(?:supplementa(?:ry|l)|online|additional|extended data)\s+)?(?P<what>fig(?:ure|s|ures)?|image|scheme|video|chart|plate|table|box)s?\s*\.?"
@@ -167,5 +167,5 @@ def _goes_on(held: Block, block: Block, parted: bool) -> bool:
 
 def _long_enough(block: Block) -> bool:
     """Affiliations, addresses and list items are short and end without a stop too, but they do not go on."""
-    return len(block.text) > 60 and heading_of(block.text[:40]) is None
+    return len(block.text) > 60
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp_iscm.vocab.load import load
 
@@ -73,6 +73,7 @@ def _composite(words: str, table: dict[str, tuple[str, bool]]) -> tuple[str, boo
     return None
 
 
+@lru_cache(maxsize=4096)
 def heading_of(line: str, *, marked: bool = False) -> Heading | None:
     """The heading that a line is, if it is one; `marked` says that the format itself calls it a heading.
 

@@ -71,7 +71,7 @@ def mended(text: str, known: Lexicon | None = None) -> tuple[str, int]:
     ('She had immunotherapy and PD-L1 was 50%.', 2)
     """
     count = 0
-    if re.search("[-‐\u00ad\x02][ \t]*\n", text):
+    if any(sign in text for sign in ("-\n", "- \n", "-\t\n", "‐\n", "‐ \n", SOFT, "\x02")):
         words = known or lexicon(text)
 
         def whole(match: re.Match[str]) -> str:
@@ -97,16 +97,19 @@ def split_again(text: str) -> tuple[str, int]:
     >>> split_again("Intensitymodulated radiotherapy. We gave intensity-modulated radiotherapy.")
     ('Intensity-modulated radiotherapy. We gave intensity-modulated radiotherapy.', 1)
     """
-    if "-" not in text:
-        return text, 0
-    compounds = Counter(_COMPOUND.findall(text.lower()))
-    lost = {one + two: len(one) for one, two in compounds
-            if len(one) > 3 and len(two) > 3 and not one.startswith(_COMBINING) and not one.endswith("o")}
-    if not lost:
-        return text, 0
-    words = Counter(_WORD.findall(text.lower()))
-    lost = {w: at for w, at in lost.items() if 0 < words[w] <= max(2, compounds[(w[:at], w[at:])])}
+    low = text.lower() if "-" in text else ""
+    compounds = Counter(m.groups() for word in low.split() if "-" in word for m in _COMPOUND.finditer(word))
+    lost: dict[str, int] = {}
+    for (one, two), split in compounds.items():
+        if len(one) > 3 and len(two) > 3 and not one.startswith(_COMBINING) and not one.endswith("o"):
+            found = low.count(one + two)
+            if 0 < found <= max(2, split):
+                lost[one + two] = len(one)
     if not lost:
         return text, 0
     pattern = re.compile(r"\b(?:" + "|".join(sorted(map(re.escape, lost))) + r")\b", re.IGNORECASE)
-    return pattern.subn(lambda m: m.group()[:lost[m.group().lower()]] + "-" + m.group()[lost[m.group().lower()]:], text)
+    return pattern.subn(lambda m: _split_at(m.group(), lost[m.group().lower()]), text)
+
+
+def _split_at(word: str, at: int) -> str:
+    return f"{word[:at]}-{word[at:]}"

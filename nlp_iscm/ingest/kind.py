@@ -21,10 +21,10 @@ _TITLE_REVIEW = re.compile(r"\bmeta-?analys[ie]s\b|\breview\b|\bguidelines?\b|\b
 _TITLE_OTHER = re.compile(
     r"\bretrospective\b|\bcohort\b|\bprospective\b|\bprotocol\b|\bregistry\b|\bsurvey\b|\bcost-effectiveness\b|\bmulti-?cent(?:er|re)\b|\bprognostic\b|\b(?:analysis|study|outcomes?|results) (?:of|in|from) \d+"
     r"|\bquality of life\b|\bin patients with\b|\bin (?:women|men|children|mice|rats) with\b|\beditorial\b|\bcomparison\b|\befficacy\b|\bfeasibility\b|\bpharmacokinetic", re.IGNORECASE)
-_INTRODUCED = re.compile(
-    r"\b(?:[Aa]n?|[Tt]he|[Oo]ur|[Tt]his|[Aa]nother|[Ww]e) (?:[\w,-]+ ){0,5}?(\d{1,3}(?:\.\d)?)[- –]?(?:years?|yrs?|months?|weeks?|days?|y)?[- –]?(?:old\b|/o\b|-?o\b)"
-    r"|\b[Aa]n? (?:[\w,-]+ ){0,4}?(?:man|woman|male|female|boy|girl|gentleman|lady|infant|patient|child|neonate),? (?:aged|in (?:his|her)|who|with|was|presented)"
-    r"|\b[Aa] (?:[\w,-]+ ){0,3}?(?:man|woman|boy|girl|patient|child),? (?:aged |of )?\d{1,3}")
+_AGED = re.compile(r"\d[- –]?(?:years?'?s?|yrs?|months?|weeks?|days?|y)?[- –.]{0,2}(?:old\b|/o\b|o\b)", re.IGNORECASE)
+_AGED_MANY = re.compile(r"\b(?:patients|women|men|children|participants|adults|over|than|under|above|below|least|and|to|between|≥|>|<|≤)\W{0,3}(?:aged\s)?\d{0,3}[.]?\d{0,2}$", re.IGNORECASE)
+_WHO_CAME = re.compile(
+    r"\b[Aa]n? (?:[\w,-]+ ){0,4}?(?:man|woman|male|female|boy|girl|gentleman|lady|infant|patient|child|neonate),? (?:aged|in (?:his|her)|who|with|was|presented|of \d)")
 _WE_REPORT = re.compile(r"\bwe (?:here(?:in|by)? )?(?:also )?(?:report|describe|present|share|discuss)(?:ed)? (?:on )?(?:herein |here )?(?:the|a|an|our|one|this|two|three|four|five|\d|in this)\b"
                         r"(?:[\w ,'-]{0,60}?)\b(?:case|cases|patient|patients|man|woman|boy|girl|child)\b", re.IGNORECASE)
 _COHORT = ("randomi", "eligib", "inclusion criteria", "exclusion criteria", "were enrolled", "were included", "were assigned", "were recruited", "intention-to-treat", "intent-to-treat", "primary endpoint",
@@ -85,9 +85,17 @@ def _series_sign(text: str, sections: Sequence[Section], title: str) -> str:
     return f'it says "{" ".join(told.group().split())}"' if told else ""
 
 
+def _introduces(text: str) -> bool:
+    """Whether one person of some age is introduced ("A 45-year-old man")."""
+    for aged in _AGED.finditer(text):
+        if not _AGED_MANY.search(text[max(0, aged.start() - 28):aged.start() + 1]):
+            return True
+    return bool(_WHO_CAME.search(text[:20_000]))
+
+
 def _tells_a_case(text: str, sections: Sequence[Section]) -> bool:
     head = text[:60_000]
-    return any(s.kind == "case" for s in sections) or bool(_INTRODUCED.search(head)) or bool(_WE_REPORT.search(head))
+    return any(s.kind == "case" for s in sections) or _introduces(head) or bool(_WE_REPORT.search(head))
 
 
 def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, str]:
@@ -99,7 +107,7 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
     plural = low.count("patients") + low.count("participants") + low.count("subjects")
     case = any(s.kind == "case" for s in sections)
     methods = any(s.kind in ("methods", "results") for s in sections)
-    introduced = bool(_INTRODUCED.search(text[:60_000]))
+    introduced = _introduces(text[:60_000])
     reported = _WE_REPORT.search(text[:60_000])
     if methods and not case and distinct >= 3 and cohort > single:
         return _study(low, f"methods or results of a study, {plural} times \"patients\"")

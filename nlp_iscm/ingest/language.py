@@ -41,15 +41,15 @@ def language_of(text: str) -> str:
     '?'
     """
     sample = _sample(text)
-    letters = sum(map(str.isalpha, sample))
-    for code, script in _SCRIPTS:
-        found = len(script.findall(sample))
-        if found > 20 and found > (0.1 if code == "ja" else 0.3) * letters:
-            return code
+    foreign = _script_of(sample)
+    if foreign:
+        return foreign
     words = _WORD.findall(sample.lower())
     if len(words) < _FEWEST_WORDS:
         return "?"
     counts = Counter(words)
+    if sum(counts[word] for word in _PROFILES["en"]) >= 0.24 * len(words):
+        return "en"
     share = {code: sum(counts[word] for word in profile) / len(words) for code, profile in _PROFILES.items()}
     best = max(sorted(share), key=lambda code: share[code])
     if share["en"] >= 0.14 and share["en"] >= 0.8 * share[best]:
@@ -57,7 +57,21 @@ def language_of(text: str) -> str:
     return best if share[best] >= 0.12 and share[best] > 1.15 * share["en"] else "en" if share["en"] >= 0.08 else "?"
 
 
-def _sample(text: str, size: int = 4000) -> str:
+def _script_of(sample: str) -> str:
+    """Language of a text that is not in Latin letters, "" for one that is."""
+    letters = [char for char in sample if char > "\u0370" and char.isalpha()]
+    if len(letters) <= 20:
+        return ""
+    all_letters = sum(map(str.isalpha, sample))
+    other = "".join(letters)
+    for code, script in _SCRIPTS:
+        found = len(script.findall(other))
+        if found > 20 and found > (0.1 if code == "ja" else 0.3) * all_letters:
+            return code
+    return ""
+
+
+def _sample(text: str, size: int = 1500) -> str:
     """The beginning, and a stretch from a third on, where an article's body is rather than its abstract or references."""
     third = len(text) // 3
     return text if len(text) <= 2 * size else text[:size] + " " + text[third:third + size]

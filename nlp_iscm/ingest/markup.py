@@ -54,7 +54,9 @@ def without_markup(text: str) -> tuple[str, int]:
     if "*" in text or "_" in text:
         text = _UNDERLINE.sub(r"\1", _EMPHASIS.sub(r"\1", _STRONG.sub(r"\2", text)))
     text = _ESCAPE.sub(r"\1", text) if "\\" in text else text
-    text, raised = around(_RAISED, text, lambda m: m.group())
+    raised = 0
+    if not text.isascii():
+        text, raised = around(_RAISED, text, lambda m: m.group())
     return text, marks + raised
 
 

@@ -14,7 +14,6 @@ from nlp_iscm.ingest.headings import is_heading_line
 from nlp_iscm.ingest.hyphens import mended, split_again
 from nlp_iscm.ingest.markup import without_markup
 
-_LINE_ENDS = re.compile("\r\n?|\u0085|\u2028|\u2029|\u000b")
 _MORE_SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _ENDED = re.compile(r"[.?!:;]['\"”’)\]]*$")
 _LINES = re.compile(r"[^\n]+")
@@ -38,7 +37,7 @@ def blocks_of(raw: str) -> tuple[list[Block], tuple[str, ...]]:
 
     A block is a paragraph; where each line is a sentence of its own, each line is a block.
     """
-    text, controls = visible(_LINE_ENDS.sub("\n", raw).replace("\x02\n", "\u00ad\n").replace("\x02", "\u00ad"))
+    text, controls = visible(_line_feeds(raw).replace("\x02", "\u00ad"))
     text, hyphens = mended(plain_characters(text))
     text, lost = split_again(text)
     lines = list(_lines(text))
@@ -52,6 +51,13 @@ def blocks_of(raw: str) -> tuple[list[Block], tuple[str, ...]]:
             blocks.append(block)
     told = ((controls, "control characters replaced"), (hyphens + lost, "broken words mended"), (marks, "superscripts set apart"))
     return blocks, tuple(f"{n} {what}" for n, what in told if n)
+
+
+def _line_feeds(text: str) -> str:
+    for end in ("\r\n", "\r", "\u0085", "\u2028", "\u2029", "\u000b"):
+        if end in text:
+            text = text.replace(end, "\n")
+    return text
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -129,7 +135,9 @@ def _block(group: list[_Line]) -> tuple[Block, int]:
                   gap=first.blanks > 1)
     raw = heading.group(2) if heading else bold.group(1) if bold else " ".join(line.text for line in group)
     text, marks = without_markup(raw)
-    text, more = raised_again(_MORE_SPACES.sub(lambda m: m.group() if "\t" in m.group() or len(m.group()) > 2 else " ", text))
+    if "  " in text or "\t" in text:
+        text = _MORE_SPACES.sub(lambda m: m.group() if "\t" in m.group() or len(m.group()) > 2 else " ", text)
+    text, more = raised_again(text)
     return _with_turns(block, text.strip(), group), marks + more
 
 
