@@ -53,7 +53,7 @@ _PAST = re.compile(
 _FOLLOW = re.compile(r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$", re.I)
 _POSTOPERATIVE_DAY = re.compile(
     r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month|year)\s+(?P<n>\d+)"
-    r"|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after|of (?:follow|treatment|therapy))\w*"
+    r"|on day (?P<day>\d+)\b(?! of)|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after|of (?:follow|treatment|therapy))\w*"
     r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year))\b", re.I)
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 
@@ -98,7 +98,7 @@ def role(text: str, found: Duration) -> str:
 
 def elapsed(text: str, offset: int = 0) -> Iterator[Elapsed]:
     """The elapsed times of a sentence that begins at `offset`, in order."""
-    if not GATE.search(text) and "POD" not in text:
+    if not GATE.search(text) and "POD" not in text:  # "on day 17" passes the gate
         return
     for found in durations(text):
         part = role(text, found)
@@ -112,7 +112,7 @@ def elapsed(text: str, offset: int = 0) -> Iterator[Elapsed]:
 def _numbered(text: str, offset: int) -> Iterator[Elapsed]:
     for match in _POSTOPERATIVE_DAY.finditer(text):
         unit = (match["unit"] or match["unit2"] or match["unit3"] or "day").lower()
-        amount = float(match["n"] or match["m"] or match["k"] or match["nth"])
+        amount = float(match["n"] or match["day"] or match["m"] or match["k"] or match["nth"])
         spent = round(amount * _UNIT_DAYS[unit] / DAYS_A_MONTH, 2)
-        since = None if match["unit2"] else "surgery"
+        since = None if match["unit2"] or match["day"] else "surgery"
         yield Elapsed(match.start() + offset, match.end() + offset, spent, spent, match.group(), "after", since)

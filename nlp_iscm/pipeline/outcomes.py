@@ -1,6 +1,6 @@
 """Outcomes: mentions of response, recurrence, status, survival and adverse events become Outcome facts of one patient."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp_iscm.facts.model import OUTCOME_KINDS, Outcome
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
@@ -22,7 +22,8 @@ class Told:
 def outcomes(reading: Reading, patient: int) -> list[Told]:
     """The outcomes of one patient, in order of the text."""
     groups: list[list[Mention]] = []
-    for mention in _own(reading, patient):
+    told = _own(reading, patient)
+    for mention in told:
         for group in groups:
             if _same(group[0], mention, reading):
                 group.append(mention)
@@ -30,7 +31,7 @@ def outcomes(reading: Reading, patient: int) -> list[Told]:
         else:
             groups.append([mention])
     groups = _without_overtaken(groups)
-    groups = _one_status(groups, reading)
+    groups = _one_status(groups, reading, told)
     groups.sort(key=lambda g: (g[0].start, g[0].end, g[0].label))
     return [Told(_outcome(reading, f"O{n}", g), tuple(g)) for n, g in enumerate(groups, 1)]
 
@@ -80,24 +81,46 @@ def _without_overtaken(groups: list[list[Mention]]) -> list[list[Mention]]:
     return [g for g in groups if not (g[0].label == "recurrence" and g[0].name == "no" and g[0].value.weak and g[0].start < last_yes)]
 
 
-def _one_status(groups: list[list[Mention]], reading: Reading) -> list[list[Mention]]:
-    """Keep one status: death, else the last report of the living patient; no recurrence is a report of that kind."""
-    status = [g for g in groups if g[0].label == "status"]
+def _one_status(groups: list[list[Mention]], reading: Reading, told: list[Mention]) -> list[list[Mention]]:
+    """Keep one status: death, else the last report of the living patient."""
     rest = [g for g in groups if g[0].label != "status"]
-    dead = [g for g in status if g[0].name == "dead"]
+    status = [m for m in told if m.label == "status"]
+    dead = [m for m in status if m.name == "dead"]
     if dead:
-        return [*rest, max(dead, key=lambda g: (g[0].value.cause is not None) + (g[0].value.months is not None))]
-    reports = [g for g in rest if g[0].label == "recurrence" and g[0].name == "no"]
-    alive = [m for g in status for m in g]
-    last_no = max((g[0] for g in reports), key=lambda m: m.start, default=None)
-    if last_no is not None and not any(m.start > last_no.end and not m.value.weak for m in alive):
-        value = OutcomeValue("alive", last_no.value.months, last_no.value.as_written, last_no.value.since)
-        made = Mention("status", last_no.start, last_no.end, last_no.sentence, "alive", value, last_no.about, last_no.patient)
-        return [*rest, [made]]
-    if not alive:
-        return rest
-    timed = [m for m in alive if m.value.months is not None and not m.value.weak]
-    return [*rest, [timed[-1] if timed else alive[-1]]]
+        return [*rest, [_death(dead), *dead]]
+    alive = _reports(status, told, reading)
+    return [*rest, [_last_report(alive), *alive[-1:]]] if alive else rest
+
+
+def _death(dead: list[Mention]) -> Mention:
+    """The first report of the death, with the cause and the months that any of them states."""
+    first = next((m for m in dead if m.value.cause), dead[0])
+    timed = next((m for m in [first, *dead] if m.value.months is not None), first).value
+    cause = next((m.value.cause for m in dead if m.value.cause), None)
+    value = replace(first.value, months=timed.months, as_written=timed.as_written, since=timed.since, cause=cause)
+    return replace(first, value=value)
+
+
+def _reports(status: list[Mention], told: list[Mention], reading: Reading) -> list[Mention]:
+    """Every report of the living patient: status words, no recurrence, and a timed response that ends the text."""
+    found = [m for m in status]
+    found += [m for m in told if m.label == "recurrence" and m.name == "no"]
+    end = max((s.index for s in reading.sentences if s.about == "patient"), default=0)
+    lasting = [m for m in told if m.label == "response" and m.name in ("complete", "partial", "stable") and m.value.months is not None]
+    found += [m for m in lasting if found or m.sentence >= end - 1]
+    return sorted(found, key=lambda m: (m.start, m.end, m.label))
+
+
+NEARBY = 2
+
+
+def _last_report(reports: list[Mention]) -> Mention:
+    """The last report, with the months that it or one close before it states."""
+    last = reports[-1]
+    near = [m for m in reports if m.value.months is not None and last.sentence - m.sentence <= NEARBY]
+    time = near[-1].value if near else OutcomeValue()
+    value = OutcomeValue("alive", time.months, time.as_written, time.since, weak=last.value.weak)
+    return Mention("status", last.start, last.end, last.sentence, "alive", value, last.about, last.patient)
 
 
 def _outcome(reading: Reading, name: str, group: list[Mention]) -> Outcome:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nlp_iscm.pipeline.clauses import Clauses
+from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
@@ -29,6 +30,7 @@ _EVIDENCE = re.compile(
 _NOW = re.compile(
     r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now|continu\w+|thereafter|well|later|so far|until"
     r"|\d+ (?:months|years)|postoperative (?:month|year)|writing|report|months|years|year)\b", re.I)
+_DIED = re.compile(r"\b(?:died|death|succumbed|passed away|deceased|expired)\b", re.I)
 _EACH = re.compile(r"\b(?:whenever|when|each time|every time|if)\b", re.I)
 
 
@@ -61,14 +63,31 @@ def _since_free(told: Mention, last: tuple[int, OutcomeValue] | None) -> Mention
 
 
 def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: str) -> Mention:
-    """A `recurrence` mention with the months that its sentence states."""
-    roles = ("after", "for") if value == "no" else ("after",)
-    time = nearest(clauses, start, end, roles)
-    if time is None and value == "yes":
-        time = nearest(clauses, start, end, ("for",))
+    """A `recurrence` mention with the months that its sentence, or the one or two before it, state."""
+    time = nearest(clauses, start, end, ("after", "for") if value == "no" else ("after",))
+    if value == "yes":
+        if time is None:
+            time = _opened_before(reading, clauses)
+        elif _DIED.search(clauses.sentence.text):
+            time = None
     more = OutcomeValue(value, months=time.months if time else None, as_written=time.written if time else None,
                         since=time.since if time else None, weak=value == "no" and time is not None and time.role == "for")
     return reading.mention("recurrence", start, end, name=value, value=more)
+
+
+def _opened_before(reading: Reading, clauses: Clauses) -> Elapsed | None:
+    """The time that opened one of the two sentences before ("Two years later, ... . MRI showed a mass")."""
+    index = clauses.sentence.index
+    for sentence in reversed(reading.sentences[max(0, index - 2):index]):
+        if sentence.patient != clauses.sentence.patient or sentence.about != "patient":
+            return None
+        opening = [t for t in elapsed(sentence.text[:OPENING], sentence.start) if t.role == "after" and t.months >= 0.9]
+        if opening:
+            return opening[0]
+    return None
+
+
+OPENING = 120
 
 
 def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> str | None:

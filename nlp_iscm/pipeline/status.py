@@ -38,7 +38,7 @@ def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
         return None
     if hit.term.attributes.get("type") == "noun" and not re.search(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$", before, re.I):
         return None
-    time = nearest(clauses, hit.start, hit.end, ("after",)) or nearest(clauses, hit.start, hit.end, ("for",))
+    time = nearest(clauses, hit.start, hit.end, ("after",))
     value = OutcomeValue("dead", months=time.months if time else None, as_written=time.written if time else None,
                          since=time.since if time else None, cause=_cause(reading, clauses, hit))
     return reading.mention("status", hit.start, hit.end, name="dead", value=value)
