@@ -55,7 +55,7 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
     name = " ".join([_plain(core[0]), *core[1:], head] if core else [_plain(head)]) + (f" of {after}" if after else "")
-    organ = hit.term.attributes.get("organ") or organ_in(reading, start, hit.start) or (organ_in(reading, hit.end, end) if after else None)
+    organ = organ_in(reading, start, hit.start) or hit.term.attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
 
 
@@ -80,7 +80,7 @@ def _before(reading: Reading, at: int, sentence: Sentence) -> tuple[int, list[st
         low_token = token.lower().removesuffix("'s").removesuffix("’s")
         if low_token in ("of", "the", "and", "with") or not token[0].isalnum():
             break
-        if low_token in kinds or position in organs or (_ADJECTIVE.match(low_token) and low_token not in _NEVER):
+        if low_token in kinds or position in organs or position + len(token) - 1 in organs or (_ADJECTIVE.match(low_token) and low_token not in _NEVER):
             start, words = position, [token, *words]
             continue
         break
@@ -154,8 +154,8 @@ _ACTIVE = re.compile(
 _OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+", re.IGNORECASE)
 
 
-def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Named | None:
-    """The name of what a verb did: "the mass was resected", "we resected the mass"; None where nothing is acted on."""
+def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
+    """The names of what a verb did: "the mass was resected", "we resected the mass and the node"; none where nothing is acted on."""
     text, noun = reading.text, hit.term.attributes["noun"]
     low = max(sentence.start, hit.start - REACH)
     head = text[low:hit.start].replace("\n", " ")
@@ -166,23 +166,32 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Named | None:
     if _ACTIVE.search(head) and (acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH))):
         stop = _PHRASE_END.search(text, acted.end(), min(sentence.end, acted.end() + 70))
         return _acted_on(reading, noun, acted.end(), stop.start() if stop else min(sentence.end, acted.end() + 70), hit, sentence)
-    return None
+    return []
 
 
-def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, sentence: Sentence) -> Named:
-    """The deed with the last lesion, or else the last organ, named between two offsets."""
-    start, end = min(low, hit.start), max(hit.end, high)
+_AND = re.compile(r"\s(?:and|as well as|,|\+)\s(?:the |a |an |its |one |single |another |his |her |of )*[\w\s-]{0,30}$", re.IGNORECASE)
+
+
+def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, sentence: Sentence) -> list[Named]:
+    """The deed with the last lesion, or else the last organ, named between two offsets; with two where "and" joins them."""
     lesions = [(m.start(), m.end()) for m in LESION.finditer(reading.text, low, high)]
     places = lesions or [(h.start, h.end) for h in near_hits(reading, "sites", low, high)]
     if not places:
-        return Named(hit.start, hit.end, noun)
-    at, until = places[-1]
+        return [Named(hit.start, hit.end, noun)]
+    found = [_deed(reading, noun, place, low, high, hit, sentence) for place in places[-2:]]
+    joined = len(found) == 2 and found[0].organ != found[1].organ and None not in (found[0].organ, found[1].organ) and _AND.match(
+        reading.text, places[-2][1], places[-1][0])
+    return found if joined else found[-1:]
+
+
+def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: int, hit: TermHit, sentence: Sentence) -> Named:
+    at, until = place
     first, words = _before(reading, at, sentence)
     first = max(first, low)
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
-    organ = organ_in(reading, first, until) or (_placed(reading, until, high) if lesions else None)
     name = " ".join([noun, "of", *core, " ".join(reading.text[at:until].split())])
-    return Named(min(first, hit.start) if low < hit.start else start, hit.end if low < hit.start else max(until, end), name, _side(words), organ)
+    organ = organ_in(reading, first, until) or _placed(reading, until, high)
+    return Named(min(first, hit.start), max(until, hit.end), name, _side(words), organ)
 
 
 _IN = re.compile(r"\s(?:in|of|from|at|on|within|involving)\s(?:the |his |her |a )?(?:left |right |upper |lower )*", re.IGNORECASE)

@@ -9,7 +9,7 @@ REACH = 110  # characters before a mention in which a cue counts; cues stand in 
 # Where a cue's reach ends: "refused surgery but received radiotherapy".
 _CLAUSE = re.compile(
     r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|followed by|and (?:he|she|they|we|the patient) (?!did)|instead,?\s"
-    r"|after which|underwent|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so|then) ",
+    r"|after which|underwent|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
     re.IGNORECASE,
 )
 # Between a cue and what it denies there is no "after", "since", ...: "did not respond after radiotherapy".
@@ -24,7 +24,7 @@ _BEFORE = (
         rf"|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead of|rather than|in place of|ineligible|unfit for"
         r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b", re.I)),
     ("hypothetical", re.compile(
-        r"\b(?:if|unless|whether|in case of|might|may|could|would|should|can|in the event|potential(?:ly)?|possib(?:le|ility of)|role of"
+        r"\b(?:if|unless|whether|in case of|might|may|could|would|should|can|in the event|potential(?:ly)?|possibility of|role of"
         r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
@@ -58,3 +58,20 @@ def modality(reading: Reading, start: int, end: int) -> str:
         return max(found)[1]
     tail = reading.text[end:min(sentence.end, end + REACH)]
     return next((kind for kind, cue in _AFTER if cue.search(tail)), "factual")
+
+
+_LATER = re.compile(
+    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|several|few|some|couple of)[\s-](?:and a half )?(?:days?|weeks?|months?|years?)"
+    r"(?:\s(?:later|afterwards?|after|thereafter|postoperatively|previously|before|earlier|ago|prior)|-later)\b|\bafter (?:about |approximately )?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r" (?:days?|weeks?|months?|years?)\b|\b(?:since then|then|subsequently|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
+    r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d)\b"
+    r"|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)|newly)\b", re.IGNORECASE)
+
+
+def at_another_time(reading: Reading, start: int) -> bool:
+    """Whether the sentence moves on in time before a mention: "six years later she underwent ...", "and then received ...".
+
+    Linear: only the sentence up to the mention, at most 200 characters of it.
+    """
+    sentence = reading.sentence_at(start)
+    return _LATER.search(reading.text, max(sentence.start, start - 200), start) is not None

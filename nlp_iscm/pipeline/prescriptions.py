@@ -42,10 +42,10 @@ _PER_BEFORE = re.compile(
     r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$", re.IGNORECASE)
 _NOT_PRESCRIBED_BEFORE = re.compile(
     r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
-    r"|toleranc\w+ (?:of|dose of)?|maxim(?:um|al) (?:point )?dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?|mean (?:\w+ ){0,3}dose (?:of|to [\w ]{1,30}(?:was|of|is)|was|:)?"
+    r"|toleranc\w+ (?:of|dose of)?|maxim(?:um|al) (?:point )?dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?|volume over (?:the )?(?:radiation )?dose(?: of)?|mean (?:\w+ ){0,3}dose(?: \(\w+\))? (?:of|to [\w ]{1,30}(?:was|of|is)|was|:)?"
     r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?|biological(?:ly)? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)|(?:α|alpha)\s?[:/]\s?(?:β|beta)(?: ratio)?(?: of)?\s?=?"
     r"|per|minimum dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?))\s?$", re.IGNORECASE)
-_NOT_PRESCRIBED_AFTER = re.compile(r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
+_NOT_PRESCRIBED_AFTER = re.compile(r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?\(?[VD]\s?\d|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
 _BOOST = re.compile(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|extra|further)\b|\+\s?$", re.IGNORECASE)
 _BOOST_AFTER = re.compile(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)", re.IGNORECASE)
 _SUM = re.compile(r"\b(?:total|cumulative|overall|altogether|summed|combined|sum)\b[\w\s:-]{0,40}$", re.IGNORECASE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Treatment
 from nlp_iscm.pipeline.course import Course
+from nlp_iscm.pipeline.performed import at_another_time
 from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
 
@@ -22,6 +23,11 @@ class Draft:
     @property
     def last(self) -> int:
         return self.mentions[-1].sentence
+
+    @property
+    def told(self) -> int:
+        """The sentence that last told it as an event, not only referred to it."""
+        return max((m.sentence for m in self.mentions if m.value.event), default=self.last)
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:
@@ -62,7 +68,7 @@ def _without_parts(mentions: list[Mention]) -> list[Mention]:
 def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     value: Procedure = mention.value
     for draft in reversed(drafts):
-        if _same(draft, mention, value) or _appositive(reading, draft, mention):
+        if _same(reading, draft, mention, value) or _appositive(reading, draft, mention):
             draft.mentions.append(mention)
             if value.rank > draft.value.rank or draft.value.act in ("noun", "verb") and value.act in ("ectomy", "named"):
                 draft.name, draft.value = mention.name, value
@@ -76,7 +82,7 @@ def _appositive(reading: Reading, draft: Draft, mention: Mention) -> bool:
     return last.end < mention.start <= last.end + 12 and reading.text[last.end:mention.start].strip() in ("(", "(the", "(a", "(i.e.,", ", i.e.", "or")
 
 
-def _same(draft: Draft, mention: Mention, value: Procedure) -> bool:
+def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
     known = draft.value
     if value.kind != known.kind:
         return False
@@ -89,18 +95,30 @@ def _same(draft: Draft, mention: Mention, value: Procedure) -> bool:
         return False
     if value.again and gap > 0 and value.event:
         return False
-    if value.rank == 0:
-        return gap == 0 or not value.event
-    if known.rank == 0:
-        return gap <= NEAR or not value.event
-    if value.rank == 1 or known.rank == 1:
-        return (gap <= 1 or gap <= NEAR and not (value.event and value.rank == 1)) and not (
-            value.organ and known.organ and value.organ != known.organ) and (gap > 0 or value.head == known.head)
+    if not value.event:
+        return value.rank == 0 or known.rank == 0 or value.rank == 1 or _like(draft, mention, value)
+    moved = mention.sentence > draft.told and at_another_time(reading, mention.start)
+    if value.rank < 2 or known.rank < 2:
+        near = 0 if value.rank == 0 else 1 if value.rank == 1 else NEAR
+        return not moved and mention.sentence - draft.told <= near and not _differ(value.organ, known.organ) and (
+            gap > 0 or value.rank != known.rank or value.head == known.head)
+    return _like(draft, mention, value)
+
+
+def _like(draft: Draft, mention: Mention, value: Procedure) -> bool:
+    """Whether two named operations are one, in other or fewer words."""
+    known = draft.value
+    if _differ(value.organ, known.organ):
+        return False
     if value.act == known.act == "node":
         return not value.event or _regions(mention.name) == _regions(draft.name)
     if _family(value.head, known.head):
-        return not (value.organ and known.organ and value.organ != known.organ)
-    return bool(value.organ) and value.organ == known.organ and gap > 0 and _broad(value, known)
+        return True
+    return bool(value.organ and known.organ) and mention.sentence > draft.mentions[0].sentence and _broad(value, known)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one != other
 
 
 _REGION = re.compile(r"\b(?:axill|groin|inguin|ilio|pelvi|neck|cervic|poplit|mediastin|retroperiton|aort|hilar|central|lateral|sentinel|obturator|supraclav)", re.I)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp_iscm.pipeline.operations import LESION, Named, compose, near_hits, of_verb
+from nlp_iscm.pipeline.operations import LESION, Named, compose, of_verb
 from nlp_iscm.pipeline.performed import modality
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
@@ -40,8 +40,9 @@ _REFERS = re.compile(
     r"(?:\b(?:after|following|since|before|until|post|prior to|during|from|at|upon|time of|day of|weeks? after|months? after|years? after|date of|underwent the|pre|post-?)\s?(?:the |this |that |her |his |such |initial "
     r"|first |second |primary |previous |surgical |radical |total |complete |curative |definitive |tumou?r |last )*|\b(?:the|this|that|these|her|his|its|such|said|extent of|outcome of|course of|completeness of"
     r"|feasibility of|role of|result of|undergo|type of|post)\s(?:\w+\s)?)$", re.IGNORECASE)
-_EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
+_EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
+_AGAIN_AFTER = re.compile(r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second time|repeatedly)\b", re.IGNORECASE)
 _DEVICE = re.compile(r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
 _SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal|craniofacial|caval|sublobar|multivisceral|chest wall|bowel)\b", re.I)
 
@@ -53,10 +54,10 @@ def read(reading: Reading) -> Iterator[Mention]:
     for hit in hits:
         if hit.start < taken:
             continue
-        mention = _operation(reading, hit) if hit.term.stem == "operations" else _procedure(reading, hit)
-        if mention is not None:
+        found = list(_operation(reading, hit) if hit.term.stem == "operations" else _procedure(reading, hit))
+        if found:
             taken = hit.end
-            yield mention
+            yield from found
 
 
 def _performed(reading: Reading, hit: TermHit) -> bool:
@@ -76,38 +77,41 @@ _LONG = re.compile(
     re.IGNORECASE)
 
 
-def _operation(reading: Reading, hit: TermHit) -> Mention | None:
+def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     act = hit.term.attributes["act"]
     sentence = reading.sentence_at(hit.start)
     if act == "none" or not _performed(reading, hit):
-        return None
+        return
     if act == "verb":
-        return _verb(reading, hit, sentence)
+        yield from _verb(reading, hit, sentence)
+        return
     named = compose(reading, hit, sentence)
     if hit.term.attributes.get("needs") == "lesion" and not (LESION.search(named.name) or named.organ) or _DEVICE.search(named.name):
-        return None
+        return
     act = "node" if hit.term.attributes.get("organ") == "node" else act
     rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes or _SPECIFIC.search(named.name) else 1}.get(act, 2)
     if act in ("generic", "named"):
         named = Named(named.start, named.end, _generic_name(hit) if act == "generic" else hit.name, named.side, hit.term.attributes.get("organ"))
-    return _mention(reading, hit, named, act, rank)
+    yield _mention(reading, hit, named, act, rank)
 
 
 def _generic_name(hit: TermHit) -> str:
     return "reoperation" if hit.name == "reoperation" else "surgery"
 
 
-def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Mention | None:
+_PATIENT_BEFORE = re.compile(r"\b(?:was|were|been|being|patient|and|she|he|had|is|previous|previously|surgically)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+
+
+def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Iterator[Mention]:
     noun = hit.term.attributes["noun"]
+    before = reading.text[max(sentence.start, hit.start - 40):hit.start]
     if noun == "surgery":
-        head = reading.text[max(sentence.start, hit.start - 40):hit.start]
-        if re.search(r"\b(?:was|were|been|being|underwent|patient|and|she|he|had|is|previous|previously|surgically)\s(?:\w+\s){0,2}$", head, re.I):
-            return _mention(reading, hit, Named(hit.start, hit.end, "surgery"), "generic", 0)
-        return None
-    named = of_verb(reading, hit, sentence)
-    if named is None or _DEVICE.search(reading.text[max(sentence.start, hit.start - 40):hit.start]) or noun == "removal" and " of " not in named.name:
-        return None
-    return _mention(reading, hit, named, "node" if named.organ == "lymph node" else "verb", 2 if named.organ else 1)
+        if _PATIENT_BEFORE.search(before):
+            yield _mention(reading, hit, Named(hit.start, hit.end, "surgery"), "generic", 0)
+        return
+    for named in of_verb(reading, hit, sentence):
+        if not _DEVICE.search(before) and (noun != "removal" or " of " in named.name):
+            yield _mention(reading, hit, named, "node" if named.organ == "lymph node" else "verb", 2 if named.organ else 1)
 
 
 def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) -> Mention:
@@ -116,9 +120,9 @@ def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) 
     refers = bool(_REFERS.search(before)) and act != "verb"
     value = Procedure(
         kind="surgery", act=act, rank=rank, head=_head(hit), organ=named.organ, side=named.side,
-        intent=hit.term.attributes.get("intent", "antitumour"),
-        again="again" in hit.term.attributes or bool(_AGAIN.search(before)),
-        event=not refers and (act != "generic" or bool(_EVENT.search(_around(reading, named, sentence)))),
+        intent=hit.term.attributes.get("intent", "antitumour"), part="part" in hit.term.attributes,
+        again="again" in hit.term.attributes or _again(reading, before, named.end),
+        event=not refers and (act != "generic" or hit.term.attributes["act"] == "verb" or bool(_EVENT.search(_around(reading, named, sentence)))),
     )
     return reading.mention("procedure", named.start, named.end, name=named.name, value=value,
                            modality=modality(reading, named.start, named.end), hedged=hit.hedged)
@@ -128,23 +132,24 @@ def _around(reading: Reading, named: Named, sentence: Sentence) -> str:
     return reading.text[max(sentence.start, named.start - 50):min(sentence.end, named.end + 40)]
 
 
+def _again(reading: Reading, before: str, end: int) -> bool:
+    return _AGAIN.search(before) is not None or _AGAIN_AFTER.match(reading.text, end) is not None
+
+
 def _head(hit: TermHit) -> str:
     return hit.term.attributes.get("noun") or hit.name
 
 
-def _procedure(reading: Reading, hit: TermHit) -> Mention | None:
+def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     attributes = hit.term.attributes
     if "careful" in attributes or not _performed(reading, hit):
-        return None
+        return
     sentence = reading.sentence_at(hit.start)
     before = reading.text[max(sentence.start, hit.start - 60):hit.start]
     value = Procedure(
         kind=attributes["kind"], act="procedure", rank=2, head=hit.name, intent=attributes.get("intent", "antitumour"),
-        again=bool(_AGAIN.search(before)), event=not _REFERS.search(before), access="access" in attributes, part="reconstruction" in attributes,
+        again=_again(reading, before, hit.end), event=not _REFERS.search(before), access="access" in attributes, part="part" in attributes,
     )
     name = hit.name if value.intent == "antitumour" or hit.term.exact_case else " ".join(reading.text[hit.start:hit.end].split())
-    return reading.mention("procedure", hit.start, hit.end, name=name, value=value,
+    yield reading.mention("procedure", hit.start, hit.end, name=name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)
-
-
-__all__ = ["Procedure", "near_hits", "read"]

@@ -24,6 +24,7 @@ class Radiation:
     again: bool = False
     isotope: str | None = None
     first: bool = False
+    event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,10 @@ _NOT_THERAPY = re.compile(
 # "specialists from the surgery, radiotherapy and imaging departments"
 _DEPARTMENT = re.compile(r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?|oncologists?|societ)", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_EVENT = re.compile(
+    r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated|had|irradiated|were|was|by|with)\s(?:[\w-]+\s){0,5}$", re.IGNORECASE)
+_EVENT_AFTER = re.compile(r"[\w\s,()/.-]{0,40}?\s(?:was|were)\s(?:\w+\s)?(?:given|administered|delivered|performed|started|initiated|implemented|conducted|applied|carried out|commenced)\b", re.I)
+_REFERS = re.compile(r"\b(?:after|following|since|before|until|during|completion of|end of|course of|response to|from|post)\s(?:the |this |her |his |initial |completing |\w+ing )*(?:\w+\s)?$", re.I)
 _FIELD = re.compile(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b", re.IGNORECASE)
 _RADIATION = re.compile(r"radi[ao]|irradi|\d\s?c?Gy\b|gamma|stereotactic|fraction|brachy|proton|isotope|ion beam|iodine|electron|yttrium|lutetium", re.IGNORECASE)
 _WEAK = frozenset({
@@ -93,6 +98,7 @@ def _therapy(reading: Reading, hit: TermHit) -> Mention | None:
         again="again" in attributes or bool(_AGAIN_BEFORE.search(before)),
         isotope=attributes.get("isotope"),
         first=bool(_FIRST.search(before)),
+        event=bool(_EVENT.search(before) or _EVENT_AFTER.match(reading.text, hit.end)) and not _REFERS.search(before),
     )
     return reading.mention("radiotherapy", hit.start, hit.end, name=hit.name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)

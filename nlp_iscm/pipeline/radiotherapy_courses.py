@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from nlp_iscm.facts.model import Fractionation, Treatment
 from nlp_iscm.normalise.fractionation import ALPHA_BETA, Schedule, bed, completed, eqd2
 from nlp_iscm.pipeline.course import Course
+from nlp_iscm.pipeline.performed import at_another_time
 from nlp_iscm.pipeline.prescriptions import Prescription
 from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -30,6 +31,11 @@ class Draft:
     @property
     def last(self) -> int:
         return self.mentions[-1].sentence
+
+    @property
+    def told(self) -> int:
+        """The sentence that last told it as an event, not only referred to it."""
+        return max((m.sentence for m in self.mentions if not isinstance(m.value, Radiation) or m.value.event), default=self.last)
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:
@@ -68,6 +74,8 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
     """Whether a mention speaks of a course that is already known."""
     if value.boost:
         return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
+    if value.event and mention.sentence > draft.told and at_another_time(reading, mention.start):
+        return False
     if draft.boost or value.again and mention.sentence != draft.last:
         return False
     if draft.again and value.first or (value.technique and not draft.technique and _joined(reading, draft, mention)):
