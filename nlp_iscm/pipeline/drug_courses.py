@@ -5,6 +5,7 @@ from bisect import bisect_left
 
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_draft import ORDINAL, PLAIN, PLANNED, TOTAL, Draft, course
+from nlp_iscm.pipeline.drug_groups import SEQUENCE as _SEQUENCE
 from nlp_iscm.pipeline.drug_groups import Group, by_sentence, class_of, covers, groups, unnamed
 from nlp_iscm.pipeline.figures import Cycles, Dose
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
@@ -48,15 +49,22 @@ _AGAIN = re.compile(
     r"re-challeng\w+|again|second (?:course|round)|once more|reinstat\w+)\b", re.I)
 _START = re.compile(
     r"\b(?:start\w*|initiat\w+|commenc\w+|receiv\w+|treated|treatment with|administ\w+|given|underwent|undergo\w*|switch\w+|chang\w+|replac\w+|add(?:ed|ition)|introduc\w+|put on|placed (?:on|under)|prescrib\w+|offered|began|begun"
-    r"|followed by|performed|deliver\w+|instituted|employed|adopted|convert\w+|proceeded|had|managed with|on)\b", re.I)
+    r"|followed by|performed|done|conducted|deliver\w+|instituted|employed|used|adopted|convert\w+|proceeded|had|managed with|on)\b", re.I)
 _GIVE = re.compile(
     r"\b(?:treat\w*|receiv\w+|administ\w+|given|gave|start\w*|initiat\w+|commenc\w+|prescri\w+|put on|placed on|placed under|under|using|used|with|on|managed|management|relie\w+|control\w*|improv\w+|respon\w+|resol\w+|therapy|taking|took|continu\w+"
-    r"|discharged|offered|add\w+|required?|support\w*|by|doses?|despite|after|premedicat\w+|prophyla\w+|underwent|infus\w+|inject\w+|introduc\w+|applied|provided|instituted|maintained|cover\w*|consist\w*|includ\w+|switch\w+|chang\w+|replac\w+|tapered|tapering|weaned)\b", re.I)
+    r"|discharged|offered|add\w+|required?|support\w*|by|doses?|despite|after|begun|began|premedicat\w+|prophyla\w+|underwent|infus\w+|inject\w+|introduc\w+|applied|provided|instituted|maintained|cover\w*|consist\w*|includ\w+|switch\w+|chang\w+|replac\w+|tapered|tapering|weaned)\b", re.I)
 _PREVIOUS = re.compile(r"\b(?:this|that|these|the same|same|such|above|the|previous|prior|his|her|each|during|after|completion of|since|last)\s(?:\w+[\s-]){0,3}$", re.I)
 _PLANNED_COUNT = re.compile(r"\b(?:plan\w*|aim\w*|intend\w*|schedul\w*|propos\w*|out of)\b[^.;]{0,50}$", re.I)
 _TOTAL_COUNT = re.compile(r"\b(?:total of|complet\w+|all|altogether|overall)\b[^.;]{0,25}$", re.I)
 _ADDED = re.compile(r"\b(?:added|addition|combined with|in combination|continu\w+)\b", re.I)
 _CHANGED_DOSE = re.compile(r"\b(?:reduc\w+|increas\w+|decreas\w+|escalat\w+|taper\w+|chang\w+|adjust\w+|lowered|raised|maintained)\b", re.I)
+
+
+_BEGUN = re.compile(r"\b(?:started|initiated|received|treated|commenced|underwent|given|administered)\b", re.I)
+_NEXT = re.compile(r"\b(?:followed by|then|maintenance|changed to|switched to|replaced (?:by|with)|converted to|next|subsequently)\b", re.I)
+_ALONE = re.compile(r"\b(?:monotherapy|alone|single[\s-]agent|maintenance)\b", re.I)
+_LINES = re.compile(r"\b(?:prior|previous|multiple|several|many|\d|two|three|four|five|six|seven|eight) (?:\w+ )?lines? of (?:\w+ )?$", re.I)
+_REPORTED = re.compile(r"\b(?:we|here(?:in)?|authors?|this (?:report|article|paper)) (?:\w+ ){0,2}(?:report|present|describe)s?\b|\bis (?:reported|presented|described)\b", re.I)
 
 
 class Story:
@@ -66,6 +74,7 @@ class Story:
         self.reading, self.patient = reading, patient
         self.drafts: list[Draft] = []
         self.current: list[Draft] = []  # the antitumour courses named last
+        self.touched_at = -1  # where the last antitumour group of this sentence ends
         self.retelling = False
         self.breaks = [m.start() for m in _BREAK.finditer(reading.text)
                        if not _NOT_BREAK.search(reading.text[max(0, m.start() - 45):m.start()])]
@@ -75,6 +84,7 @@ class Story:
     def tell(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Read one sentence: its groups, then the figures that belong to the therapy in force."""
         before = list(self.current)
+        self.touched_at = -1
         for group in groups(self.reading, sentence, mentions):
             given = [m for m in group.members if self._given(m)]
             if given:
@@ -101,7 +111,7 @@ class Story:
 
     def _group(self, group: Group, given: list[Mention], sentence: Sentence) -> None:
         named = [m for m in given if not unnamed(m)]
-        partners = frozenset(m.name for m in given if self._fights(m, given))
+        partners = frozenset(m.name for m in given if self._fights(m, given, group))
         phase = _phase(self.reading.text, sentence, group)
         resolved = self._pending(named, sentence, phase) if named else None
         touched: list[Draft] = []
@@ -113,12 +123,18 @@ class Story:
             for head in group.heads:
                 draft.add(head)
             self._figures(draft, sentence)
+        if not self.retelling:
+            self._split_counts(touched, sentence)
         fighting = [d for d in touched if d.antitumour]
         if fighting and not self.retelling:
-            self.current = fighting
+            together = self.touched_at >= 0 and not _SEQUENCE.search(self.reading.text[self.touched_at:group.start])
+            self.current = [*(d for d in self.current if together and not any(d is f for f in fighting)), *fighting]
+            self.touched_at = group.end
 
-    def _fights(self, mention: Mention, given: list[Mention]) -> bool:
+    def _fights(self, mention: Mention, given: list[Mention], group: Group) -> bool:
         """Whether a drug is against the tumour here: by its class, or a steroid among antitumour drugs of one group."""
+        if any(class_of(h) == "immunosuppressant" for h in group.heads):
+            return False
         if mention.value.intent == "antitumour":
             return not (mention.name == "methotrexate" and all(m.value.drug_class in ("corticosteroid", "immunosuppressant")
                                                                for m in given if m is not mention and m.label == "drug") and len(given) > 1)
@@ -127,13 +143,8 @@ class Story:
 
     def _mention(self, mention: Mention, group: Group, partners: frozenset[str], phase: str | None, sentence: Sentence) -> list[Draft]:
         """The courses that a mention speaks of; a new one where it tells of a further one."""
-        if unnamed(mention):
-            same = self._class_drafts(mention)
-            further = not same or self._further_class(mention, same, phase, sentence)
-        else:
-            same = [d for d in self.drafts if d.name == mention.name][-1:]
-            further = not same or self._further(mention, same[0], partners, phase, sentence, group)
-        if not further:
+        same = self._same(mention)
+        if same and not self._is_further(mention, same, group, partners, phase, sentence):
             for draft in same:
                 draft.add(mention)
                 draft.phase = draft.phase or phase
@@ -143,11 +154,36 @@ class Story:
         if not fights and not self._said_given(mention, sentence):
             self._unused("supportive drug not said to be given")
             return []
-        if self.retelling and self.drafts and unnamed(mention):
+        if unnamed(mention) and (self.retelling and self.drafts or _REPORTED.search(sentence.text)):
             return []
-        draft = Draft(mention.name, [mention], partners, phase, group.regimen, fights, mention.start)
-        self.drafts.append(draft)
-        return [draft]
+        named = [d for d in same if not d.unnamed and d.name != mention.name]
+        if named and (mention.label == "regimen" or unnamed(mention) and _AGAIN.search(self._around(mention, sentence))):
+            new = [Draft(d.name, [mention], d.partners, phase, d.regimen, d.antitumour, mention.start, named=d.named or d.first) for d in named]
+        else:
+            new = [Draft(mention.name, [mention], partners, phase, group.regimen, fights, mention.start)]
+        self.drafts += new
+        return new
+
+    def _same(self, mention: Mention) -> list[Draft]:
+        """The courses told before that a mention may speak of."""
+        if unnamed(mention):
+            return self._class_drafts(mention)
+        named = [d for d in self.drafts if d.name == mention.name][-1:]
+        if named or mention.label == "drug":
+            return named
+        parts = set(mention.value.components)
+        fits = [d for d in self.drafts if d.antitumour and (d.regimen == mention.name or len(parts & d.partners) * 3 >= len(parts) * 2 > 2 and d.name in parts)]
+        return [d for d in fits if d.partners == fits[-1].partners and d.place - fits[-1].place < 400]
+
+    def _is_further(self, mention: Mention, same: list[Draft], group: Group, partners: frozenset[str], phase: str | None, sentence: Sentence) -> bool:
+        if unnamed(mention):
+            return self._further_class(mention, same, phase, sentence)
+        if mention.label == "regimen" and same[0].name != mention.name:
+            partners = same[0].partners
+        return self._further(mention, same[-1], partners, phase, sentence, group)
+
+    def _around(self, mention: Mention, sentence: Sentence) -> str:
+        return self.reading.text[max(sentence.start, mention.start - 260):min(sentence.end, mention.end + 80)]
 
     def _said_given(self, mention: Mention, sentence: Sentence) -> bool:
         before = self.reading.text[max(sentence.start, mention.start - 120):mention.start]
@@ -166,22 +202,29 @@ class Story:
             return False
         if last.sentence == mention.sentence:
             between = text[last.end:mention.start]
-            return bool(re.search(r"\bfollowed by\b|\bthen\b|\bmaintenance\b", between)) and draft.partners != partners or _two_counts(text, last, mention)
-        around = text[sentence.start:min(sentence.end, mention.end + 80)]
-        if _AGAIN.search(around[-260:]) and draft.antitumour:
+            return bool(_NEXT.search(between)) and draft.partners != partners
+        around = self._around(mention, sentence)
+        if _AGAIN.search(around) and draft.antitumour or self._more(mention):
             return True
-        if self._more(mention):
+        if mention.name in partners and not draft.antitumour:
             return True
         if not draft.antitumour or not partners:
             return False
-        if phase and draft.phase and phase != draft.phase and _START.search(around):
+        started = bool(_START.search(around))
+        if phase and draft.phase and phase != draft.phase and started:
             return True
-        if not _START.search(around) or _back(text, sentence, mention):
-            return False
+        if partners < draft.partners and _ALONE.search(around):
+            return True
         broken = self._broken(draft.last.end, mention.start)
+        if broken and draft.cycles and any(mention.start in f.value.at and not f.value.ordinal for f in self._near("cycles", sentence.start, sentence.end)):
+            return not _back(text, sentence, mention)
+        if not started or _back(text, sentence, mention):
+            return False
         others = any(d.antitumour and not d.unnamed and d.place > draft.last.start and d.name not in partners for d in self.drafts)
         different = bool(partners - draft.partners) and not _ADDED.search(around)
-        return broken and (different or phase not in (None, draft.phase)) or others and different or different and phase in ("second", "third", "fourth", "maintenance")
+        if broken and (partners != draft.partners and not _ADDED.search(around) or phase not in (None, draft.phase)):
+            return True
+        return different and (others or phase in ("second", "third", "fourth", "maintenance"))
 
     def _more(self, mention: Mention) -> bool:
         """Whether "3 further courses" is said of the drug."""
@@ -201,25 +244,31 @@ class Story:
         else:
             fits = [d for d in self.drafts if covers(word, d.drug_class)]
         in_force = [d for d in self.current if any(d is f for f in fits)]
-        return in_force or fits[-1:]
+        return in_force or [d for d in fits if d.partners == fits[-1].partners]
 
     def _further_class(self, mention: Mention, same: list[Draft], phase: str | None, sentence: Sentence) -> bool:
         """Whether a class word tells of a further course instead of the one told before."""
         text = self.reading.text
-        around = text[sentence.start:min(sentence.end, mention.end + 80)]
+        before, around = text[max(sentence.start, mention.start - 50):mention.start], self._around(mention, sentence)
         if self.retelling or not any(d.antitumour for d in same) or mention.value.intent != "antitumour":
             return False
+        if _LINES.search(before) and not any(d.unnamed for d in same):
+            return True
         if same[-1].last.sentence == mention.sentence:
             return bool(phase and same[-1].phase and phase != same[-1].phase)
         if phase and any(d.phase == phase for d in same):
             return False
-        if phase and _START.search(around) and (any(d.phase for d in same) or self._broken(same[-1].last.end, mention.start)):
+        if phase in ("second", "third", "fourth") or _AGAIN.search(around):
             return True
-        if _AGAIN.search(around):
+        started = bool(_START.search(around))
+        broken = self._broken(same[-1].last.end, mention.start)
+        if phase and started and (any(d.phase for d in same) or broken):
             return True
-        if _PREVIOUS.search(text[max(sentence.start, mention.start - 50):mention.start]):
+        if _PREVIOUS.search(before) or _back(text, sentence, mention):
             return False
-        return bool(_START.search(around)) and self._broken(same[-1].last.end, mention.start) and not _back(text, sentence, mention)
+        if self.current and not any(d is c for d in same for c in self.current) and _BEGUN.search(around):
+            return True
+        return started and broken
 
     def _pending(self, named: list[Mention], sentence: Sentence, phase: str | None) -> Draft | None:
         """An unnamed course told at most three sentences before, whose drugs are named only now."""
@@ -251,10 +300,17 @@ class Story:
         for label in ("dose", "schedule", "cycles"):
             for figure in self._near(label, sentence.start, sentence.end):
                 if places.intersection(figure.value.at):
-                    if isinstance(figure.value, Dose) and draft.dose and figure.value.changed and draft.dose != figure.value:
+                    if isinstance(figure.value, Dose) and self._other_dose(draft, figure):
                         self._changed(draft, figure)
                     else:
                         draft.take(figure, self._sure(figure, sentence))
+
+    def _other_dose(self, draft: Draft, figure: Mention) -> bool:
+        """Whether an amount is a second one of the drug, told later or said to be a change."""
+        value, known = figure.value, draft.dose
+        if known is None or (known.amount, known.unit) == (value.amount, value.unit):
+            return False
+        return not self.retelling and (value.changed or known.unit == value.unit and figure.sentence > draft.first.sentence)
 
     def _sure(self, figure: Mention, sentence: Sentence) -> int:
         before = self.reading.text[max(sentence.start, figure.start - 60):figure.start]
@@ -264,10 +320,25 @@ class Story:
 
     def _changed(self, draft: Draft, figure: Mention) -> None:
         """A second stated dose of one line is a further course."""
-        again = Draft(draft.name, [next((m for m in draft.mentions if m.start in figure.value.at), draft.last)], draft.partners,
-                      draft.phase, draft.regimen, draft.antitumour, figure.start, dose=figure.value)
-        if not any(d.name == again.name and d.dose and d.dose.amount == figure.value.amount and d.dose.unit == figure.value.unit for d in self.drafts):
-            self.drafts.append(again)
+        place = next((m for m in draft.mentions if m.start in figure.value.at), draft.last)
+        again = Draft(draft.name, [place], draft.partners, draft.phase, draft.regimen, draft.antitumour, figure.start, dose=figure.value, named=draft.named or draft.first)
+        self.drafts.append(again)
+        for other in self._near("schedule", place.start - 150, figure.end + 80):
+            if other.sentence == figure.sentence and set(other.value.at) & {place.start}:
+                again.take(other)
+
+    def _split_counts(self, touched: list[Draft], sentence: Sentence) -> None:
+        """"One cycle of neoadjuvant and 4 cycles of adjuvant X": a further course for the second number."""
+        for draft in list(touched):
+            places = {m.start for m in draft.mentions if m.sentence == sentence.index}
+            said = [f for f in self._near("cycles", sentence.start, sentence.end) if places.intersection(f.value.at) and not f.value.ordinal]
+            if len(said) == 2 and said[0].value.number != said[1].value.number and draft.antitumour:
+                between = self.reading.text[said[0].end:said[1].end + 40]
+                phases = {name for name, cue in _PHASE for _ in cue.finditer(between)}
+                if len(phases) >= 2 or re.search(r"\b(?:after|before) (?:the )?(?:surgery|operation|resection)|post-?operative|pre-?operative", between):
+                    draft.cycles = [(PLAIN, said[0].value.number)]
+                    self.drafts.append(Draft(draft.name, [draft.first, said[1]], draft.partners, None, draft.regimen, True, said[1].start,
+                                             cycles=[(PLAIN, said[1].value.number)], named=draft.named or draft.first))
 
     def _anaphoric(self, sentence: Sentence, before: list[Draft]) -> None:
         """Figures without a drug of their own go to the therapy in force when the sentence begins."""
@@ -306,10 +377,6 @@ def _phase(text: str, sentence: Sentence, group: Group) -> str | None:
     if any(name == "neoadjuvant" for _, name in found):
         found = [f for f in found if f[1] != "adjuvant" or len(found) > 2]
     return min(found)[1] if found else None
-
-
-def _two_counts(text: str, first: Mention, second: Mention) -> bool:
-    return False
 
 
 def _back(text: str, sentence: Sentence, mention: Mention) -> bool:

@@ -26,6 +26,7 @@ class Draft:
     dose: Dose | None = None
     interval: Interval | None = None
     cycles: list[tuple[int, int]] = field(default_factory=list)
+    named: Mention | None = None  # where the drug's name stands, if the first mention only refers to it
 
     @property
     def first(self) -> Mention:
@@ -37,11 +38,11 @@ class Draft:
 
     @property
     def unnamed(self) -> bool:
-        return unnamed(self.first)
+        return unnamed(self.named or self.first)
 
     @property
     def drug_class(self) -> str:
-        return class_of(self.first)
+        return class_of(self.named or self.first)
 
     def add(self, mention: Mention) -> None:
         if mention not in self.mentions:
@@ -75,9 +76,10 @@ class Draft:
 def course(reading: Reading, draft: Draft, name: str) -> Course:
     """The Course of a draft, with `name` as its provisional id."""
     mentions = tuple(sorted(draft.mentions, key=lambda m: (m.start, m.end)))
-    value, dose = draft.first.value, draft.dose
+    named = draft.named or draft.first
+    value, dose = named.value, draft.dose
     routes = [m.value.route for m in mentions if getattr(m.value, "route", None)]
-    classes = (value.drug_class,) if draft.first.label == "drug" and value.drug_class else ()
+    classes = (value.drug_class,) if named.label == "drug" and value.drug_class else ()
     shown = sorted((draft.first, *mentions), key=lambda m: (m is not draft.first, m.start))
     treatment = Treatment(
         id=name, kind="drug", name=draft.name, intent="antitumour" if draft.antitumour else "supportive", regimen=draft.regimen,

@@ -84,7 +84,7 @@ _JOINED = re.compile(
     r"|inhibitors?|antibody|the same|both|low-dose|high-dose|in addition|associated|using|twice|once|times|morning|evening|mouth|via|through|from|until|body|surface|area"
     r"|weight|starting|given|administered|including|full|reduced|intraperitoneal|maximum|concomitantly|day\d*|single|ml|mL)\b|\d+|\.(?=\d)|:)*",
     re.I)
-_SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b|\buntil\b|\bprior to\b|\binstead\b", re.I)
+SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b|\buntil\b|\bprior to\b|\binstead\b", re.I)
 
 
 def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> list[Group]:
@@ -94,7 +94,7 @@ def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> lis
     found: list[Group] = []
     for mention in named:
         gap = text[found[-1].end - sentence.start:mention.start - sentence.start] if found else ""
-        if found and len(gap) <= 260 and _JOINED.fullmatch(gap) and not _SEQUENCE.search(gap):
+        if found and len(gap) <= 260 and _JOINED.fullmatch(gap) and not SEQUENCE.search(gap):
             found[-1].members.append(mention)
         else:
             found.append(Group([mention]))
@@ -147,8 +147,18 @@ def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
     return kept
 
 
+_INCLUDING = re.compile(
+    r"[,\s]{0,3}(?:(?:therapy|treatment|regimen|drugs?|agents?|protocol|medications?)[,\s]{1,2})?(?:including|such as|consisting of|consisted of|comprising|composed of|containing|namely|made of|like|in the form of|e\.g\.,?|i\.e\.,?)"
+    r"\s(?:(?:a|an|the|combination|of|high-dose|low-dose|intravenous|oral|iv)\s)*", re.I)
+_OTHER_THERAPY = re.compile(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b", re.I)
+
+
 def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentence) -> None:
     """Give a class word to the group of drugs that it names; else it is a group of its own, or joins a list."""
+    for group in found:
+        if word.end <= group.start and _INCLUDING.fullmatch(sentence.text[word.end - sentence.start:group.start - sentence.start]):
+            group.heads.append(word)
+            return
     broad = word.value.drug_class in UMBRELLA
     best: tuple[int, Group] | None = None
     for group in found:
@@ -156,7 +166,7 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
             continue
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""
-        if len(gap) > (140 if broad else 45) or _SEQUENCE.search(gap) or not broad and re.search(r"\band\b(?! (?:was|were))|,.{3,},", gap):
+        if len(gap) > (140 if broad else 45) or SEQUENCE.search(gap) or word.end <= group.start and _OTHER_THERAPY.search(gap) or not broad and re.search(r"\band\b(?! (?:was|were))|,.{3,},", gap):
             continue
         if best is None or len(gap) < best[0]:
             best = (len(gap), group)

@@ -10,7 +10,20 @@ from nlp_iscm.pipeline.scope import modality_at
 USES = ("given", "told", "home")
 
 _AFTER_TOLD = re.compile(
-    r"[\s-]{0,2}(?:-?(?:induced|related|associated|resistan\w+|sensitiv\w+|naive|naïve|dependent|free|ineligible|eligible|toxicity)\b)", re.I)
+    r"(?:-|\s-?)(?:induced|resistan\w+|sensitiv\w+|naive|naïve|ineligible|eligible|toxicity)\b|-(?:related|associated|dependent|free)\b", re.I)
+# "Because resection would be difficult, S-1 was started"; "the regimen was changed to pazopanib"; "no recurrence after chemotherapy"
+_GIVEN_AFTER = re.compile(
+    r"^(?:[^.;]{0,60}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately |thus )?(?:started|initiated|given|administered|added|commenced"
+    r"|begun|performed|delivered|continued|introduced|used|instituted|resumed|restarted|prescribed|applied|employed|conducted|chosen and)\b(?! to )", re.I)
+_GIVEN_BEFORE = re.compile(
+    r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained)"
+    r"(?: on| to| with| by| under)?|received|receiving|underwent|responded to|progressed on|started on|treatment with|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b", re.I)
+_LOOKS_BACK = re.compile(
+    r"\b(?:after|following|during|despite|since|completion of|completing|under|while on|cycles? of|courses? of|progression on|response to|responded to"
+    r"|tolerat\w+)\s(?:the |his |her |this |these |each |of )?(?:[\w-]+\s){0,2}$", re.I)
+_NOT = re.compile(
+    r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*|would|could|should|may|might|will|to be|advis\w+"
+    r"|instead of|rather than|avoid\w*|if|contraindicat\w*|unfit|ineligible|scheduled|discuss\w*|option\w*|before|until|cannot)\b", re.I)
 _ALLERGY = re.compile(
     r"\b(?:allerg\w+|intoleran\w+|hypersensitiv\w+|anaphyla\w+|contraindicat\w+)\s(?:reaction\s)?(?:to|for|against)\b[\w\s,]{0,30}$", re.I)
 _HOME = re.compile(
@@ -31,9 +44,22 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
     told, negated, hedged = modality_at(reading, start, end)
     before = reading.text[max(sentence.start, start - 160):start]
     after = reading.text[end:min(sentence.end, end + 110)]
-    if told in ("factual", "historical", "hypothetical"):
-        told = modality(reading, start, end) if told != "hypothetical" else told
+    if told in ("factual", "historical"):
+        told = modality(reading, start, end)
+    if told != "factual" and _surely_given(before, after):
+        told, negated = "factual", False
     if _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]):
         return "told", told, negated, hedged
     home = supportive and _HOME.search(before[-120:] + after[:60]) and not _TUMOUR.search(before[-100:] + after[:60])
     return "home" if home else "given", told, negated or told == "negated", hedged
+_NONE = re.compile(r"\b(?:no|not|without|never)\b[^,;.:]{0,60}$", re.I)
+
+
+def _surely_given(before: str, after: str) -> bool:
+    """Whether the nearest words say that it was given, whatever stands farther off."""
+    if _LOOKS_BACK.search(before[-60:]):
+        return True
+    if _GIVEN_AFTER.match(after) and not _NOT.search(before[-25:]) and not _NONE.search(before):
+        return True
+    last = max((m.end() for m in _GIVEN_BEFORE.finditer(before)), default=None)
+    return last is not None and not _NOT.search(before[max(0, last - 32):])

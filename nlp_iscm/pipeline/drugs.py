@@ -32,9 +32,12 @@ class Drug:
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the mentions of drugs and drug classes, outermost first where they overlap, in order of the text."""
-    hits = _without_overlaps([*_known(reading), *_abbreviated(reading)], reading)
+    hits = _without_overlaps([*_known(reading), *_abbreviated(reading), *_glued(reading.text)], reading)
     for start, end, term in hits:
         yield _mention(reading, start, end, term)
+
+
+_STARTED = re.compile(r"\b(?:started|treated|initiated|commenced|given|put on|administered|received)\b", re.I)
 
 
 def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
@@ -43,7 +46,7 @@ def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
     value = Drug(
         written=reading.text[start:end], drug_class=attributes.get("class", ""), intent=attributes.get("intent", "supportive"),
         code=term.code and f"DrugBank:{term.code}", unnamed=term.stem == "drug_classes", radiation="radiation" in attributes,
-        use="home" if use == "given" and "home" in attributes else use, route=_route(reading.text, start, end),
+        use="home" if use == "given" and "home" in attributes and not _STARTED.search(reading.text[max(0, start - 70):start]) else use, route=_route(reading.text, start, end),
     )
     return reading.mention("drug", start, end, name=term.name, value=value, modality=modality, negated=negated, hedged=hedged)
 
@@ -75,12 +78,19 @@ _GIVING = re.compile(
     r"|infusions?|supplement\w*|replacement|using|prescribed|put on|substitut\w+)\b", re.I)
 
 
+_NAMED_AS_DRUG = re.compile(
+    r"\b(?:chemotherapy|treated|treatment|therapy|regimens?|monotherapy|(?:cycles?|courses?|doses?|infusions?|injections?|administration|instillations?) of|weekly|intravesical|intrathecal|received"
+    r"|receiving|adjuvant|concurrent)\s(?:(?:with|using|of|by|consisting of|including|comprising|weekly|systemic|adjuvant) ?){0,3}$", re.I)
+
+
 def _backed(reading: Reading, hit: TermHit) -> bool:
     """Whether a doubtful short form is the drug here: defined so, in a list of drugs, dosed, or (a word) said to be given."""
     text, written = reading.text, reading.text[hit.start:hit.end]
     if written in reading.abbreviations:
         return any(t.name == hit.term.name for t in _long_form(reading.abbreviations[written]))
     if _DOSED.match(text, hit.end):
+        return True
+    if hit.term.stem == "drugs" and _NAMED_AS_DRUG.search(text[max(0, hit.start - 40):hit.start]):
         return True
     near = [h for h in reading.hits("drugs", hit.start - 60, hit.end + 60) if "weak" not in h.term.attributes]
     if any(_LIST.fullmatch(text[h.end:hit.start] if h.end <= hit.start else text[hit.end:h.start]) for h in near):
@@ -121,6 +131,18 @@ def _abbreviated(reading: Reading) -> Iterator[tuple[int, int, Term]]:
         for match in re.finditer(rf"(?<![\w-]){re.escape(short)}(?![\w-])", reading.text):
             if not _other_meaning(reading.text, match.start(), match.end()):
                 yield match.start(), match.end(), terms[0]
+
+
+_GLUED = re.compile(r"(?<![A-Za-z])([A-Za-z]{7,24}?)(?=\d|(?:and|with|was|were|plus)\b)")
+
+
+def _glued(text: str) -> Iterator[tuple[int, int, Term]]:
+    """Drugs whose space after them was lost: "thalidomide100mg", "gemcitabineand"."""
+    known = _surfaces()
+    for match in _GLUED.finditer(text):
+        term = known.get(match[1].lower())
+        if term is not None and not term.exact_case and term.stem == "drugs":
+            yield match.start(), match.end(), term
 
 
 def _without_overlaps(hits: list[tuple[int, int, Term]], reading: Reading) -> list[tuple[int, int, Term]]:

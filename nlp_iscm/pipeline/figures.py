@@ -172,6 +172,8 @@ class _Sentence:
         if before and not self._other_nearer(before[-1][1], start):
             if re.match(r"[^.;]{0,40}\b(?:radiotherapy|radiation|irradiation|WBRT|fractions)\b", tail) and before[-1][3].end - self.base < start - 60:
                 return None
+            if len(before) > 1 and _ADDED_TO.search(self.text[before[-2][1]:before[-1][0]]):
+                return before[-2][3].members
             return before[-1][3].members
         if self.others and not before:
             return None
@@ -194,6 +196,9 @@ _COUNT_OF = re.compile(
     r"|line|first-line|second-line|third-line|high|low|dose|high-dose|low-dose|standard|intensive|intensified|weekly|preoperative|postoperative|intravenous|oral|intrathecal|conventional|treatment|therapy|regimen"
     r"|chemotherapy|polychemotherapy|based|on|by|containing|modified|dose-dense|were|was|administered|given|dose-adjusted|salvage|additional|concurrent|concomitant|further|aggressive|multiagent|multi-agent"
     r"|alternating|type|comprising|composed|comprised|monotherapy|intraperitoneal|infusion|infusions|in|form|regimens|schedule|to|according|protocol|primary|perioperative|same|platinum-based|cytotoxic|anticancer|for))*", re.I)
+
+
+_ADDED_TO = re.compile(r"\badded to\b", re.I)
 
 
 def _changes(text: str, start: int) -> bool:
