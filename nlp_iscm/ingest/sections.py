@@ -167,6 +167,8 @@ class _Walk:
         if heading.kind and not heading.depends:
             inside = self.kind == "abstract" and heading.kind in _OUTLINE - {"keywords", "references", "abstract"}
             alone = len(self.blocks[index].text) <= len(heading.title) + 12
+            if heading.kind == "abstract" and self.kind not in _LEAVES:
+                return "conclusion"  # "Summary" at the end
             return "abstract" if inside and (index < self.main or not alone) else heading.kind
         if heading.depends:
             return "case" if self.kind in _BEFORE_CASE else self.kind
