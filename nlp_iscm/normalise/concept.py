@@ -28,6 +28,8 @@ def origin(name: str, attributes: Mapping[str, str], family: str = "", histology
         return "skin"
     if histology in _SKIN and (region or place in ("soft tissue", "chest wall")):
         return "skin"
+    if family == "meningioma" and place == "brain":
+        return "meninges"
     if family in SOFT_TISSUE and (region or place in ("axilla", "chest wall")):
         return "retroperitoneum" if name in ("abdomen",) else "soft tissue"
     if region or attributes.get("kind") in ("vessel",):

@@ -24,7 +24,7 @@ def nodal(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention
             continue
         trigger = _trigger(text, sentence, hit)
         if trigger:
-            yield Found(hit, trigger, True)
+            yield Found(hit, trigger, False)
 
 
 def _trigger(text: str, sentence: Sentence, hit: TermHit) -> tuple[int, int] | None:

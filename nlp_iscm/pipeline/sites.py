@@ -23,7 +23,7 @@ class Spread:
 
 
 _DENIED = re.compile(
-    r"\b(?:no(?!\s?\.)|not|without|neither|nor|negative for|absence of|absent|lack of|free (?:of|from)|rul(?:e|ed|ing)\sout|exclud\w+|den(?:y|ied)|never|none of|unremarkable for|did ?n['’]t|fail\w* to)\b(?!\sonly)(?:(?!\b(?:but|however|although|except|whereas|while|with)\b)[^.;:]){0,110}$", re.I)
+    r"\b(?:no(?!\s?\.)|not(?!\s(?:only|offered|treated|given|undergo|suitable|eligible|able|amenable|a\scandidate|respond|receiv|operated|resect|progress|chang|increas|tolerat|possible|improv|control|undergone|performed|operable|fit))|without|neither|nor|negative for|absence of|absent|lack of|free (?:of|from)|rul(?:e|ed|ing)\sout|exclud\w+|den(?:y|ied)|never|none of|unremarkable for|did ?n['’]t|fail\w* to)\b(?!\sonly)(?:(?!\b(?:but|however|although|except|whereas|while|with)\b)[^.;:]){0,110}$", re.I)
 _DENIED_AFTER = re.compile(
     r"^(?:(?!\b(?:but|however|which|and)\b)[^.;,]){0,50}?\b(?:was|were|is|are|has been|had been|have been|could) (?:also |then |therefore )?(?:not (?!only)|negative|absent|excluded|ruled out|unlikely|never|no longer (?:suspected))"
     r"|^\W{0,3}(?:\(-\)|\(−\)|negative\b|absent\b|nor\b)|^(?:(?!\b(?:but|however)\b)[^.;,]){0,40}?\bnegative for\b", re.I)
@@ -46,9 +46,10 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 def _in_sentence(reading: Reading, sentence: Sentence, index: SiteIndex, tumours: list[Mention], short: "dict[str, tuple[str, ...]]") -> Iterator[Mention]:
     text = reading.text
+    previous = reading.sentences[sentence.index - 1] if sentence.index else None
     seen: set[tuple[int, int]] = set()
     if GATE.search(sentence.text):
-        found = [*around(text, sentence, index, tumours), *nodal(text, sentence, index, tumours), *other_words(text, sentence, index, tumours)]
+        found = [*around(text, sentence, index, tumours, previous), *nodal(text, sentence, index, tumours), *other_words(text, sentence, index, tumours)]
         for one in sorted(found, key=lambda f: (f.hit.start, f.hit.end, not f.explicit)):
             if (one.hit.start, one.hit.end) not in seen:
                 seen.add((one.hit.start, one.hit.end))

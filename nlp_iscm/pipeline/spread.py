@@ -42,32 +42,52 @@ _NOUNS = (
 )
 _LINKS = (
     r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near|towards?|inside|invading|located\s(?:in|at|on)|locali[sz]ed\s(?:in|at|to)|were\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)"
-    r"|was\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)|(?:appeared|developed|occurred|arose|emerged|presented|detected|found|identified|seen|noted|observed|distributed)\s(?:in|at|on|over)|segments?|level|levels|vertebra|multiple\sorgans|several\sorgans|other\sorgans|spread"
+    r"|was\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)|(?:was\s|were\s|had\s)?(?:appeared|developed|occurred|arose|emerged|presented|detected|found|identified|seen|noted|observed|distributed|recognized|recognised|visible)\s(?:in|at|on|over)|segments?|level|levels|vertebra|multiple\sorgans|several\sorgans|other\sorgans|spread"
 )
+_LINK_WORD = re.compile(rf"(?:{_LINKS})(?![\w-])", re.I)
 _SKIP_RIGHT = re.compile(rf"(?:{_NOUNS}|{_LINKS})(?![\w-])", re.I)
 _PAREN = re.compile(r"\([^()]{0,60}\)")
 _LEVEL = re.compile(r"(?:[CTDLS]\d{1,2}(?:\s?[-–/]\s?(?:[CTDLS]?\d{1,2}))?|(?:I{1,3}V?|IVa?b?|VI{0,3}|VIII|V|[1-8])(?:\s?(?:/|and|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])")
 _JOIN = re.compile(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])", re.I)
-_LESION_AFTER = re.compile(r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?|lymphadenopath\w+|foc(?:i|us)|thickening|uptake|effusions?|infiltrat\w+|enlargement|fracture|collapse)\b", re.I)
-_LESION_BEFORE = re.compile(r"\b(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nodes?|opacit\w+|shadows?|foc(?:i|us)|uptakes?|hypermetabol\w+|infiltrat\w+|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$", re.I)
+_LESION_AFTER = re.compile(r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?|lymphadenopath\w+|foc(?:i|us)|thickening|uptake|effusions?|infiltrat\w+|enlargement|fracture|collapse|biops\w+|specimens?|samples?)\b", re.I)
+_LESION_BEFORE = re.compile(r"\b(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|opacit\w+|shadows?|foc(?:i|us)|uptakes?|hypermetabol\w+|infiltrat\w+|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$", re.I)
 _PREDICATE = re.compile(
     r"\b(?:suggest\w*|consistent with|compatible with|in keeping with|in line with|indicat\w*|suspicio\w*(?: (?:for|of))?|diagnos\w*|prov(?:ed|en)|confirm\w*|represent\w*|consider\w*|correspond\w*|conclud\w*|was|were|positive for|show\w*|reveal\w*|contain\w*|evidence of|possibility of|favou?r\w*"
     r"|likely|probabl\w*|presum\w*|interpreted as|as|identified as|concern\w* for|found to be|turned out to be|demonstrat\w*|worrisome for|due to|evocative of|typical of|typical for|features of|thought to be|with|harbou?r\w*|attributed to|is|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$", re.I)
 
 
-def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:
-    """Sites that words for metastasis in a sentence are told of."""
+_OUTRIGHT = re.compile(r"metasta|mets?$|carcinomatos|carcinosis|secondar|implants?|deposits?", re.I)
+
+
+def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None = None) -> Iterator[Found]:
+    """Sites that words for metastasis in a sentence are told of; of a lesion in the sentence before where this one names no site."""
     last = -1
     for match in TRIGGER.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
         covering = next((m for m in tumours if m.start <= start and end <= m.end), None)
-        found = list(_left(text, sentence, index, start, tumours))
-        found += _right(text, sentence, index, end, tumours, covering, match.group())
+        before = next((m.start for m in tumours if m.end <= start <= m.end + 1), start)
+        found = _no_modifiers(text, [*_left(text, sentence, index, start, tumours)])
+        found += _no_modifiers(text, [*_right(text, sentence, index, end, tumours, covering, match.group())])
         if not found:
-            found = list(_predicate(text, sentence, index, start, max(sentence.start, last), tumours))
+            found = list(_predicate(text, max(sentence.start, last), index, before, tumours))
+        if not found and previous is not None and not covering and not index.within(sentence.start, sentence.end) and _PREDICATE.search(text[max(sentence.start, before - 70):before]):
+            found = list(_lesions(text, index, max(previous.start, previous.end - 250), previous.end, []))[-1:]
         for hit in found:
-            yield Found(hit, (start, end), True)
+            yield Found(hit, (start, end), bool(_OUTRIGHT.match(match.group())))
         last = end
+
+
+def _no_modifiers(text: str, hits: list[TermHit]) -> list[TermHit]:
+    """Without adjectives that only say where the next site lies ("mediastinal and left hilar lymph nodes", "the mediastinal pleura")."""
+    ordered = sorted(hits, key=lambda h: h.start)
+    kept = []
+    for place, hit in enumerate(ordered):
+        following = ordered[place + 1] if place + 1 < len(ordered) else None
+        if following and hit.term.attributes.get("form") == "adjective" and (
+            following.term.attributes.get("kind") == "node" and "form" not in following.term.attributes or (following.start - hit.end <= 1 and "form" not in following.term.attributes)):
+            continue
+        kept.append(hit)
+    return kept
 
 
 def _inside(hit: TermHit, tumours: list[Mention]) -> bool:
@@ -83,7 +103,7 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
         edge = floor + len(head)
         hit = index.ending_at(edge)
         if hit and hit.start >= floor:
-            if _inside(hit, tumours):
+            if _inside(hit, tumours) or (joined and _OF.search(text[max(floor, hit.start - 30):hit.start])):
                 return
             if hit.term.attributes.get("kind") != "vessel":
                 yield hit
@@ -103,15 +123,17 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
             continue
         join = re.search(r"(?<![\w-])(?:and(?:/or)?|or|plus|as well as)$", head)
         if join:
-            if not found:
-                # "lymph node and distant metastases"
-                pass
+            if joined:
+                return
             joined, position = True, floor + join.start()
             continue
         word = _WORD_LEFT.search(head[-25:])
         if not word:
             return
         position = edge - len(word.group())
+
+
+_OF = re.compile(r"\b(?:of|in|to|from|at|into|on)\s(?:(?:the|his|her|both|a)\s)?(?:(?:left|right|upper|lower)\s)?$", re.I)
 
 
 def _adjective(index: SiteIndex, end: int) -> bool:
@@ -123,11 +145,12 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
     """Sites in the list that begins after a word: over link words, adjectives, words for lesions, parentheses."""
     position = covering.end if covering else end
     ceiling = min(sentence.end, position + 260)
-    linked, found, gap = False, 0, 0
+    linked, found, gap = bool(re.match(r"metastatic|metastas?i[sz]|disseminated|spread|secondar", trigger, re.I)), 0, 0
     while position < ceiling:
         while position < ceiling and text[position] in " \n\t,:(-–/&;\"":
             if text[position] == ";" and found:
                 return
+            linked = linked or text[position] in ":("
             if text[position] == "(" and found and (paren := _PAREN.match(text, position)):
                 position = paren.end()
                 continue
@@ -135,32 +158,38 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
         tumour = next((m for m in tumours if m.start <= position < m.end), None)
         hit = index.starting_at(position)
         if hit and hit.end <= ceiling and not (tumour and hit.end <= tumour.end and not (tumour.start == hit.start and False)):
+            if not linked or (trigger.lower() == "metastatic" and not found and re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[hit.end:hit.end + 12]) and not re.match(r"\sLNs?\b", text[hit.end:hit.end + 5])):
+                return
             if hit.term.attributes.get("kind") != "vessel":
                 yield hit
             found, gap, position = found + 1, 0, hit.end
             continue
         if tumour and not found and gap < 3:
-            position, linked, gap = tumour.end, False, gap + 1
+            position, linked, gap = tumour.end, True, gap + 1
             if not re.match(r"\W{1,2}(?:to|in|involving|into|at)\b", text[position:position + 14]):
                 return
             continue
         word = _WORD_RIGHT.match(text, position) or _SKIP_RIGHT.match(text, position) or _JOIN.match(text, position) or _LEVEL.match(text, position)
         if word is None or gap > 8 or text[position:position + 1] in ".)]":
             return
-        if re.match(r"from\b", text[position:position + 5], re.I):
+        if re.match(r"from\b", text[position:position + 5], re.I) or (not found and _JOIN.match(text, position)):
             return
+        linked = linked or bool(_LINK_WORD.match(text, position))
         position, gap = word.end(), gap + 1
 
 
-def _predicate(text: str, sentence: Sentence, index: SiteIndex, start: int, floor: int, tumours: list[Mention]) -> Iterator[TermHit]:
+def _predicate(text: str, floor: int, index: SiteIndex, start: int, tumours: list[Mention]) -> Iterator[TermHit]:
     """Sites of lesions earlier in the sentence that are then said to be metastases."""
-    before = text[max(floor, start - 70):start]
-    if not _PREDICATE.search(before):
-        return
-    low = max(floor, start - 230)
-    for hit in index.within(low, start):
+    if _PREDICATE.search(text[max(floor, start - 70):start]):
+        low = max([floor, start - 230, *(m.end for m in tumours if m.end < start)])
+        yield from _lesions(text, index, low, start, tumours)
+
+
+def _lesions(text: str, index: SiteIndex, low: int, high: int, tumours: list[Mention]) -> Iterator[TermHit]:
+    """Site hits of a range that a word for a lesion stands by; lymph nodes by themselves."""
+    for hit in index.within(low, high):
         if hit.term.attributes.get("kind") == "vessel" or _inside(hit, tumours):
             continue
         node = hit.term.attributes.get("kind") == "node"
-        if node or _LESION_AFTER.match(text[hit.end:min(start, hit.end + 50)]) or _LESION_BEFORE.search(text[max(low, hit.start - 60):hit.start]):
+        if node or _LESION_AFTER.match(text[hit.end:min(high, hit.end + 50)]) or _LESION_BEFORE.search(text[max(low, hit.start - 60):hit.start]):
             yield hit

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from nlp_iscm.normalise.concept import spread
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
-from nlp_iscm.pipeline.spread import TRIGGER, Found
+from nlp_iscm.pipeline.spread import Found
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 from nlp_iscm.vocab.load import Term
 
@@ -20,12 +20,11 @@ _FIXED = (
     (re.compile(r"\bintramedullary (?:spinal cord )?(?:metasta\w+|tumou?r spread)", re.I), "spinal cord"),
 )
 # "bone marrow involvement", "CNS relapse", "involvement of the liver": told of tumours that have no single mass, and of relapse elsewhere
-_AFTER = re.compile(r"^(?:[\s-](?:tumou?r|lymphoma\w*|leuk\w+|disease|neoplastic|malignant|extramedullary|extranodal|new|isolated|[\w-]*blast\w*|secondary)){0,3}\s(?P<word>involvement|infiltration|infiltrates?|relapse|recurrences?|locali[sz]ations?|lesions? of|progression|seeding|dissemination|disease progression)\b", re.I)
+_AFTER = re.compile(r"^(?:[\s-](?!(?:and|or|with|was|were|is|had|showed|revealed)\s)[\w-]+){0,3}\s(?P<word>involvement|infiltration|infiltrates?|relapse|recurrences?|locali[sz]ations?|lesions? of|progression|seeding|dissemination|disease progression)\b", re.I)
 _BEFORE = re.compile(
-    r"\b(?P<word>involvement|infiltrat(?:ion|ing|ed|es)|relapsed?|recur(?:red|rences?|rent disease)|locali[sz]ations?)\s(?:(?:in|of|to|at|into|involving|within)\s)(?:the\s|his\s|her\s|both\s|a\s)?(?:(?:left|right|bilateral|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$", re.I)
+    r"\b(?P<word>involvement|infiltrat(?:ion|ing|ed|es)|relapsed?|recur(?:red|rences?|rent disease)|locali[sz]ations?)\s(?:(?:twice|once|again|locally|later|also|only|first|distant(?:ly)?|\w+ly|of\s\w+|as\s\w+|disease)\s){0,2}(?:(?:in|of|to|at|into|involving|within)\s)(?:the\s|his\s|her\s|both\s|a\s)?(?:(?:left|right|bilateral|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$", re.I)
+_METASTASIS = re.compile(r"metasta|carcinomatos|carcinosis", re.I)
 _DISTANT = frozenset({"lung", "liver", "brain", "bone", "vertebra", "peritoneum", "lymph node", "mediastinum", "mesentery", "adrenal", "pleura", "spleen", "leptomeninges", "central nervous system", "bone marrow", "spinal cord", "skin", "omentum"})
-_MARROW = frozenset({"bone marrow", "central nervous system", "lymph node", "leptomeninges", "spleen", "skin", "liver", "mediastinum"})
-_LIQUID = frozenset({"lymphoma", "hodgkin", "leukaemia", "myeloma", "histiocytic", "blastoma", "ewing", "kaposi"})
 
 
 def _hit(start: int, end: int, site: str) -> TermHit:
@@ -48,7 +47,8 @@ def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[M
         if not told or any(m.start <= hit.start < m.end for m in tumours):
             continue
         again = told["word"].lower().startswith(("rela", "recur"))
-        if (again and site in _DISTANT) or (told["word"].lower().startswith("locali") and site in _DISTANT) or (site in ("bone marrow", "central nervous system")):
+        located = told["word"].lower().startswith("locali") and any(m.start - (hit.end + after.end()) in range(0, 8) for m in tumours) if after else False
+        if located or (again and site in _DISTANT) or (told["word"].lower().startswith("locali") and site in _DISTANT) or (site in ("bone marrow", "central nervous system")):
             yield Found(hit, (min(hit.start, hit.start - (len(before.group()) if before else 0)), hit.end + (after.end() if after else 0)), False)
 
 
@@ -57,8 +57,8 @@ def named(reading: Reading) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     index = SiteIndex(reading.terms.get("sites", []))
     for short, long in sorted(reading.abbreviations.items()):
-        place = reading.text.find(long) if TRIGGER.search(long) else -1
-        if place >= 0:
+        place = reading.text.find(long) if _METASTASIS.search(long) else -1
+        if place >= 0 and not any(place <= h.start < place + len(long) for h in reading.terms.get("tumours", ())):
             sites = tuple(dict.fromkeys(spread(h.name, h.term.attributes) for h in index.within(place, place + len(long))))
             if "spinal cord" in sites:
                 sites = ("spinal cord",)

@@ -121,7 +121,7 @@ def _finished(reading: Reading, cluster: Cluster, patient: int, alone: bool) -> 
         told[mention.name.lower()] += max(0.0, mention.value.weight) * (0.3 if mention.hedged else 1.0)
     head = max(cluster.mentions, key=lambda m: _fullness(m, told[m.name.lower()]))
     stated = next((m.value.site for m in [head, *mentions] if m.value.site and m.value.stated), None)
-    site = stated or next((m.value.local for m in [head, *mentions] if m.value.local), None) or (site_from_text(reading, mentions, patient) if alone or not head.value.site else None) or head.value.site or next(iter(cluster.sites()), None)
+    site = stated or (site_from_text(reading, sorted(cluster.mentions, key=lambda m: m is not head), patient) if alone or not head.value.site else None) or head.value.site or next(iter(cluster.sites()), None)
     name = composed(head.name, head.value.histology, site if not head.value.site else None)
     code = tumour_code(head.value.histology, site, head.value.code or "") or head.value.code or None
     others = dict.fromkeys(m.name for m in mentions if m.name.lower() != name.lower())

@@ -11,6 +11,7 @@ from nlp_iscm.pipeline.tumour_names import SiteIndex
 from nlp_iscm.vocab.load import load
 
 _METASTATIC = re.compile(r"metasta|secondar|recurren|relapse|spread|dissemin|lymph|node", re.I)
+_PRIMARY = re.compile(r"\bprimary (?!care|and)|\boriginat|\barising|\barose", re.I)
 _GROWTH = re.compile(r"\b(?:mass|tumou?r|lesion|nodule|neoplasm|carcinoma|cancer|growth|ulcer|polyp|swelling|primary|originat|aris|biops|resect|excis)", re.I)
 
 
@@ -36,50 +37,56 @@ def _operations() -> tuple["re.Pattern[str]", dict[str, str]]:
 
 
 def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) -> str | None:
-    """The organ with the most votes; votes come from the diagnosis' own sentences most of all, metastatic sites have none."""
-    family = mentions[0].value.family
-    histology = mentions[0].value.histology
-    own = {m.sentence for m in mentions}
+    """The organ with the most votes; those near the first firm telling of the diagnosis count most, metastatic sites hardly."""
+    firm = [m for m in mentions if m.value.weight >= 2.5] or list(mentions)
+    told = min(firm, key=lambda m: m.start).sentence
     votes: dict[str, float] = defaultdict(float)
     first: dict[str, int] = {}
+    _vote_by_masses(reading, patient, told, votes, first)
+    _vote_by_sites(reading, {m.sentence for m in mentions}, told, votes, first, mentions[0])
+    _vote_by_operations(reading, patient, told, votes, first)
+    for mention in mentions[:4]:
+        if mention.value.local:
+            votes[mention.value.local] += 1.0
+            first.setdefault(mention.value.local, mention.start)
+    for none in ("lymph node", "blood vessel", ""):
+        votes.pop(none, None)
+    default = mentions[0].value.site
+    if default:
+        votes[default] += 1.0
+        first.setdefault(default, mentions[0].start)
+    best = min(votes, key=lambda s: (-votes[s], first[s]), default=None)
+    return best if best and votes[best] >= (2.0 if default else 1.0) else default or None
+
+
+def _vote_by_masses(reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int]) -> None:
     for mass in reading.mentions.get("mass", ()):
         if mass.patient == patient and mass.about == "patient":
             around = reading.text[max(0, mass.start - 40):mass.end + 40]
-            weight = (3.0 if mass.sentence in own else 2.0 if mass.sentence + 1 in own else 1.0) * (0.2 if _METASTATIC.search(around) else 1.0)
-            votes[mass.value.site] += weight
+            weight = {0: 3.0, 1: 2.5, 2: 1.5}.get(told - mass.sentence, 1.0) + (3.0 if _PRIMARY.search(reading.text[max(0, mass.start - 12):mass.end]) else 0.0)
+            votes[mass.value.site] += weight * (0.2 if _METASTATIC.search(around) else 1.0)
             first.setdefault(mass.value.site, mass.start)
-    _vote_by_sites(reading, own, votes, first, family, histology)
-    _vote_by_operations(reading, patient, own, votes, first)
-    votes.pop("lymph node", None)
-    if not votes:
-        return None
-    return min(votes, key=lambda s: (-votes[s], first[s]))
 
 
-def _vote_by_sites(reading: Reading, own: set[int], votes: dict[str, float], first: dict[str, int], family: str, histology: str) -> None:
+def _vote_by_sites(reading: Reading, own: set[int], told: int, votes: dict[str, float], first: dict[str, int], lead: Mention) -> None:
     """Sites in the sentences of the diagnosis that stand by a word for a growth, its biopsy or its removal."""
-    hits = reading.terms.get("sites", [])
-    place = 0
-    for number in sorted(own):
+    index = SiteIndex(reading.terms.get("sites", []))
+    for number in sorted(own | {max(0, told - 1)}):
         sentence = reading.sentences[number]
-        while place < len(hits) and hits[place].start < sentence.start:
-            place += 1
-        for hit in hits[place:]:
-            if hit.end > sentence.end:
-                break
-            site = origin(hit.name, hit.term.attributes, family, histology)
+        for hit in index.within(sentence.start, sentence.end):
+            site = origin(hit.name, hit.term.attributes, lead.value.family, lead.value.histology)
             around = reading.text[max(sentence.start, hit.start - 35):min(sentence.end, hit.end + 25)]
             if site and _GROWTH.search(around) and not _METASTATIC.search(around):
-                votes[site] += 1.5
+                votes[site] += (1.5 if told - number in (0, 1) else 0.5) + (2.0 if _PRIMARY.search(around) else 0.0)
                 first.setdefault(site, hit.start)
 
 
-def _vote_by_operations(reading: Reading, patient: int, own: set[int], votes: dict[str, float], first: dict[str, int]) -> None:
+def _vote_by_operations(reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int]) -> None:
     pattern, organ = _operations()
     for sentence in reading.sentences:
         if sentence.about != "patient" or sentence.patient not in (patient, 0):
             continue
         for match in pattern.finditer(sentence.text):
             site = organ[match.group().lower()]
-            votes[site] += 2.0 if sentence.index in own else 1.0
+            votes[site] += 2.0 if abs(sentence.index - told) <= 1 else 1.0
             first.setdefault(site, sentence.start + match.start())
