@@ -44,6 +44,24 @@ WORDING = {
 }
 
 
+def squashed(text: str) -> tuple[str, list[int]]:
+    """The text without spaces and markup, and where each character came from."""
+    kept = [(c, i) for i, c in enumerate(text.replace("²", "2")) if not c.isspace() and c not in "*_^{}"]
+    return "".join(c for c, _ in kept), [i for _, i in kept]
+
+
+def requoted(text: str, facts: list[dict]) -> list[dict]:
+    """The facts with their quotes as the cleaned text has them; those whose quote it no longer holds are left out."""
+    plain, origin = squashed(text)
+    found = []
+    for fact in facts:
+        quote = squashed(fact["quote"])[0]
+        at = plain.find(quote)
+        if at >= 0:
+            found.append({**fact, "quote": text[origin[at]:origin[at + len(quote) - 1] + 1]})
+    return found
+
+
 def place(text: str, fact: dict, words: list[str], near: int = 0) -> tuple[int, int]:
     """Where a fact stands: the first of `words` inside its quote, else the quote's last character."""
     start = text.find(fact["quote"], near)
@@ -63,7 +81,7 @@ def mention(reading: Reading, label: str, start: int, end: int, name: str) -> Me
 def gold_courses(reading: Reading, patient: dict) -> list[Course]:
     """Courses of the gold treatments: the quoted place first, then later places that bear the same name."""
     text, found, taken = reading.text, [], set()
-    for fact in patient["treatments"]:
+    for fact in requoted(text, patient["treatments"]):
         names = [re.escape(n) for n in [fact["name"], *(fact.get("accept") or [])] if len(n) > 2]
         names += [re.escape(fact["name"].split()[-1])]
         quote = text.find(fact["quote"])
@@ -100,7 +118,7 @@ def treatment(fact: dict) -> Treatment:
 def gold_told(reading: Reading, patient: dict) -> list[Told]:
     """Told of the gold outcomes, in order of the text."""
     found = []
-    for fact in patient["outcomes"]:
+    for fact in requoted(reading.text, patient["outcomes"]):
         words = [re.escape(str(fact["value"]))] if fact["kind"] == "adverse_event" else [WORDING.get(fact.get("value"), "surviv|free")]
         start, end = place(reading.text, fact, words)
         keys = ("kind", "value", "endpoint", "months", "as_written", "cause")

@@ -35,6 +35,7 @@ _SOON = re.compile(
 _DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
+_NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})  # labels of mentions that name a treatment, not its dose or cycles
 _ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
 
 
@@ -67,7 +68,7 @@ class Succession:
         self.repeats: dict[int, list[Given]] = defaultdict(list)
         for g in given:
             for mention in g.course.mentions if fold(g.name) not in stand_ins() else ():
-                if mention.start > g.start:
+                if mention.sentence > g.mention.sentence and mention.label in _NAMED:
                     self.repeats[mention.sentence].append(Given(g.course, mention))
         self.order = sorted([*given, *self._continued(given)], key=lambda g: (g.start, g.end, g.id))
 
@@ -77,7 +78,7 @@ class Succession:
         found = []
         for g in given:
             later = [m for m in g.course.mentions if m.start > g.start]
-            for mention in later[:40] if g.kind == "drug" else ():
+            for mention in later[:40] if g.kind == "drug" and fold(g.name) not in stand_ins() else ():
                 other = [i for s, i in starts if g.start < s < mention.start and i != g.id]
                 if other and self._goes_on(mention) and g.mention.sentence != mention.sentence:
                     found.append(Given(g.course, mention))
@@ -86,7 +87,7 @@ class Succession:
 
     def _goes_on(self, mention: Mention) -> bool:
         sentence = self.reading.sentences[mention.sentence]
-        if sentence.about != "patient":
+        if sentence.about != "patient" or mention.label not in _NAMED or self._stands_in(mention):
             return False
         return _GOES_ON.match(self.text, mention.end, sentence.end) is not None
 
@@ -104,11 +105,16 @@ class Succession:
         for repeat in self.repeats.get(new.mention.sentence, ()):
             if repeat.id in current or repeat.id == new.id or repeat.kind == "surgery" or new.kind == "surgery":
                 continue
+            if self._stands_in(repeat.mention) or any(m.start == repeat.start for m in new.course.mentions):
+                continue
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]
             if len(gap) < _NEAR and self._joined(repeat, new, gap):
                 return repeat
         return None
+
+    def _stands_in(self, mention: Mention) -> bool:
+        return fold(self.text[mention.start:mention.end]) in stand_ins()
 
     def _joined(self, one: Given, other: Given, gap: str) -> bool:
         """Whether the words between two treatments of a sentence say that they are given at one time."""
@@ -191,7 +197,8 @@ class Succession:
         for repeat in self.repeats.get(new.mention.sentence, ()):
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]
-            if repeat.id in ids and len(gap) < _NEAR and self._joined(repeat, new, gap):
+            shared = any(m.start == repeat.start for m in new.course.mentions)
+            if repeat.id in ids and len(gap) < _NEAR and not shared and self._joined(repeat, new, gap):
                 return True
         return False
 
