@@ -99,9 +99,10 @@ def load(model: str | Path | None = None, *, vocab: Path | None = None) -> Langu
     _extensions()
     nlp = spacy.blank("en")
     nlp.max_length = 1_000_000
+    nlp.meta["nlp_iscm"] = {"model": str(model) if model else "none", "vocab": str(vocab) if vocab else ""}
     nlp.add_pipe("iscm_sentences")
     nlp.add_pipe("iscm_terms", config={"vocab": str(vocab) if vocab else ""})
-    context.add_to(nlp)
+    context.add_to(nlp, str(vocab) if vocab else "")
     nlp.add_pipe("iscm_scope")
     for name, _ in READERS:
         nlp.add_pipe(name)

@@ -91,6 +91,18 @@ class Reading:
         """Vocabulary hits of a stem that lie inside a range, in order."""
         return (h for h in self.terms.get(stem, ()) if start <= h.start and h.end <= end)
 
+    def near(self, stem: str, start: int, end: int) -> list[TermHit]:
+        """Vocabulary hits of a stem that may overlap a range: those that begin in it and the few before it."""
+        found = self.terms.get(stem, [])
+        low = max(0, bisect_right(found, start, key=lambda h: h.start) - 3)
+        return found[low:bisect_right(found, end, key=lambda h: h.start)]
+
+    def cues_of(self, sentence: Sentence, find: Callable[[str], tuple[Any, ...]]) -> tuple[Any, ...]:
+        """The context cues of a sentence, found once by `find`."""
+        if sentence.index not in self.cues:
+            self.cues[sentence.index] = find(sentence.text)
+        return self.cues[sentence.index]
+
     def told(self, label: str, start: int, end: int) -> Iterator[Mention]:
         """Mentions of a label that lie inside a range, in order."""
         return (m for m in self.mentions.get(label, ()) if start <= m.start and m.end <= end)

@@ -70,9 +70,7 @@ def modality_at(reading: Reading, start: int, end: int) -> tuple[str, bool, bool
     modality is one of facts.model.MODALITIES; "historical" only says that the text tells it as past history.
     """
     sentence = reading.sentence_at(start)
-    found = reading.cues.get(sentence.index)
-    if found is None:
-        found = reading.cues[sentence.index] = cues(sentence.text)
+    found = reading.cues_of(sentence, cues)
     said = status(sentence.text, start - sentence.start, end - sentence.start, found)
     return said.modality, said.negated, said.hedged
 
