@@ -1,16 +1,128 @@
-"""Literature: not yet read."""
+"""Literature figures: survival and response figures that are not this patient's (cohorts, trials, reviews, cited cases)."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
 
 from nlp_iscm.facts.model import Figure
-from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.amounts import Amount, amounts
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+
+OTHERS = ("literature", "general", "other patient")
+OWN_KINDS = ("case report", "series")
+_AFTER_REACH, _BEFORE_REACH = 170, 45
+_BLOCKED = re.compile(
+    r"\b(?:follow-?up|hazard|reduction|reduc\w+|increase\w*|improvement|difference|benefit of|risk|grade|toxicit\w+|adverse|aged?|incidence|power|patients (?:died|relapsed)"
+    r"|deaths?|events?|duration of (?:treatment|therapy|response)|doses?|cycles|sensitivity|specificity|mortality|compliance|stable disease|progressive disease)\b", re.I)
+_BEFORE = re.compile(r"^[\s,()]*(?:(?:of|the|a|an|for|in|median|mean|overall|actuarial|estimated|rate|was|were|as|with)\b[\s,]*|\d+[\s-]year\b[\s,]*)*$", re.I)
+_STATISTIC = re.compile(r"\b(?P<median>medians?|mOS|mPFS|MST)\b|\b(?P<mean>mean|average)\b", re.I)
+_AT = re.compile(r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve)[\s‐–-]+(?P<unit>year|yr|month|mo|week|day)s?\b(?!\s*(?:follow|old))", re.I)
+_POPULATION = re.compile(
+    r"\b(?:in|of|for|among|with)\s+(?P<who>(?:\d+\s+)?(?:(?:\w+\s+)?(?:patients|cases|women|men|children|those)\s+(?:with|who had|having|harbou?ring)\s+[\w\s/-]{3,70}?|ISCMs?))"
+    r"(?=[,.;()]|\s+(?:is|was|were|are|after|treated|who|receiv\w+|had|has|and|ranges?|of|in)\b|$)", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield the mentions of literature."""
-    yield from ()
+    """Yield the `literature` mentions; their value is a Figure without evidence."""
+    everything = reading.article.kind not in OWN_KINDS
+    for index, hits in groupby(reading.terms.get("endpoints", ()), key=lambda h: reading.sentence_at(h.start).index):
+        sentence = reading.sentences[index]
+        if everything and sentence.section != "references" or sentence.about in OTHERS:
+            yield from sentence_figures(reading, sentence, list(hits))
+
+
+def sentence_figures(reading: Reading, sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention]:
+    """The figures of one sentence: each amount goes to the endpoint it follows, or stands right before."""
+    if not any(c.isdigit() for c in sentence.text):
+        return
+    found = amounts(sentence.text, sentence.start)
+    pairs = _respectively(reading, hits, found) or [(h, a) for a in found if (h := _endpoint(reading, hits, a))]
+    about = sentence.about if sentence.about != "patient" else "literature"
+    for hit, amount in pairs:
+        start, end = min(hit.start, amount.start), max(hit.end, amount.end)
+        yield reading.mention("literature", start, end, name=hit.name, about=about, value=_figure(reading, sentence, hit, amount))
+
+
+def _endpoint(reading: Reading, hits: list[TermHit], amount: Amount) -> TermHit | None:
+    before = [h for h in hits if h.end <= amount.start]
+    after = [h for h in hits if h.start >= amount.end]
+    if after and after[0].start - amount.end < _BEFORE_REACH and _fits(after[0], amount):
+        if _BEFORE.match(reading.text[amount.end:after[0].start]):
+            return after[0]
+    while before and not _fits(before[-1], amount):
+        before.pop()
+    if not before or amount.start - before[-1].end > _AFTER_REACH:
+        return None
+    return None if _blocked(reading, before[-1], amount) else before[-1]
+
+
+def _blocked(reading: Reading, hit: TermHit, amount: Amount) -> bool:
+    between = reading.text[hit.end:amount.start]
+    if _BLOCKED.search(between) or ". " in between:
+        return True
+    return any(hit.end <= h.start < amount.start for h in reading.hits("adverse_events", hit.end, amount.start))
+
+
+def _fits(hit: TermHit, amount: Amount) -> bool:
+    """Rates need percentages; a time endpoint takes both."""
+    return amount.unit == "%" or (hit.term.attributes.get("kind") == "time" and amount.unit != "%")
+
+
+_SERIES = re.compile(r"\brespectively\b", re.I)
+_JOINED = re.compile(r"^[\s,]*(?:(?:and|or|rates?|\d+[\s-]year|\([\w\s-]{1,12}\)|median|the|for|at|times?)[\s,]*)*$", re.I)
+
+
+def _respectively(reading: Reading, hits: list[TermHit], found: list[Amount]) -> list[tuple[TermHit, Amount]]:
+    """Endpoints and amounts in parallel ("PFS and OS were 5 and 11 months, respectively")."""
+    row = [hits[0]]
+    for hit in hits[1:]:
+        if not _JOINED.match(reading.text[row[-1].end:hit.start]):
+            break
+        if hit.name != row[-1].name:
+            row.append(hit)
+    after = [a for a in found if a.start >= row[-1].end]
+    if len(row) < 2 or len(after) < len(row) or len(after) % len(row) or len(row) != len({h.name for h in row}):
+        return []
+    if any(h.start > row[-1].start and h not in row for h in hits) or not all(_fits(row[i % len(row)], a) for i, a in enumerate(after)):
+        return []
+    return [(row[i % len(row)], a) for i, a in enumerate(after)]
+
+
+def _figure(reading: Reading, sentence: Sentence, hit: TermHit, amount: Amount) -> Figure:
+    words = reading.text[max(sentence.start, hit.start - 60):max(hit.end, amount.end)]
+    who = _POPULATION.search(sentence.text)
+    given = [m for m in reading.hits("drugs", sentence.start, sentence.end)] + list(reading.hits("radiotherapy", sentence.start, sentence.end))
+    return Figure(
+        endpoint=hit.name, low=amount.low, high=amount.high, unit=amount.unit, statistic=_statistic(words, amount),
+        at_months=_at(reading.text[max(sentence.start, hit.start - 40):hit.end]) if amount.unit == "%" else None,
+        population=" ".join(who["who"].split()) if who else None,
+        treatment=" + ".join(dict.fromkeys(h.name for h in given[:3])) or None, confidence=0.8,
+    )
+
+
+def _statistic(words: str, amount: Amount) -> str:
+    found = _STATISTIC.search(words)
+    if amount.unit == "%":
+        return "rate"
+    return str(found.lastgroup) if found else "single"
+
+
+def _at(words: str) -> float | None:
+    """Months at which a rate holds ("5-year survival"); the time named last before the endpoint's end."""
+    from nlp_iscm.normalise.duration import months
+    from nlp_iscm.normalise.number_words import number
+
+    found = list(_AT.finditer(words))
+    amount = number(found[-1]["n"]) if found else None
+    return None if amount is None else months(amount, found[-1]["unit"])
 
 
 def figures(reading: Reading) -> Iterator[Figure]:
-    """Yield the survival and response figures that are not this patient's."""
-    yield from ()
+    """The survival and response figures that are not this patient's, equal ones once, in order of the text."""
+    seen: dict[Figure, list[Mention]] = {}
+    for mention in reading.mentions.get("literature", ()):
+        plain = replace(mention.value, population=None, treatment=None, statistic=None, at_months=None, confidence=1.0)
+        seen.setdefault(plain, []).append(mention)
+    for told in seen.values():
+        yield replace(told[0].value, evidence=reading.evidence(*told))
