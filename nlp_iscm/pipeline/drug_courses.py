@@ -7,6 +7,7 @@ from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_draft import ORDINAL, PLAIN, PLANNED, TOTAL, Draft, course
 from nlp_iscm.pipeline.drug_groups import SEQUENCE as _SEQUENCE
 from nlp_iscm.pipeline.drug_groups import Group, by_sentence, class_of, covers, groups, unnamed
+from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.figures import Cycles, Dose
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
@@ -48,11 +49,11 @@ _AGAIN = re.compile(
     r"\b(?:re-?(?:started|starting|start|initiated|initiation|introduced|introduction|challenged?|treated|treatment|administered|administration|commenced|instituted)|resum\w+|rechalleng\w+|"
     r"re-challeng\w+|again|second (?:course|round)|once more|reinstat\w+)\b", re.I)
 _START = re.compile(
-    r"\b(?:start\w*|initiat\w+|commenc\w+|receiv\w+|treated|treatment with|administ\w+|given|underwent|undergo\w*|switch\w+|chang\w+|replac\w+|add(?:ed|ition)|introduc\w+|put on|placed (?:on|under)|prescrib\w+|offered|began|begun"
+    r"\b(?:start\w*|initiat\w+|commenc\w+|receiv\w+|treated|treatment with|administ\w+|given|underwent|undergo\w*|switch\w+|transition\w+|chang\w+|replac\w+|add(?:ed|ition)|introduc\w+|put on|placed (?:on|under)|prescrib\w+|offered|began|begun"
     r"|followed by|performed|done|conducted|deliver\w+|instituted|employed|used|adopted|convert\w+|proceeded|had|managed with|on)\b", re.I)
 _GIVE = re.compile(
     r"\b(?:treat\w*|receiv\w+|administ\w+|given|gave|start\w*|initiat\w+|commenc\w+|prescri\w+|put on|placed on|placed under|under|using|used|with|on|managed|management|relie\w+|control\w*|improv\w+|respon\w+|resol\w+|therapy|taking|took|continu\w+"
-    r"|discharged|offered|add\w+|required?|support\w*|by|doses?|despite|after|begun|began|premedicat\w+|prophyla\w+|underwent|infus\w+|inject\w+|introduc\w+|applied|provided|instituted|maintained|cover\w*|consist\w*|includ\w+|switch\w+|chang\w+|replac\w+|tapered|tapering|weaned)\b", re.I)
+    r"|discharged|offered|add\w+|required?|support\w*|by|doses?|despite|after|begun|began|premedicat\w+|prophyla\w+|underwent|infus\w+|inject\w+|introduc\w+|applied|provided|instituted|maintained|cover\w*|consist\w*|includ\w+|switch\w+|chang\w+|replac\w+|transition\w+|tapered|tapering|weaned)\b", re.I)
 _PREVIOUS = re.compile(r"\b(?:this|that|these|the same|same|such|above|the|previous|prior|his|her|each|during|after|completion of|since|last)\s(?:\w+[\s-]){0,3}$", re.I)
 _PLANNED_COUNT = re.compile(r"\b(?:plan\w*|aim\w*|intend\w*|schedul\w*|propos\w*|out of)\b[^.;]{0,50}$", re.I)
 _TOTAL_COUNT = re.compile(r"\b(?:total of|complet\w+|all|altogether|overall)\b[^.;]{0,25}$", re.I)
@@ -64,6 +65,8 @@ _BEGUN = re.compile(r"\b(?:started|initiated|received|treated|commenced|underwen
 _NEXT = re.compile(r"\b(?:followed by|then|maintenance|changed to|switched to|replaced (?:by|with)|converted to|next|subsequently)\b", re.I)
 _ALONE = re.compile(r"\b(?:monotherapy|alone|single[\s-]agent|maintenance)\b", re.I)
 _LINES = re.compile(r"\b(?:prior|previous|multiple|several|many|\d|two|three|four|five|six|seven|eight) (?:\w+ )?lines? of (?:\w+ )?$", re.I)
+_LINES_AFTER = re.compile(r"(?: and (?:\w+ ){1,3}(?:therapy|treatment))? (?:lines|regimens)\b", re.I)
+_STOPPED = re.compile(r"(?: \w+){0,2} (?:was|were|had been|has been) (?:\w+ )?(?:discontinued|stopped|withheld|ceased|omitted|terminated|suspended|withdrawn|interrupted|held)\b", re.I)
 _REPORTED = re.compile(r"\b(?:we|here(?:in)?|authors?|this (?:report|article|paper)) (?:\w+ ){0,2}(?:report|present|describe)s?\b|\bis (?:reported|presented|described)\b", re.I)
 
 
@@ -76,6 +79,7 @@ class Story:
         self.current: list[Draft] = []  # the antitumour courses named last
         self.touched_at = -1  # where the last antitumour group of this sentence ends
         self.retelling = False
+        self.planned: tuple[Group, Sentence] | None = None  # drugs only planned so far
         self.breaks = [m.start() for m in _BREAK.finditer(reading.text)
                        if not _NOT_BREAK.search(reading.text[max(0, m.start() - 45):m.start()])]
         self.figures = {label: reading.mentions.get(label, []) for label in ("dose", "schedule", "cycles")}
@@ -86,18 +90,27 @@ class Story:
         before = list(self.current)
         self.touched_at = -1
         for group in groups(self.reading, sentence, mentions):
-            given = [m for m in group.members if self._given(m)]
+            modality = self._modality(group)
+            given = [m for m in group.members if self._given(m, modality)]
             if given:
                 self._group(group, given, sentence)
+            elif modality in ("planned", "hypothetical") and any(m.value.intent == "antitumour" for m in group.members):
+                self.planned = (group, sentence)
         self._anaphoric(sentence, before)
 
-    def _given(self, mention: Mention) -> bool:
+    def _modality(self, group: Group) -> str:
+        """What is said of a whole group: by the words before its first and after its last part."""
+        if len(group.members) == 1 and not group.heads:
+            return group.members[0].modality
+        return use_at(self.reading, group.start, group.end, False)[1]
+
+    def _given(self, mention: Mention, modality: str) -> bool:
         value = mention.value
         if value.use != "given":
             self._unused(f"drug {'for another illness' if value.use == 'home' else 'only spoken of'}")
             return False
-        if mention.modality not in ("factual", "historical"):
-            self._unused(f"drug {mention.modality}")
+        if modality not in ("factual", "historical"):
+            self._unused(f"drug {modality}")
             return False
         if getattr(value, "drug_class", "") == "anaesthetic":
             self._unused("drug of anaesthesia")
@@ -143,7 +156,7 @@ class Story:
 
     def _mention(self, mention: Mention, group: Group, partners: frozenset[str], phase: str | None, sentence: Sentence) -> list[Draft]:
         """The courses that a mention speaks of; a new one where it tells of a further one."""
-        same = self._same(mention)
+        same = self._same(mention) or self._adopt(mention, sentence)
         if same and not self._is_further(mention, same, group, partners, phase, sentence):
             for draft in same:
                 draft.add(mention)
@@ -157,11 +170,31 @@ class Story:
         if unnamed(mention) and (self.retelling and self.drafts or _REPORTED.search(sentence.text)):
             return []
         named = [d for d in same if not d.unnamed and d.name != mention.name]
-        if named and (mention.label == "regimen" or unnamed(mention) and _AGAIN.search(self._around(mention, sentence))):
+        if named and (mention.label == "regimen" or unnamed(mention) and _AGAIN.search(self.reading.text[max(sentence.start, mention.start - 45):mention.start])):
             new = [Draft(d.name, [mention], d.partners, phase, d.regimen, d.antitumour, mention.start, named=d.named or d.first) for d in named]
         else:
             new = [Draft(mention.name, [mention], partners, phase, group.regimen, fights, mention.start)]
         self.drafts += new
+        return new
+
+    def _adopt(self, mention: Mention, sentence: Sentence) -> list[Draft]:
+        """Courses of drugs that were planned shortly before, now that their class word says they were given."""
+        if self.planned is None or not unnamed(mention) or self.retelling:
+            return []
+        group, told = self.planned
+        fits = 0 < sentence.index - told.index <= 4 and any(covers(class_of(mention), class_of(m)) and not unnamed(m) for m in group.members)
+        if not fits:
+            return []
+        self.planned = None
+        return self._begin(group, told)
+
+    def _begin(self, group: Group, sentence: Sentence) -> list[Draft]:
+        partners = frozenset(m.name for m in group.members if self._fights(m, group.members, group))
+        phase = _phase(self.reading.text, sentence, group)
+        new = [Draft(m.name, [m], partners, phase, group.regimen, True, m.start) for m in group.members if m.name in partners and not unnamed(m)]
+        self.drafts += new
+        for draft in new:
+            self._figures(draft, sentence, PLANNED)
         return new
 
     def _same(self, mention: Mention) -> list[Draft]:
@@ -213,7 +246,9 @@ class Story:
         started = bool(_START.search(around))
         if phase and draft.phase and phase != draft.phase and started:
             return True
-        if partners < draft.partners and _ALONE.search(around):
+        if _STOPPED.match(text[mention.end:mention.end + 60]):
+            return False
+        if partners < draft.partners and _ALONE.search(text[max(sentence.start, mention.start - 22):mention.start] + "|" + text[mention.end:mention.end + 25]):
             return True
         broken = self._broken(draft.last.end, mention.start)
         if broken and draft.cycles and any(mention.start in f.value.at and not f.value.ordinal for f in self._near("cycles", sentence.start, sentence.end)):
@@ -221,6 +256,8 @@ class Story:
         if not started or _back(text, sentence, mention):
             return False
         others = any(d.antitumour and not d.unnamed and d.place > draft.last.start and d.name not in partners for d in self.drafts)
+        if broken and phase in ("adjuvant", "neoadjuvant") and mention.sentence - last.sentence > 1:
+            return True
         different = bool(partners - draft.partners) and not _ADDED.search(around)
         if broken and (partners != draft.partners and not _ADDED.search(around) or phase not in (None, draft.phase)):
             return True
@@ -252,13 +289,15 @@ class Story:
         before, around = text[max(sentence.start, mention.start - 50):mention.start], self._around(mention, sentence)
         if self.retelling or not any(d.antitumour for d in same) or mention.value.intent != "antitumour":
             return False
-        if _LINES.search(before) and not any(d.unnamed for d in same):
+        if (_LINES.search(before) or _LINES_AFTER.match(text[mention.end:mention.end + 45])) and not any(d.unnamed for d in same):
             return True
         if same[-1].last.sentence == mention.sentence:
             return bool(phase and same[-1].phase and phase != same[-1].phase)
         if phase and any(d.phase == phase for d in same):
             return False
-        if phase in ("second", "third", "fourth") or _AGAIN.search(around):
+        if phase in ("second", "third", "fourth") and not (_back(text, sentence, mention) and all(d.unnamed and not d.phase for d in same)):
+            return True
+        if _AGAIN.search(around):
             return True
         started = bool(_START.search(around))
         broken = self._broken(same[-1].last.end, mention.start)
@@ -274,7 +313,8 @@ class Story:
         """An unnamed course told at most three sentences before, whose drugs are named only now."""
         for draft in reversed(self.drafts):
             near = draft.unnamed and draft.antitumour and 0 < sentence.index - draft.first.sentence <= 3
-            if near and not any(d.antitumour and d.place > draft.place for d in self.drafts) and not self._broken(draft.first.end, named[0].start):
+            soon = sentence.index - draft.first.sentence == 1
+            if near and not any(d.antitumour and d.place > draft.place for d in self.drafts) and (soon or not self._broken(draft.first.end, named[0].start)):
                 if any(covers(draft.drug_class, class_of(m)) for m in named) and (phase is None or draft.phase in (None, phase)):
                     known = {d.name for d in self.drafts}
                     return draft if not any(m.name in known for m in named) else None
@@ -294,7 +334,7 @@ class Story:
 
     # figures
 
-    def _figures(self, draft: Draft, sentence: Sentence) -> None:
+    def _figures(self, draft: Draft, sentence: Sentence, surest: int = TOTAL) -> None:
         """The figures of this sentence that are tied to a mention of the draft."""
         places = {m.start for m in draft.mentions if m.sentence == sentence.index}
         for label in ("dose", "schedule", "cycles"):
@@ -303,7 +343,7 @@ class Story:
                     if isinstance(figure.value, Dose) and self._other_dose(draft, figure):
                         self._changed(draft, figure)
                     else:
-                        draft.take(figure, self._sure(figure, sentence))
+                        draft.take(figure, min(surest, self._sure(figure, sentence)))
 
     def _other_dose(self, draft: Draft, figure: Mention) -> bool:
         """Whether an amount is a second one of the drug, told later or said to be a change."""
@@ -343,6 +383,13 @@ class Story:
     def _anaphoric(self, sentence: Sentence, before: list[Draft]) -> None:
         """Figures without a drug of their own go to the therapy in force when the sentence begins."""
         targets = [d for d in (before or self.current) if any(d is x for x in self.drafts)] or self.current
+        if not self.retelling and self.planned and sentence.index > self.planned[1].index and not any(
+            d.antitumour and d.place > self.planned[0].start for d in self.drafts) and any(
+                not f.value.at for f in self._near("cycles", sentence.start, sentence.end)):
+            group, told = self.planned
+            if sentence.index - told.index <= 4:
+                targets = self.current = self._begin(group, told)
+                self.planned = None
         if self.retelling or not targets:
             return
         for label in ("schedule", "cycles", "dose"):
@@ -382,7 +429,7 @@ def _phase(text: str, sentence: Sentence, group: Group) -> str | None:
 def _back(text: str, sentence: Sentence, mention: Mention) -> bool:
     """Whether the mention looks back: "after the gemcitabine", "despite this chemotherapy", "during X therapy"."""
     before = text[max(sentence.start, mention.start - 45):mention.start]
-    return bool(re.search(r"\b(?:after|despite|during|since|following|of|from|because of|due to|discontinu\w+|stop\w*|complet\w+)\s(?:the |this |her |his |completion of |\d+ \w+ of )?(?:\w+ ){0,2}$", before, re.I))
+    return bool(re.search(r"\b(?:after|despite|during|since|following|of|from|response to|responded to|resistant to|because of|due to|discontinu\w+|stop\w*|complet\w+)\s(?:the |this |her |his |completion of |\d+ \w+ of )?(?:\w+ ){0,2}$", before, re.I))
 
 
 __all__ = ["ORDINAL", "Story", "courses"]

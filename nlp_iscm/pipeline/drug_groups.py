@@ -99,7 +99,8 @@ def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> lis
         else:
             found.append(Group([mention]))
     found = _with_regimens(found, reading, sentence)
-    for word in (m for m in mentions if unnamed(m)):
+    words = [m for m in mentions if unnamed(m)]
+    for word in sorted(words, key=lambda m: (m.value.drug_class in UMBRELLA, m.start)):
         _place_class(found, word, text, sentence)
     return sorted(found, key=lambda g: g.start)
 
@@ -153,6 +154,10 @@ _INCLUDING = re.compile(
 _OTHER_THERAPY = re.compile(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b", re.I)
 
 
+def _narrower(mention: Mention) -> bool:
+    return not unnamed(mention) or class_of(mention) not in UMBRELLA
+
+
 def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentence) -> None:
     """Give a class word to the group of drugs that it names; else it is a group of its own, or joins a list."""
     for group in found:
@@ -162,7 +167,7 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
     broad = word.value.drug_class in UMBRELLA
     best: tuple[int, Group] | None = None
     for group in found:
-        if word in group.heads or not any(not unnamed(m) and covers(word.value.drug_class, class_of(m)) for m in group.members):
+        if word in group.heads or not any(_narrower(m) and covers(word.value.drug_class, class_of(m)) for m in group.members):
             continue
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""

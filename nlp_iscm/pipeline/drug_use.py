@@ -16,18 +16,21 @@ _GIVEN_AFTER = re.compile(
     r"^(?:[^.;]{0,60}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately |thus )?(?:started|initiated|given|administered|added|commenced"
     r"|begun|performed|delivered|continued|introduced|used|instituted|resumed|restarted|prescribed|applied|employed|conducted|chosen and)\b(?! to )", re.I)
 _GIVEN_BEFORE = re.compile(
-    r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained)"
+    r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained|transitioned|continued)"
     r"(?: on| to| with| by| under)?|received|receiving|underwent|responded to|progressed on|started on|treatment with|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b", re.I)
 _LOOKS_BACK = re.compile(
-    r"\b(?:after|following|during|despite|since|completion of|completing|under|while on|cycles? of|courses? of|progression on|response to|responded to"
+    r"\b(?:after|following|during|despite|since|completion of|completing|under|while on|cycles? of|courses? of|progression on|response to|responded to|resistant to|failure of"
     r"|tolerat\w+)\s(?:the |his |her |this |these |each |of )?(?:[\w-]+\s){0,2}$", re.I)
+_TO_COME = re.compile(
+    r"\b(?:(?:was|were|is) to (?:commence|start|begin|receive|undergo|be)|referred (?:to [\w\s]{1,40})?for|sent for|aiming at|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$", re.I)
+_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,25}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:effective|successful|tolerated|well|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
 _NOT = re.compile(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*|would|could|should|may|might|will|to be|advis\w+"
     r"|instead of|rather than|avoid\w*|if|contraindicat\w*|unfit|ineligible|scheduled|discuss\w*|option\w*|before|until|cannot)\b", re.I)
 _ALLERGY = re.compile(
     r"\b(?:allerg\w+|intoleran\w+|hypersensitiv\w+|anaphyla\w+|contraindicat\w+)\s(?:reaction\s)?(?:to|for|against)\b[\w\s,]{0,30}$", re.I)
 _HOME = re.compile(
-    r"\b(?:home medications?|regular medications?|current medications?|concomitant medications?|medications? (?:included?|at admission|on admission)"
+    r"\b(?:home medications?|as (?:a )?medications?|on medications?|regular medications?|current medications?|concomitant medications?|medications? (?:included?|at admission|on admission)"
     r"|(?:his|her|the patient's) (?:\w+ )?medications?|medication history|drug history|daily medications?|long-term medications?"
     r"|usual medications?|hypertensi(?:on|ve)|diabet\w+|asthma|COPD|hypothyroidism|hyperlipid\w+|dyslipid\w+|hypercholesterol\w+"
     r"|atrial fibrillation|epilepsy|rheumatoid arthritis|lupus|psoriasis|osteoporosis|depression|schizophrenia|gout|parkinson\w*"
@@ -48,6 +51,8 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
         told = modality(reading, start, end)
     if told != "factual" and _surely_given(before, after):
         told, negated = "factual", False
+    elif told == "factual" and _TO_COME.search(before[-70:]):
+        told = "planned"
     if _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]):
         return "told", told, negated, hedged
     home = supportive and _HOME.search(before[-120:] + after[:60]) and not _TUMOUR.search(before[-100:] + after[:60])
@@ -57,7 +62,7 @@ _NONE = re.compile(r"\b(?:no|not|without|never)\b[^,;.:]{0,60}$", re.I)
 
 def _surely_given(before: str, after: str) -> bool:
     """Whether the nearest words say that it was given, whatever stands farther off."""
-    if _LOOKS_BACK.search(before[-60:]):
+    if _LOOKS_BACK.search(before[-60:]) or _HAD_NO_EFFECT.match(after):
         return True
     if _GIVEN_AFTER.match(after) and not _NOT.search(before[-25:]) and not _NONE.search(before):
         return True
