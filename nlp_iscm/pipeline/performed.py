@@ -9,7 +9,7 @@ REACH = 110  # characters before a mention in which a cue counts; cues stand in 
 # Where a cue's reach ends: "refused surgery but received radiotherapy".
 _CLAUSE = re.compile(
     r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|followed by|and (?:he|she|they|we|the patient) (?!did)|instead,?\s"
-    r"|after which|underwent|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
+    r"|after which|underwent|performed|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
     re.IGNORECASE,
 )
 # Between a cue and what it denies there is no "after", "since", ...: "did not respond after radiotherapy".
@@ -20,11 +20,11 @@ _BEFORE = (
         r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
         r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted out)\b", re.I)),
     ("negated", re.compile(
-        rf"\b(?:without|no (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
-        rf"|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead of|rather than|in place of|ineligible|unfit for"
+        rf"\bno (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
+        rf"|\b(?:without|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead of|rather than|in place of|ineligible|unfit for"
         r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b", re.I)),
     ("hypothetical", re.compile(
-        r"\b(?:if|unless|whether|in case of|might|may|could|would|should|can|in the event|potential(?:ly)?|possibility of|role of"
+        r"\b(?:if|unless|whether|in case of|might|may|could|would|should|can|in the event|potential(?:ly)?|possibility of|possibility that|role of"
         r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
@@ -39,9 +39,10 @@ _AFTER = (
     ("negated", re.compile(
         r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out|impossible|abandoned|withheld|cancell?ed"
         r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
+    ("hypothetical", re.compile(r"^[\w\s()-]{0,20}?\s(?:might|may|could|would|should)\s(?!not)", re.I)),
     ("planned", re.compile(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered|recommended|proposed|advised|suggested"
-        r"|offered|discussed|intended)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be|could be|should be|would be)\b", re.I)),
+        r"|offered|discussed|intended|chosen)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be|could be|should be|would be)\b", re.I)),
 )
 
 
@@ -63,7 +64,7 @@ def modality(reading: Reading, start: int, end: int) -> str:
 _LATER = re.compile(
     r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|several|few|some|couple of)[\s-](?:and a half )?(?:days?|weeks?|months?|years?)"
     r"(?:\s(?:later|afterwards?|after|thereafter|postoperatively|previously|before|earlier|ago|prior)|-later)\b|\bafter (?:about |approximately )?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    r" (?:days?|weeks?|months?|years?)\b|\b(?:since then|then|subsequently|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
+    r" (?:days?|weeks?|months?|years?|(?:\w+ )?cycles|(?:\w+ )?courses)\b|\b(?:since then|then|subsequently|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
     r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d)\b"
     r"|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)|newly)\b", re.IGNORECASE)
 

@@ -90,7 +90,7 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.act == "procedure" or known.act == "procedure":
         if value.head == known.head and not (value.again and value.event):
             return True
-        return value.rank == 0 and gap <= NEAR and not value.event or known.access and value.rank < 2 and gap <= NEAR
+        return value.rank == 0 and gap <= NEAR and not value.event or known.rank == 0 and 0 < gap <= NEAR or known.access and value.rank < 2 and gap <= NEAR
     if value.side and known.side and value.side != known.side and "bilateral" not in (value.side, known.side):
         return False
     if value.again and gap > 0 and value.event:
@@ -98,11 +98,28 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if not value.event:
         return value.rank == 0 or known.rank == 0 or value.rank == 1 or _like(draft, mention, value)
     moved = mention.sentence > draft.told and at_another_time(reading, mention.start)
+    if gap == 0 and draft.mentions[-1].end <= mention.start:
+        return _same_deed(reading, draft, mention, value)
     if value.rank < 2 or known.rank < 2:
-        near = 0 if value.rank == 0 else 1 if value.rank == 1 else NEAR
-        return not moved and mention.sentence - draft.told <= near and not _differ(value.organ, known.organ) and (
-            gap > 0 or value.rank != known.rank or value.head == known.head)
-    return _like(draft, mention, value)
+        near = 0 if value.rank == 0 else 1 if value.rank == 1 and value.act != "verb" else NEAR
+        return not moved and mention.sentence - draft.told <= near and not _differ(value.organ, known.organ)
+    return _like(draft, mention, value) and not (moved and not _family(value.head, known.head))
+
+
+_LIST = re.compile(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b", re.IGNORECASE)
+
+
+def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
+    """Whether a later name in one sentence is the same operation: "surgery with resection of ...", not "A and B"."""
+    known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
+    if value.rank < 2 and known.rank == 2 and value.act != "verb":
+        return not _LIST.search(between)
+    if value.rank == known.rank == 2:
+        if _differ(value.organ, known.organ) or not value.organ and " of " in mention.name:
+            return False
+        return _family(value.head, known.head) and mention.name == draft.name or value.act in ("noun", "verb") and bool(
+            value.organ) and not _LIST.search(between)
+    return not (value.rank == known.rank == 1 and _LIST.search(between))
 
 
 def _like(draft: Draft, mention: Mention, value: Procedure) -> bool:

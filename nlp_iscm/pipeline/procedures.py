@@ -43,8 +43,8 @@ _REFERS = re.compile(
 _EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
 _AGAIN_AFTER = re.compile(r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second time|repeatedly)\b", re.IGNORECASE)
-_DEVICE = re.compile(r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
-_SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal|craniofacial|caval|sublobar|multivisceral|chest wall|bowel)\b", re.I)
+_DEVICE = re.compile(r"\b(?:margin|catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
+_SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -87,6 +87,8 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         return
     named = compose(reading, hit, sentence)
     if hit.term.attributes.get("needs") == "lesion" and not (LESION.search(named.name) or named.organ) or _DEVICE.search(named.name):
+        return
+    if hit.term.attributes.get("needs") == "organ" and " of " not in named.name:
         return
     act = "node" if hit.term.attributes.get("organ") == "node" else act
     rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes or _SPECIFIC.search(named.name) else 1}.get(act, 2)

@@ -46,9 +46,10 @@ _NOT_THERAPY = re.compile(
     re.IGNORECASE)
 # "specialists from the surgery, radiotherapy and imaging departments"
 _DEPARTMENT = re.compile(r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?|oncologists?|societ)", re.IGNORECASE)
+_DEPARTMENT_OF = re.compile(r"\b(?:departments?|wards?|divisions?|clinics?|institutes?|cent(?:er|re)s?|units?) (?:of|for)\s[\w\s,]{0,30}$", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated|had|irradiated|were|was|by|with)\s(?:[\w-]+\s){0,5}$", re.IGNORECASE)
+    r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated|irradiated)\s(?:[\w-]+\s){0,5}$|\b(?:had|were|was|by|with)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
 _EVENT_AFTER = re.compile(r"[\w\s,()/.-]{0,40}?\s(?:was|were)\s(?:\w+\s)?(?:given|administered|delivered|performed|started|initiated|implemented|conducted|applied|carried out|commenced)\b", re.I)
 _REFERS = re.compile(r"\b(?:after|following|since|before|until|during|completion of|end of|course of|response to|from|post)\s(?:the |this |her |his |initial |completing |\w+ing )*(?:\w+\s)?$", re.I)
 _FIELD = re.compile(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b", re.IGNORECASE)
@@ -111,7 +112,7 @@ def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) 
     rest = reading.text[sentence.start:hit.start][-200:] + " | " + reading.text[hit.end:sentence.end][:200]
     if hit.term.exact_case and not _abbreviates(reading, hit, rest):
         return False
-    if _DEPARTMENT.search(rest) and not DOSE.search(sentence.text):
+    if (_DEPARTMENT.search(rest) or _DEPARTMENT_OF.search(reading.text[max(sentence.start, hit.start - 60):hit.start])) and not DOSE.search(sentence.text):
         return False
     if hit.term.attributes.get("verb"):
         return _FIELD.match(after) is None
