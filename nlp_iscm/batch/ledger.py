@@ -95,11 +95,12 @@ class Ledger:
         with self._transaction():
             self._db.execute("INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,1)", values)
 
-    def rows(self, status: str | None = None, *, everything: bool = False) -> Iterator[Row]:
-        """Documents of this run's inputs (or everything) in order of path, read one by one."""
+    def rows(self, status: str | None = None, *, everything: bool = False, by: str = "path") -> Iterator[Row]:
+        """Documents of this run's inputs (or everything) in order of path or article, read one by one."""
+        order = {"path": "path, article", "article": "article"}[by]
         where = ["1=1" if everything else "listed = 1"] + (["status = ?"] if status else [])
         query = ("SELECT article, path, fingerprint, status, facts, text, map, failure, seconds FROM documents "
-                 f"WHERE {' AND '.join(where)} ORDER BY path, article")
+                 f"WHERE {' AND '.join(where)} ORDER BY {order}")
         for row in self._db.execute(query, (status,) if status else ()):
             failure = Failure(**json.loads(row[7])) if row[7] else None
             article, path, made_by, state, facts = row[:5]

@@ -53,7 +53,7 @@ def publish(ledger: Ledger, out: Path) -> list[str]:
     return names
 
 
-def cases(ledger: Ledger) -> Iterator[CaseFacts]:
-    """The cases of this run's inputs, one by one; `article` is the published stem."""
-    for row in ledger.rows("done"):
+def cases(ledger: Ledger, *, by: str = "path") -> Iterator[CaseFacts]:
+    """The cases of this run's inputs, one by one, in order of path or of article id."""
+    for row in ledger.rows("done", by=by):
         yield loads(row.facts, row.path)

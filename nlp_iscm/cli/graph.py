@@ -25,10 +25,13 @@ def graph_command(
     """
     from nlp_iscm.graph import build
     from nlp_iscm.graph.export import write_graphs
+    from nlp_iscm.graph.tables import write_tables
 
     folder = out or source / "graph"
-    graph = build(case_files(source))
+    cases = list(case_files(source))
+    graph = build(cases)
     write_graphs(graph, folder)
+    write_tables(cases, folder)
     typer.echo(f"{graph.number_of_nodes()} nodes, {graph.number_of_edges()} edges in {folder}", err=True)
 
 

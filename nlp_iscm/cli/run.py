@@ -50,7 +50,9 @@ def write_results(ledger: Ledger, out: Path) -> None:
     """The case table and the graph files, from what the ledger holds."""
     from nlp_iscm.graph import build
     from nlp_iscm.graph.export import write_graphs
+    from nlp_iscm.graph.tables import write_case_tables
     from nlp_iscm.report.case_table import write_case_table
 
     write_case_table(cases(ledger), out / "cases.csv")
     write_graphs(build(cases(ledger)), out / "graph")
+    write_case_tables(lambda: cases(ledger, by="article"), out / "graph")

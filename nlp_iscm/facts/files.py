@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from nlp_iscm.errors import FactsError
 
 
+PIECES = 1000  # pieces joined before they are encoded
+
+
 def atomic_text(path: Path, pieces: Iterable[str]) -> None:
     """Write UTF-8 text with "\\n" line ends; on an error the old file stays as it was."""
     def fill(out: IO[bytes]) -> None:
-        for piece in pieces:
-            out.write(piece.encode("utf8"))
+        rest = iter(pieces)
+        while block := "".join(islice(rest, PIECES)):
+            out.write(block.encode("utf8"))
 
     atomic(path, fill)
 

@@ -13,7 +13,6 @@ from nlp_iscm.facts.files import atomic_text
 from nlp_iscm.graph.evidence import evidence_view
 from nlp_iscm.graph.gexf import write_gexf
 from nlp_iscm.graph.graphml import write_graphml
-from nlp_iscm.graph.tables import write_tables
 
 View = Callable[[nx.MultiDiGraph], nx.MultiDiGraph]
 
@@ -41,11 +40,10 @@ FORMATS: dict[str, Callable[[nx.MultiDiGraph, Path], None]] = {"gexf": write_gex
 
 
 def write_graphs(graph: nx.MultiDiGraph, folder: Path) -> None:
-    """graph.gexf, graph.graphml, graph.json of the whole graph, evidence.gexf of the folded view, and the Parquet tables."""
+    """graph.gexf, graph.graphml, graph.json of the whole graph, and evidence.gexf of the folded view."""
     for name, write in FORMATS.items():
         write(graph, folder / f"graph.{name}")
     write_gexf(evidence_view(graph), folder / "evidence.gexf")
-    write_tables(graph, folder)
 
 
 def export(graph: nx.MultiDiGraph, view: str, path: Path, form: str | None = None) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 import networkx as nx
 
@@ -28,6 +30,8 @@ HEAD = (
 RESERVED = frozenset(("id", "label", "type", "weight", "pid", "viz", "start", "end", "kind", "source", "target", "timeset"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
+_MARKUP = re.compile("[&<>\"\n\t\r\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPES = {"\"": "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 
 
 def legal(text: str) -> str:
@@ -39,37 +43,45 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("\ufffd", text)
 
 
+def quoted(text: str) -> str:
+    """The text as an attribute's value with its quotes; most texts need no escaping and pass after one look.
+
+    >>> quoted("a<b"), quoted("plain")
+    ('"a&lt;b"', '"plain"')
+    """
+    return f'"{escape(legal(text), _ESCAPES)}"' if _MARKUP.search(text) else f'"{text}"'
+
+
 def attribute_text(value: Any) -> str:
     """A value as GEXF text: lists joined by "|", booleans in lower case."""
+    if type(value) is str:
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple | set | frozenset):
         return "|".join(attribute_text(v) for v in (sorted(value, key=str) if isinstance(value, set | frozenset) else value))
-    return legal(str(value))
+    return str(value)
 
 
 def column_types(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
     """GEXF type of every attribute: boolean, long, double, or string where values differ in kind; None counts for nothing."""
-    seen: dict[str, set[str]] = defaultdict(set)
+    seen: dict[str, set[type]] = defaultdict(set)
+    wide: set[str] = set()
     for row in rows:
         for name, value in row.items():
-            if value is not None:
-                seen[name].add(_type(value))
-    return {name: _widest(kinds) for name, kinds in sorted(seen.items())}
+            seen[name].add(type(value))
+            if type(value) is int and not -(2**63) <= value < 2**63:
+                wide.add(name)
+    kinds = {name: {t for t in found if t is not type(None)} for name, found in sorted(seen.items())}
+    return {name: "string" if name in wide else _type(found) for name, found in kinds.items() if found}
 
 
-def _type(value: Any) -> str:
-    if isinstance(value, bool):
+def _type(kinds: set[type]) -> str:
+    if kinds == {bool}:
         return "boolean"
-    if isinstance(value, int) and -(2**63) <= value < 2**63:
+    if kinds == {int}:
         return "long"
-    return "double" if isinstance(value, float) else "string"
-
-
-def _widest(kinds: set[str]) -> str:
-    if len(kinds) == 1:
-        return next(iter(kinds))
-    return "double" if kinds <= {"long", "double"} else "string"
+    return "double" if kinds <= {int, float} else "string"
 
 
 def write_gexf(graph: nx.MultiDiGraph, path: Path, *, title: str = "nlp_iscm") -> None:
@@ -80,27 +92,34 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path, *, title: str = "nlp_iscm") -
 def lines(graph: nx.MultiDiGraph, title: str) -> Iterator[str]:
     """The file in pieces, nodes and edges in the graph's order."""
     places = positions(graph)
-    node_types = column_types(d for _, d in graph.nodes(data=True))
-    edge_types = column_types(d for _, _, d in graph.edges(data=True))
-    node_ids, edge_ids = _titles(node_types), _titles(edge_types)
+    node_columns = _columns(column_types(d for _, d in graph.nodes(data=True)))
+    edge_columns = _columns(column_types(d for _, _, d in graph.edges(data=True)))
     yield HEAD
     yield f"<meta><creator>nlp_iscm</creator><description>{escape(legal(title))}</description></meta>\n"
     yield '<graph defaultedgetype="directed" mode="static" idtype="string">\n'
-    yield from _declared("node", node_types, node_ids)
-    yield from _declared("edge", edge_types, edge_ids)
+    yield from _declared("node", node_columns)
+    yield from _declared("edge", edge_columns)
     yield f'<nodes count="{graph.number_of_nodes()}">\n'
     for node, facts in graph.nodes(data=True):
-        yield _node(node, facts, node_ids, places[node])
+        yield _node(node, facts, node_columns, places[node])
     yield f'</nodes>\n<edges count="{graph.number_of_edges()}">\n'
+    ids = {node: quoted(str(node)) for node in graph}
+    label, edge_viz = cache(_label), cache(lambda polarity: _colour(edge_colour(polarity)))
     for number, (source, target, kind, facts) in enumerate(kinded(graph)):
-        yield _edge(number, source, target, kind, facts, edge_ids)
+        ends = f'source={ids[source]} target={ids[target]} type="directed" label={label(facts.get("rel", kind))} kind={label(kind)}'
+        yield (f'<edge id="{number}" {ends} weight="{float(facts.get("weight", 1.0))}">{_values(facts, edge_columns)}'
+               f'{edge_viz(facts.get("polarity"))}</edge>\n')
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
 def kinded(graph: nx.MultiDiGraph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Edges with the kind Gephi keeps them apart by: the relation, numbered from the second parallel edge on."""
-    for source in graph:
-        for target, parallel in graph.adj[source].items():
+    for source, targets in graph.adj.items():
+        for target, parallel in targets.items():
+            if len(parallel) == 1:
+                ((key, facts),) = parallel.items()
+                yield source, target, str(facts.get("rel", key)), facts
+                continue
             seen: dict[str, int] = defaultdict(int)
             for key, facts in parallel.items():
                 rel = str(facts.get("rel", key))
@@ -108,55 +127,57 @@ def kinded(graph: nx.MultiDiGraph) -> Iterator[tuple[str, str, str, dict[str, An
                 yield source, target, rel if seen[rel] == 1 else f"{rel} {seen[rel]}", facts
 
 
-def _titles(types: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """Attribute name -> (short id, unique title); reserved names get a suffix, whatever their case."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A declared attribute: its title, type, and how an attvalue of it begins."""
+
+    title: str
+    type: str
+    opening: str
+    plain: bool  # its values never need escaping
+
+
+def _columns(types: dict[str, str]) -> dict[str, _Column]:
+    """Attribute name -> column; reserved names get a suffix, whatever their case, and titles are unique."""
     taken: set[str] = set()
-    found: dict[str, tuple[str, str]] = {}
-    for number, name in enumerate(types):
+    found: dict[str, _Column] = {}
+    for number, (name, of) in enumerate(types.items()):
         title = legal(f"{name}_" if name.lower() in RESERVED else name)
         while title.lower() in taken:
             title += "_"
         taken.add(title.lower())
-        found[name] = (str(number), title)
+        found[name] = _Column(title, of, f'<attvalue for="{number}" value=', of != "string")
     return found
 
 
-def _declared(kind: str, types: dict[str, str], ids: dict[str, tuple[str, str]]) -> Iterator[str]:
+def _declared(kind: str, columns: dict[str, _Column]) -> Iterator[str]:
     yield f'<attributes class="{kind}" mode="static">\n'
-    for name, of in types.items():
-        yield f'<attribute id="{ids[name][0]}" title={quoteattr(ids[name][1])} type="{of}"/>\n'
+    for number, column in enumerate(columns.values()):
+        yield f'<attribute id="{number}" title={quoted(column.title)} type="{column.type}"/>\n'
     yield "</attributes>\n"
 
 
-def _values(facts: dict[str, Any], ids: dict[str, tuple[str, str]]) -> str:
-    inner = "".join(
-        f'<attvalue for="{ids[name][0]}" value={quoteattr(attribute_text(facts[name]), _LINES)}/>'
-        for name in ids if facts.get(name) is not None
-    )
-    return f"<attvalues>{inner}</attvalues>" if inner else ""
-
-
-_LINES = {"\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+def _values(facts: dict[str, Any], columns: dict[str, _Column]) -> str:
+    parts = []
+    for name, value in facts.items():
+        if value is not None:
+            column = columns[name]
+            text = attribute_text(value)
+            parts.append(f'{column.opening}"{text}"/>' if column.plain else f"{column.opening}{quoted(text)}/>")
+    return f"<attvalues>{''.join(parts)}</attvalues>" if parts else ""
 
 
 def _label(text: Any) -> str:
-    return quoteattr(_SPACES.sub(" ", legal(str(text))).strip())
+    return quoted(_SPACES.sub(" ", str(text)).strip())
 
 
 def _colour(rgb: tuple[int, int, int]) -> str:
     return f'<viz:color r="{rgb[0]}" g="{rgb[1]}" b="{rgb[2]}"/>'
 
 
-def _node(node: str, facts: dict[str, Any], ids: dict[str, tuple[str, str]], place: tuple[float, float]) -> str:
+def _node(node: str, facts: dict[str, Any], columns: dict[str, _Column], place: tuple[float, float]) -> str:
     kind, polarity = str(facts.get("kind", "")), facts.get("polarity")
     size = node_size(float(facts.get("patients", 1)))
-    viz = (f'{_colour(node_colour(kind, polarity))}<viz:position x="{place[0]}" y="{place[1]}" z="0.0"/>'
-           f'<viz:size value="{size}"/>')
-    return f"<node id={quoteattr(legal(str(node)))} label={_label(facts.get('label', node))}>{_values(facts, ids)}{viz}</node>\n"
-
-
-def _edge(number: int, source: str, target: str, kind: str, facts: dict[str, Any], ids: dict[str, tuple[str, str]]) -> str:
-    weight = float(facts.get("weight", 1.0))
-    ends = f"source={quoteattr(legal(str(source)))} target={quoteattr(legal(str(target)))}"
-    return (f'<edge id="{number}" {ends} type="directed" label={_label(facts.get("rel", kind))} kind={_label(kind)} '
-            f'weight="{weight}">{_values(facts, ids)}{_colour(edge_colour(facts.get("polarity")))}</edge>\n')
+    viz = f'<viz:position x="{place[0]}" y="{place[1]}" z="0.0"/><viz:size value="{size}"/>'
+    return (f"<node id={quoted(str(node))} label={_label(facts.get('label', node))}>{_values(facts, columns)}"
+            f"{_colour(node_colour(kind, polarity))}{viz}</node>\n")

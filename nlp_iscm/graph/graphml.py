@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 import networkx as nx
 
 from nlp_iscm.facts.files import atomic_text
-from nlp_iscm.graph.gexf import attribute_text, column_types, legal
+from nlp_iscm.graph.gexf import attribute_text, column_types, legal, quoted
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -51,8 +51,9 @@ def lines(graph: nx.MultiDiGraph) -> Iterator[str]:
 
 def _keys(kind: str, prefix: str, types: dict[str, str]) -> Iterator[str]:
     for i, (name, of) in enumerate(types.items()):
-        yield f'<key id="{prefix}{i}" for="{kind}" attr.name={quoteattr(legal(name))} attr.type="{of}"/>\n'
+        yield f'<key id="{prefix}{i}" for="{kind}" attr.name={quoted(name)} attr.type="{of}"/>\n'
 
 
 def _data(facts: dict[str, Any], ids: dict[str, str]) -> str:
-    return "".join(f'<data key="{ids[k]}">{escape(attribute_text(facts[k]))}</data>' for k in ids if facts.get(k) is not None)
+    told = ((ids[k], legal(attribute_text(facts[k]))) for k in ids if facts.get(k) is not None)
+    return "".join(f'<data key="{key}">{escape(text)}</data>' for key, text in told)

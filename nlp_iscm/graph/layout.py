@@ -35,10 +35,11 @@ def _by_rule(graph: nx.MultiDiGraph) -> dict[str, tuple[float, float]]:
     columns: dict[str, list[str]] = {kind: [] for kind in NODE_KINDS}
     for node, kind in graph.nodes(data="kind"):
         columns.setdefault(str(kind), []).append(node)
+    degree = dict(graph.degree())
     found: dict[str, tuple[float, float]] = {}
     left = 0.0
     for nodes in columns.values():
-        nodes.sort(key=lambda n: (-graph.degree(n), n))
+        nodes.sort(key=lambda n: (-degree[n], n))
         width = max(1, math.isqrt(len(nodes) // 4 + 1))
         for i, node in enumerate(nodes):
             found[node] = (left + i % width * 40.0, -(i // width) * 40.0)

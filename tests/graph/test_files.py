@@ -14,6 +14,7 @@ from nlp_iscm.graph.evidence import evidence_view
 from nlp_iscm.graph.export import export, write_graphs
 from nlp_iscm.graph.gexf import write_gexf
 from nlp_iscm.graph.graphml import write_graphml
+from nlp_iscm.graph.tables import write_tables
 
 SCHEMAS = Path(__file__).resolve().parents[2].parent / "shared" / "schemas"
 GEXF = "{http://gexf.net/1.3}"
@@ -91,13 +92,15 @@ def test_round_trip(cases, tmp_path):
     assert nx.utils.graphs_equal(linked, graph)
     gexf = nx.read_gexf(tmp_path / "graph.gexf", version="1.3")
     assert set(gexf) == set(graph)
+    write_tables(cases, tmp_path)
     assert pq.read_table(tmp_path / "edges.parquet").num_rows == graph.number_of_edges()
     assert set(pq.read_table(tmp_path / "nodes.parquet").column("id").to_pylist()) == set(graph)
 
 
 def test_same_bytes_twice(cases, tmp_path):
-    write_graphs(build(cases), tmp_path / "one")
-    write_graphs(build(cases[::-1]), tmp_path / "two")
+    for name, order in (("one", cases), ("two", cases[::-1])):
+        write_graphs(build(order), tmp_path / name)
+        write_tables(order, tmp_path / name)
     for path in sorted((tmp_path / "one").iterdir()):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
 

@@ -3,7 +3,6 @@
 import pytest
 
 from nlp_iscm.errors import UsageError
-from nlp_iscm.graph import build
 from nlp_iscm.graph.query import Filters, Tables, combinations, compare, gaps, outcomes, path, patients, why
 from nlp_iscm.graph.tables import write_tables
 
@@ -12,7 +11,7 @@ BOTH = "atezolizumab + IMRT"
 
 @pytest.fixture
 def tables(cases, tmp_path) -> Tables:
-    write_tables(build(cases), tmp_path / "graph")
+    write_tables(cases, tmp_path / "graph")
     return Tables(tmp_path)
 
 
