@@ -95,6 +95,11 @@ class References:
         """Steps that began before an offset."""
         return self.steps[:bisect_right(self.starts, offset)]
 
+    def of_kind(self, offset: int, kinds: Sequence[str]) -> list[Step]:
+        """Steps with a treatment of some kinds before an offset; where the text has told of none yet, the first one to come."""
+        found = [s for s in self.before(offset) if any(g.kind in kinds for g in s.given)]
+        return found or [s for s in self.steps if any(g.kind in kinds for g in s.given)][:1]
+
     def block(self, steps: list[Step]) -> tuple[Given, ...]:
         """The last step, with the steps before it that one sentence tells together ("24 Gy, followed by a boost of 16 Gy")."""
         found = [steps[-1]]
@@ -128,13 +133,12 @@ def _nothing(references: References, hit: TermHit, before: int) -> tuple[Given, 
 
 
 def _surgery(references: References, hit: TermHit, before: int) -> tuple[Given, ...]:
-    return references.chosen(hit, [s for s in references.before(before) if s.ablative])
+    return references.chosen(hit, references.of_kind(before, ("surgery", "other")))
 
 
 def _of_kind(*kinds: str) -> Callable[[References, TermHit, int], tuple[Given, ...]]:
     def resolve(references: References, hit: TermHit, before: int) -> tuple[Given, ...]:
-        steps = [s for s in references.before(before) if any(g.kind in kinds for g in s.given)]
-        return tuple(g for g in references.chosen(hit, steps) if g.kind in kinds)
+        return tuple(g for g in references.chosen(hit, references.of_kind(before, kinds)) if g.kind in kinds)
     return resolve
 
 

@@ -65,7 +65,7 @@ class InForce:
         elif outcome.kind == "adverse_event":
             ids = self._event(tied, mention)
         elif outcome.kind == "recurrence":
-            ids = self._curative(tied, offset)
+            ids = self._curative(self._not_only_timed(tied) if outcome.value == "no" else tied, offset)
         elif outcome.kind == "survival":
             ids = self._survival(tied, offset, outcome.endpoint)
         else:
@@ -114,6 +114,11 @@ class InForce:
             return tuple(ids)
         found = self._before(offset)
         return self._until(found[1], offset) if found else ()
+
+    def _not_only_timed(self, tied: list[Reference]) -> list[Reference]:
+        """No ties where an operation is named only to count from: "no recurrence 5 years after the surgery" speaks of all since."""
+        timed = all(r.word == "surgery" and _ANCHOR.search(self.text, max(0, r.start - 60), r.start) for r in tied)
+        return [] if timed else tied
 
     def _survival(self, tied: list[Reference], offset: int, endpoint: str | None) -> tuple[str, ...]:
         if endpoint == "OS":

@@ -29,7 +29,6 @@ _STARTED = re.compile(
 _BLAMED = re.compile(
     r"\b(?:side[ -]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+|related to|secondary to|due to|induced|caused by|attribut\w+|"
     r"associated with|reaction to|because of)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"^(?:It|This|These|That|The (?:result|treatment|therapy|regimen|combination|patient))\b")
 
 
 class Ties:
@@ -58,7 +57,9 @@ class Ties:
             between = self.text[mention.end:reference.start]
             if len(between) > 160 or _BREAK.search(between) or (kind == "adverse_event" and _RESOLVED.search(between)):
                 break
-            if tie.search(between) and not _STARTED.search(self.text[reference.end:reference.end + 60]):
+            said = self.text[max(mention.start, mention.end - 20):reference.start]  # "worsened despite" may be the mention itself
+            tied = tie.search(said) is not None or (not between.strip() and kind == "response")
+            if tied and not _STARTED.search(self.text[reference.end:reference.end + 60]):
                 return self._cluster(behind[i:])
         return []
 
