@@ -17,18 +17,25 @@ _NEAR = 90  # characters around a treatment where a word such as "adjuvant" or "
 _OPENING = 40  # characters of a sentence where an adverb ("Meanwhile, ...") speaks of the whole of it
 _LINES = re.compile(
     r"\b(?:multiple|several|\d+|two|three|four|five|six|seven|more) (?:\w+ )?(?:lines|regimens)\b|\btherapy lines\b", re.IGNORECASE)
-# "At 18 months, pazopanib was started because of recurrence"
-_COMEBACK = re.compile(
-    r"\b(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her )?(?:\w+ ){0,2}"
-    r"(?:recurren|relaps|progressi)|\brecurred|\brelapsed|\bprogressed",
+# "At 18 months, pazopanib was started because of recurrence": before the treatment any word of it, behind it only a reason
+_CAME_BACK = re.compile(
+    r"\b(?:(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her |this )?(?:\w+ ){0,2}"
+    r"(?:recurren|relaps|progressi)|recurred|relapsed|progressed)",
     re.IGNORECASE,
 )
+_FOR_IT = re.compile(
+    r"\b(?:due to|because of|owing to|given|for|upon|to treat|to control|of) (?:the |a |an |his |her |this )?(?:\w+ ){0,2}"
+    r"(?:recurren|recurred|relaps|progressi)", re.IGNORECASE)
 _SPREAD = re.compile(
     r"\b(?:distant|pulmonary|lung|bone|osseous|liver|hepatic|brain|cerebral|vertebral?|multiple|disseminated|skeletal)"
     r"(?: \w+)? metasta|\bstage IV",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|without|absence|negative|nor|not)\b", re.IGNORECASE)
+_SAME_OPERATION = re.compile(
+    r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure|incision)|intra-?operative(?:ly)?|"
+    r"per-?operative(?:ly)?|during (?:the )?(?:surgery|operation|procedure|laparotomy)|in addition|concomitant(?:ly)?|as well|further|en bloc|"
+    r"specimen|consist\w+|includ\w+)\b", re.IGNORECASE)
 _SOON = re.compile(
     r"\b(?:after|within) (?:\d+|one|two|three|four|six|fifteen) (?:days?|weeks?|months?)\b|"
     r"\b(?:\d+|one|two|three|four|six|a) (?:days?|weeks?|months?) (?:later|after)", re.IGNORECASE)
@@ -128,7 +135,7 @@ class Succession:
         how = gap_kind(gap)
         kinds = {last.kind, new.kind}
         sentence = sentence_of(self.reading, new)
-        if self.setbacks.between(last.start, new.start) or how == "switch" or _COMEBACK.search(self.text, last.end, new.end + _OPENING):
+        if self.setbacks.between(last.start, new.start) or how == "switch" or self._came_back(last.end, new):
             return "new"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
@@ -186,7 +193,7 @@ class Succession:
     def _operations(self, last: Given, new: Given) -> str:
         between = self.cues.names(last.end, new.end)
         near = new.mention.sentence - last.mention.sentence <= 1
-        if near and not {"apart", "sequence"} & between:
+        if near and not {"apart", "sequence"} & between and _SAME_OPERATION.search(self.text, last.end, new.end + _OPENING):
             return "with"
         staged = "staged" in self.cues.names(sentence_of(self.reading, last).start, new.end)
         return "then" if staged or _SOON.search(self.text, last.end, new.start) else "new"
@@ -211,8 +218,16 @@ class Succession:
         news = self.setbacks.between(last.start, new.start)
         if news - {"none"} or ("none" in news and not last.ablative):
             return True
+        return self._came_back(new.start - 2 * _NEAR, new)
+
+    def _came_back(self, since: int, new: Given) -> bool:
+        """Whether the sentence of a course says that it was given because the tumour had come back or grown."""
         sentence = sentence_of(self.reading, new)
-        return _COMEBACK.search(self.text, max(sentence.start, new.start - 2 * _NEAR), min(sentence.end, new.end + _NEAR)) is not None
+        for word, start, end in ((_CAME_BACK, max(sentence.start, since), new.start), (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))):
+            found = word.search(self.text, start, end)
+            if found and not _DENIED.search(self.text, max(start, found.start() - 15), found.end()):
+                return True
+        return False
 
     def _spread(self, start: int, end: int) -> bool:
         """Whether the text tells of distant spread in a range, and does not deny it."""
