@@ -51,7 +51,7 @@ _NEAR = (
     frozenset({"colon", "rectum", "colorectum", "bowel"}), frozenset({"liver", "bile duct"}), frozenset({"bile duct", "gallbladder", "ampulla of Vater"}),
     frozenset({"lung", "bronchus", "mediastinum"}), frozenset({"kidney", "renal pelvis", "ureter"}), frozenset({"bladder", "ureter", "renal pelvis"}),
     frozenset({"soft tissue", "bone", "skin", "retroperitoneum", "chest wall", "thigh"}), frozenset({"small bowel", "duodenum", "jejunum", "ileum", "bowel", "ileocecal junction"}),
-    frozenset({"ovary", "fallopian tube", "peritoneum"}), frozenset({"uterus", "cervix"}), frozenset({"stomach", "oesophagus"}), frozenset({"vulva", "vagina"}),
+    frozenset({"ovary", "fallopian tube", "peritoneum"}), frozenset({"uterus", "cervix"}), frozenset({"uterus", "ovary"}), frozenset({"stomach", "oesophagus"}), frozenset({"vulva", "vagina"}),
     frozenset({"brain", "meninges", "spinal cord", "central nervous system", "pituitary"}), frozenset({"thymus", "mediastinum"}), frozenset({"blood", "bone marrow", "lymph node"}),
     frozenset({"pleura", "lung", "chest wall"}), frozenset({"ileocecal junction", "colon", "appendix"}), frozenset({"rectum", "anus"}), frozenset({"heart", "pericardium"}),
     frozenset({"adrenal", "retroperitoneum"}), frozenset({"skin", "vulva", "head and neck", "eye"}), frozenset({"spinal cord", "nerve", "meninges"}), frozenset({"pancreas", "ampulla of Vater", "duodenum"}),

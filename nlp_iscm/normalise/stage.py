@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 
 _TNM_PART = re.compile(
-    r"(?P<prefix>(?:[cpuar]|y[cp]?|r[cp]?)?)(?P<axis>T|N|M|Cy|CY|P|H)(?P<value>is|a(?![b-z])|[Xx0-4][a-d]?(?:[12](?!\d))?|[+])", re.I)
+    r"(?P<prefix>(?:[cpuar]|y[cp]?|r[cp]?)?)(?P<axis>T|N|M|Cy|CY|P|H)(?P<value>is|a(?![b-z])|[Xx0-4](?-i:[a-d])?(?:[12](?!\d))?|[+])", re.I)
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
 def tnm(written: str) -> str | None:
     """A TNM stage without spaces; one prefix in front where all parts share it, else each part with its own.
 
-    >>> tnm("pT3b N0 M0"), tnm("c-T2bN2M1b"), tnm("pT2, pN1, pM1"), tnm("T1 (b) N0"), tnm("TNM")
-    ('pT3bN0M0', 'cT2bN2M1b', 'pT2pN1pM1', 'T1bN0', None)
+    >>> tnm("pT3b N0 M0"), tnm("c-T2bN2M1b"), tnm("pT2, pN1, pM1"), tnm("T1 (b) N0"), tnm("T4aNxCy1P1M1"), tnm("TNM")
+    ('pT3bN0M0', 'cT2bN2M1b', 'pT2pN1pM1', 'T1bN0', 'T4aNxCy1P1M1', None)
     """
     squeezed = re.sub(r"[\s,;:()\[\]/._-]+", "", written.replace("O", "0").replace("o", "0"))
     parts = list(_TNM_PART.finditer(squeezed))

@@ -56,6 +56,7 @@ _PREDICATE = re.compile(
     r"|likely|probabl\w*|presum\w*|interpreted as|as|identified as|concern\w* for|found to be|turned out to be|demonstrat\w*|worrisome for|due to|evocative of|typical of|typical for|features of|thought to be|with|harbou?r\w*|attributed to|is|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$", re.I)
 
 
+_SKELETON = frozenset({"bone", "vertebra", "sacrum", "skull base"})
 _OUTRIGHT = re.compile(r"metasta|mets?$|carcinomatos|carcinosis|secondar|implants?|deposits?", re.I)
 
 
@@ -67,7 +68,9 @@ def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mentio
         covering = next((m for m in tumours if m.start <= start and end <= m.end), None)
         before = next((m.start for m in tumours if m.end <= start <= m.end + 1), start)
         found = _no_modifiers(text, [*_left(text, sentence, index, start, tumours)])
-        found += _no_modifiers(text, [*_right(text, sentence, index, end, tumours, covering, match.group())])
+        after = _no_modifiers(text, [*_right(text, sentence, index, end, tumours, covering, match.group())])
+        # "lymph node metastases in the mesorectum": where the nodes lie; "bone metastases in the spine": both
+        found += after if not found else [h for h in after if {h.name, *(f.name for f in found)} <= _SKELETON]
         if not found:
             found = list(_predicate(text, max(sentence.start, last), index, before, tumours))
         if not found and previous is not None and not covering and not index.within(sentence.start, sentence.end) and _PREDICATE.search(text[max(sentence.start, before - 70):before]):
@@ -123,7 +126,7 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
             continue
         join = re.search(r"(?<![\w-])(?:and(?:/or)?|or|plus|as well as)$", head)
         if join:
-            if joined:
+            if joined and not _node_before(index, floor, floor + join.start()):
                 return
             joined, position = True, floor + join.start()
             continue
@@ -131,6 +134,18 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
         if not word:
             return
         position = edge - len(word.group())
+
+
+def _node_after(index: SiteIndex, position: int, ceiling: int) -> bool:
+    """Whether the first site after an "as well as" are lymph nodes."""
+    hits = index.within(position, min(ceiling, position + 60))
+    return bool(hits and hits[0].term.attributes.get("kind") == "node")
+
+
+def _node_before(index: SiteIndex, floor: int, edge: int) -> bool:
+    """Whether lymph nodes stand right before a second "and" ("axillary lymphadenopathies, and hepatic and pulmonary metastases")."""
+    hit = index.ending_at(edge) or index.ending_at(edge - 1) or index.ending_at(edge - 2)
+    return bool(hit and hit.start >= floor and hit.term.attributes.get("kind") == "node")
 
 
 _OF = re.compile(r"\b(?:of|in|to|from|at|into|on)\s(?:(?:the|his|her|both|a)\s)?(?:(?:left|right|upper|lower)\s)?$", re.I)
@@ -158,7 +173,8 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
         tumour = next((m for m in tumours if m.start <= position < m.end), None)
         hit = index.starting_at(position)
         if hit and hit.end <= ceiling and not (tumour and hit.end <= tumour.end and not (tumour.start == hit.start and False)):
-            if not linked or (trigger.lower() == "metastatic" and not found and re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[hit.end:hit.end + 12]) and not re.match(r"\sLNs?\b", text[hit.end:hit.end + 5])):
+            node = hit.term.attributes.get("kind") == "node"
+            if not (linked or node) or (trigger.lower() == "metastatic" and not found and re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[hit.end:hit.end + 12]) and not re.match(r"\sLNs?\b", text[hit.end:hit.end + 5])):
                 return
             if hit.term.attributes.get("kind") != "vessel":
                 yield hit
@@ -172,7 +188,7 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
         word = _WORD_RIGHT.match(text, position) or _SKIP_RIGHT.match(text, position) or _JOIN.match(text, position) or _LEVEL.match(text, position)
         if word is None or gap > 8 or text[position:position + 1] in ".)]":
             return
-        if re.match(r"from\b", text[position:position + 5], re.I) or (not found and _JOIN.match(text, position)):
+        if re.match(r"from\b", text[position:position + 5], re.I) or (not found and _JOIN.match(text, position) and not _node_after(index, position, ceiling)):
             return
         linked = linked or bool(_LINK_WORD.match(text, position))
         position, gap = word.end(), gap + 1

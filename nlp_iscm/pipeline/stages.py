@@ -36,7 +36,7 @@ _LETTER = r"(?:\s?-?(?:[A-Ea-e][1-3]?|[AB]?[EeSsX]{1,2}|[Aa]i{1,2})(?![\w]))?"
 _GROUP = re.compile(
     rf"\b(?:(?P<system>FIGO|Ann[\s-]Arbor|AJCC|UICC|Masaoka(?:[\s-]Koga)?|Dukes?['’]?s?|Durie[\s-]?(?:and|&)?[\s-]?Salmon|ISS|R-ISS|Rai|Binet|INSS|BCLC|IRS|Lugano"
     rf"|Enneking|COG|NWTS|SIOP|INRG|Okuda|Murphy|clinical|pathological|pathologic|c|p|yc|yp|ypath)[\s-]{{0,2}}(?:classification|system|staging|criteria|at least|early|disease)?[\s,:-]{{0,2}}){{0,1}}"
-    rf"(?:stage|stages|stade|Stage|STAGE|Stadium)\s?(?:[:=]|was|of|is|at least)?\s?[\"“(]?\s?(?P<value>{_NUMBER}{_LETTER}|[A-D](?:[12])?)\b(?!\s?(?:[-–]\s?)?(?:of|/)\s?\d)",
+    rf"(?:stage|stages|stade|Stage|STAGE|Stadium)[\s-]?(?:[:=]|was|of|is|at least)?\s?[\"“(]?\s?(?P<value>{_NUMBER}{_LETTER}|[A-D](?:[12])?)\b(?!\s?(?:[-–]\s?)?(?:of|/)\s?\d)",
 )
 # "FIGO IIIC", "Ann Arbor IVB", "Dukes C", "Masaoka IVb", "ISS 3"; "stage was ... classified as IA2", "upgraded to IVB", "the final stage was IIIC"
 _NAMED = re.compile(
@@ -51,7 +51,7 @@ _GATE = re.compile(r"[Ss]tag|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|
 _OTHER_ILLNESS = re.compile(
     r"^\W{0,2}(?:of\s|in\s|the\s|her\s|his\s){0,3}(?:chronic\s)?(?:kidney disease|CKD|renal|hypertension|pressure|decubitus|bed\s?sore|heart|COPD|sarcoidosis|cirrhosis|fibrosis|GVHD"
     r"|graft|lymph(?:o)?edema|retinopathy|osteonecrosis|ONJ|BRONJ|MRONJ|trial|clinical trial|study|endometriosis|ulcer)", re.I)
-_OTHER_BEFORE = re.compile(r"(?:Tanner|kidney disease|CKD|NYHA|KDIGO|fibrosis|hypertension|GVHD|two|single|one|multi|CKD,?|Marsh|sarcoidosis|osteonecrosis|(?:first|second|third|1st|2nd)\s)\W{0,3}$", re.I)
+_OTHER_BEFORE = re.compile(r"(?:Tanner|kidney disease|CKD|NYHA|KDIGO|fibrosis|hypertensi\w+|retinopathy|failure|neuropathy|disease progression|GVHD|two|single|one|multi|CKD,?|Marsh|sarcoidosis|osteonecrosis|(?:first|second|third|1st|2nd)\s)\W{0,3}$", re.I)
 # "T1-weighted", "T2 hyperintense", "T2 signal", "on T1", "T12 vertebra", "T2 FLAIR"
 _MRI = re.compile(r"^[\s,-]{0,2}(?:and\sT2|/T2)?[\s-]{0,2}(?:w(?:eighted|\b|I\b)|hyper|hypo|iso|signal|FLAIR|sequence|image|MRI|STIR|phase|fat|contrast|enhanc|gadolin|Gd|axial|sagittal|coronal|post|relax|mapping|prolong|shorten|and\b\s?T|level|vertebra|spin|dermat|nerve|lesion|high|low|bright|dark|to\s[TL]\d|through|body|lamin|cell|lymphoc|or\sT)", re.I)
 _MRI_BEFORE = re.compile(r"(?:\bon|\bin|weighted|weighting|and|at(?: the)?(?: level)?(?: of)?|vertebra[el]?|level|from|of the|bod(?:y|ies)(?: of)?|/|-|–)\s?$", re.I)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlp_iscm.normalise.concept import near, tumour_code
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -44,7 +44,7 @@ class Cluster:
 # Families that are told apart by more than a word: a name of one is never a variant of the other.
 _LOOSE = frozenset({"any"})
 _KIN = (
-    frozenset({"lymphoma", "hodgkin", "leukaemia"}), frozenset({"carcinoma", "neuroendocrine"}), frozenset({"sarcoma", "ewing", "sft", "pecoma", "imt", "rhabdoid", "gist", "nerve sheath"}),
+    frozenset({"lymphoma", "hodgkin", "leukaemia"}), frozenset({"carcinoma", "neuroendocrine"}), frozenset({"sarcoma", "ewing", "sft", "pecoma", "imt", "rhabdoid"}), frozenset({"sarcoma", "gist"}), frozenset({"sarcoma", "nerve sheath"}),
     frozenset({"adenoma", "carcinoma"}), frozenset({"cystic", "borderline", "carcinoma"}), frozenset({"glioma", "blastoma"}), frozenset({"carcinoma", "thymoma"}), frozenset({"pituitary", "adenoma"}),
     frozenset({"carcinoma", "spn"}), frozenset({"germ cell", "sex cord"}), frozenset({"gammopathy", "myeloma"}), frozenset({"carcinoma", "papilloma"}), frozenset({"myeloma", "lymphoma"}), frozenset({"ewing", "blastoma"}),
 )
@@ -52,12 +52,16 @@ _KIN = (
 
 def chosen(reading: Reading, patient: int) -> list[Chosen]:
     """The patient's tumours, the surest first told first."""
-    mentions = [m for m in reading.mentions.get("tumour", ()) if _usable(reading, m, patient)]
+    seats = frozenset(m.name for m in reading.mentions.get("metastasis", ()) if m.patient == patient and m.modality == "factual" and m.value.explicit)
+    mentions = [_moved(m, seats) for m in reading.mentions.get("tumour", ()) if _usable(reading, m, patient)]
     if not mentions:
         return _plain_mass(reading, patient)
-    clusters = sorted(_clusters(mentions), key=lambda c: -c.weight)
+    clusters = sorted((part for c in _clusters(mentions) for part in _two(reading, c)), key=lambda c: -c.weight)
     kept = [c for i, c in enumerate(clusters) if i == 0 or _own_tumour(reading, c, clusters[0])]
-    kept = [c for c in kept if c.weight > 0] or clusters[:1]
+    kept = [c for c in kept if c.best > 0] or [c for c in clusters if any(_confirmed(reading, m) for m in c.mentions)][:1]
+    if not kept:
+        reading.unused["tumour only suspected"] += len(mentions)
+        return _plain_mass(reading, patient)
     kept.sort(key=lambda c: min(m.start for m in c.mentions))
     return [_finished(reading, cluster, patient, alone=len(kept) == 1) for cluster in kept]
 
@@ -70,6 +74,43 @@ def _usable(reading: Reading, mention: Mention, patient: int) -> bool:
         reading.unused["tumour denied"] += 1
         return False
     return True
+
+
+_CLASSES = ("squamous", "basal cell", "small cell", "adenocarcinoma", "urothelial", "clear cell", "melanoma", "hepatocellular", "papillary")
+_TWO = re.compile(r"\b(?:second primary|synchronous|metachronous|double (?:primary|cancer)|(?:two|both|multiple) primar(?:y|ies)|another primary|collision|coexist\w*|concomitant (?:tumou?r|cancer|carcinoma)|primary multiple|second (?:lung )?cancer|multiple primary)\b", re.I)
+_ONE = re.compile(r"\b(?:mixed|combined|component|differentiation|biphasic|admixed|areas? of|transform\w*)\b", re.I)
+
+
+def _class(mention: Mention) -> str:
+    return next((name for name in _CLASSES if name in mention.value.histology.replace("epidermoid", "squamous")), "")
+
+
+def _two(reading: Reading, cluster: Cluster) -> list[Cluster]:
+    """The cluster, or two where the text tells two primaries of different histology in one organ."""
+    firm = [m for m in cluster.mentions if _class(m) and m.value.weight >= 2.5 and not m.hedged]
+    classes = list(dict.fromkeys(_class(m) for m in sorted(firm, key=lambda m: m.start)))
+    if len(classes) != 2:
+        return [cluster]
+    sentences = {c: {m.sentence for m in cluster.mentions if _class(m) == c} for c in classes}
+    together = [reading.sentences[i].text for i in sorted(sentences[classes[0]] & sentences[classes[1]])]
+    told = any(re.search(r"\band\b", t) and not _ONE.search(t) and re.search(r"\d|were|multiple", t) for t in together) or any(_TWO.search(s.text) for s in reading.sentences if s.about == "patient")
+    if not told:
+        return [cluster]
+    second = [m for m in cluster.mentions if _class(m) == classes[1]]
+    return [Cluster([m for m in cluster.mentions if m not in second]), Cluster(second)]
+
+
+_CONFIRMED = re.compile(r"\bconfirm\w*\b[^.;]{0,40}\b(?:diagnos|suspicion|it\b)|\b(?:diagnos\w*|suspicion)\b[^.;]{0,40}\bconfirm", re.I)
+
+
+def _confirmed(reading: Reading, mention: Mention) -> bool:
+    """Whether a suspicion is confirmed in its own sentence or one of the next two."""
+    return any(_CONFIRMED.search(s.text) for s in reading.sentences[mention.sentence:mention.sentence + 3])
+
+
+def _moved(mention: Mention, seats: frozenset[str]) -> Mention:
+    """The mention without the organ of the mass before it where that organ is told to be a seat of metastases."""
+    return replace(mention, value=replace(mention.value, local="")) if mention.value.local in seats else mention
 
 
 def kin(one: str, other: str) -> bool:
@@ -90,7 +131,10 @@ def _same(one: Mention, other: Mention) -> bool:
 
 def _place(mention: Mention) -> str | None:
     """The organ that a name states; an organ that is only usual for the histology does not keep two names apart."""
-    return mention.value.site if mention.value.stated else mention.value.local or None
+    value = mention.value
+    if value.stated or (value.family == "carcinoma" and not value.generic and value.site and not value.local):
+        return value.site
+    return value.local or None
 
 
 def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
@@ -109,6 +153,8 @@ def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
 def _own_tumour(reading: Reading, cluster: Cluster, main: Cluster) -> bool:
     """Whether a lighter cluster is a further tumour of the patient and not a passing remark."""
     if all(m.value.family in ("adenoma", "papilloma", "hamartoma", "fibroma", "lipoma", "hemangioma", "skin benign", "gammopathy", "nerve sheath", "cystic", "fibroepithelial", "leiomyoma") for m in cluster.mentions):
+        return False
+    if all(m.value.histology == "malignancy" for m in cluster.mentions):
         return False
     firm = [m for m in cluster.mentions if m.value.weight >= 3.0 and not m.hedged]
     return bool(firm) and cluster.weight >= 3.0
@@ -133,7 +179,7 @@ def _fullness(mention: Mention, told: float) -> tuple[float, ...]:
     """How good a name is: exact histology, often and firmly told, with its site, long."""
     value = mention.value
     exact = value.rank + (0.0 if value.generic else 0.5) - (0.5 if value.histology in ("malignancy", "cancer") else 0.0)
-    score = 2 * exact + min(told, 9.0) / 3 + (0.4 if value.stated else 0.0) + min(len(mention.name), 60) / 60
+    score = 2 * exact + min(told, 9.0) / 3 + (0.4 if value.stated else 0.0) + min(len(mention.name), 60) / 60 - (0.5 if re.search(r"[^s]s$", mention.name) and not mention.name.isupper() else 0.0)
     return (not mention.hedged and value.weight > 0, score, -mention.start)
 
 

@@ -82,7 +82,7 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
     if _FAMILY.search(before) or _FAMILY_AFTER.match(after):
         return Cue(0.0, about="other patient")
     kind = _nearest(before)
-    weight = _WEIGHTS.get(kind, 1.0)
+    weight = 3.5 if sentence.section == "title" else _WEIGHTS.get(kind, 1.0)
     hedged = kind == "suspect" or bool(_OPEN_AFTER.match(after))
     if hedged and re.search(r"\b(?:biops|histo|patholog|cytolog|immuno|specimen)", before, re.I) and not re.search(r"differential|possib", before, re.I) and kind == "suspect":
         weight, hedged = 2.5, False

@@ -49,7 +49,7 @@ class Phrase:
 
 # Words that belong to a name when they stand right before a histology.
 _GRADE = (
-    r"(?:well|moderately|poorly|un|de|intermediate(?:ly)?|highly|low|high|intermediate)(?:[\s-]to[\s-](?:well|moderately|poorly))?[\s-]?(?:differentiated|grade|malignant)"
+    r"(?:well|moderately|poorly|un|de|intermediate(?:ly)?|highly|low|high|intermediate)(?:[\s-](?:to|and)[\s-](?:well|moderately|poorly))?[\s-]?(?:differentiated|grade|malignant)"
     r"|(?:well|moderately|poorly)|undifferentiated|dedifferentiated|\(?G[1-4]\)?|grade\s(?:[1-4]|I{1,3}V?|IV)|WHO\sgrade\s(?:[1-4]|I{1,3}V?|IV)|anaplastic|atypical|borderline|malignant"
     r"|Gleason\s\d(?:\s?\(\d\s?\+\s?\d\))?|classic(?:al)?|conventional|pure(?:\stype)?|a?typical(?=\scarcinoid)"
 )
@@ -73,7 +73,7 @@ _MARKED = (
     r"|(?:triple|double)[\s-](?:negative|positive|hit)|hormone[\s-]receptor[\s-](?:positive|negative)|IDH[\s-](?:mutant|wild[\s-]?type)"
 )
 _LEFT = re.compile(rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)", re.I)
-_GLUE = re.compile(r"[\s,/-]+$|\s+and\s+$|\sto\s$")
+_GLUE = re.compile(r"[\s,/-]+$")
 _RIGHT = re.compile(
     r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
     rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})", re.I)
@@ -212,6 +212,8 @@ def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
         kept += text[position:begin]
         position = stop
     name = kept + text[position:end]
-    name = re.sub(r"\b(?:left|right)[\s-]+(?=\w)", "", re.sub(r"\s+", " ", name), flags=re.I)
-    name = re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", name)).strip(" ,-")
-    return re.sub(r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)", "of the ", name) if cut else name
+    sideless = re.sub(r"\b(?:left|right)[\s-]+(?=\w)", "", re.sub(r"\s+", " ", name), flags=re.I)
+    plain = re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", sideless)).strip(" ,-")
+    if cut or sideless != name:  # "of right breast": the organ without its side takes the article
+        return re.sub(r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)", "of the ", plain)
+    return plain

@@ -49,6 +49,9 @@ def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) 
         if mention.value.local:
             votes[mention.value.local] += 1.0
             first.setdefault(mention.value.local, mention.start)
+    for seat in {m.name for m in reading.mentions.get("metastasis", ()) if m.patient == patient and m.modality == "factual" and m.value.explicit}:
+        if seat in votes:
+            votes[seat] *= 0.4
     for none in ("lymph node", "blood vessel", ""):
         votes.pop(none, None)
     default = mentions[0].value.site
@@ -71,12 +74,13 @@ def _vote_by_masses(reading: Reading, patient: int, told: int, votes: dict[str, 
 def _vote_by_sites(reading: Reading, own: set[int], told: int, votes: dict[str, float], first: dict[str, int], lead: Mention) -> None:
     """Sites in the sentences of the diagnosis that stand by a word for a growth, its biopsy or its removal."""
     index = SiteIndex(reading.terms.get("sites", []))
+    others = [(m.start, m.end) for m in reading.mentions.get("tumour", ()) if m.value.site and m.value.histology != lead.value.histology]
     for number in sorted(own | {max(0, told - 1)}):
         sentence = reading.sentences[number]
         for hit in index.within(sentence.start, sentence.end):
             site = origin(hit.name, hit.term.attributes, lead.value.family, lead.value.histology)
             around = reading.text[max(sentence.start, hit.start - 35):min(sentence.end, hit.end + 25)]
-            if site and _GROWTH.search(around) and not _METASTATIC.search(around):
+            if site and _GROWTH.search(around) and not _METASTATIC.search(around) and not any(s <= hit.start < e for s, e in others):
                 votes[site] += (1.5 if told - number in (0, 1) else 0.5) + (2.0 if _PRIMARY.search(around) else 0.0)
                 first.setdefault(site, hit.start)
 

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from nlp_iscm.facts.model import Tumour
+from nlp_iscm.normalise.concept import origin
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.scope import modality_at
 from nlp_iscm.pipeline.tumour_choice import chosen
@@ -17,7 +19,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     """Yield a `tumour` mention a tumour name and a `mass` mention a plain tumour, mass or lesion with its site; value is a TumourName."""
     index = SiteIndex(reading.terms.get("sites", []))
     last = -1
-    for hit, sentence in _hits(reading):
+    for hit, sentence in _hits(reading, index):
         if hit.start < last:
             continue
         found = phrase(reading.text, hit, index, max(sentence.start, last), sentence.end)
@@ -27,8 +29,10 @@ def read(reading: Reading) -> Iterator[Mention]:
     yield from _unknown_short_forms(reading)
 
 
-def _hits(reading: Reading) -> Iterator[tuple[TermHit, Sentence]]:
+def _hits(reading: Reading, index: SiteIndex) -> Iterator[tuple[TermHit, Sentence]]:
     """Tumour terms that may be used: abbreviations only where their long form, if the text gives one, is a tumour."""
+    spelt = {h.name for h in reading.terms.get("tumours", ()) if not h.term.exact_case}
+    places = {origin(h.name, h.term.attributes) for h in reading.terms.get("sites", ())}
     for hit in reading.terms.get("tumours", ()):
         if hit.term.attributes.get("skip") == "1":
             continue
@@ -36,11 +40,17 @@ def _hits(reading: Reading) -> Iterator[tuple[TermHit, Sentence]]:
             long = reading.abbreviations.get(hit.term.surface) or reading.abbreviations.get(reading.text[hit.start:hit.end])
             if long is not None:
                 continue  # read as its long form says, below
-            if hit.term.attributes.get("ambiguous") == "1" and not direct(reading.text, hit.start):
+            if hit.term.attributes.get("ambiguous") == "1" and not (direct(reading.text, hit.start) or _backed(hit, spelt, places) or index.ending_at(hit.start - 1)):
                 reading.unused["tumour abbreviation not explained"] += 1
                 continue
         if not of_something_else(reading.text, hit.start, hit.end):
             yield hit, reading.sentence_at(hit.start)
+
+
+def _backed(hit: TermHit, spelt: set[str], places: "set[str | None]") -> bool:
+    """Whether an abbreviation of several meanings stands in a text that spells the tumour out or names its organ."""
+    attributes = hit.term.attributes
+    return hit.name in spelt or (len(hit.term.surface) > 2 and attributes.get("softsite") != "1" and attributes.get("site") in places - {"blood", "skin"})
 
 
 def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, index: SiteIndex) -> Iterator[Mention]:
@@ -54,9 +64,24 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
         value = replace(value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or "")
     modality, negated, hedged = modality_at(reading, found.start, found.end)
     yield reading.mention(
-        "tumour", found.start, found.end, name=found.name, value=replace(value, weight=told.weight, past=told.past), about=told.about or sentence.about,
-        modality="negated" if told.negated else modality, negated=told.negated or negated or hit.negated,
-        hedged=told.hedged or hedged or hit.hedged, confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2))
+        "tumour", found.start, found.end, name=found.name, value=replace(value, weight=told.weight, past=told.past), **_scope(reading, sentence, told),
+        modality="negated" if told.negated else modality, negated=told.negated or negated,
+        hedged=told.hedged or hedged, confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2))
+
+
+_AGED = re.compile(r"\b\d{1,2}[\s-](?:years?|months?)[\s-]old\b", re.I)
+_PRESENTED = re.compile(r"\b(?:we|authors?|article|report|paper|case|here(?:in|by)?)\b[^.;]{0,40}\b(?:report|describe|present|case|is (?:reported|described|presented))", re.I)
+
+
+def _scope(reading: Reading, sentence: Sentence, told: Cue) -> dict[str, Any]:
+    """Whom a tumour name is about: a case report's title and "we report the first case of" tell the patient's tumour."""
+    if told.about:
+        return {"about": told.about}
+    own = reading.article.kind == "case report"
+    early = own and sentence.section == "abstract" and sentence.about == "general" and (told.weight >= 4.0 or _AGED.search(sentence.text))
+    if early or (own and sentence.section == "title") or (sentence.about == "novelty" and _PRESENTED.search(sentence.text)):
+        return {"about": "patient", "patient": sentence.patient or 1}
+    return {"about": sentence.about}
 
 
 def _short_forms(reading: Reading, index: SiteIndex) -> Iterator[Mention]:
@@ -78,7 +103,7 @@ def _short_forms(reading: Reading, index: SiteIndex) -> Iterator[Mention]:
         name, value = meaning[short]
         sentence = reading.sentence_at(match.start())
         told = cue(reading.text, sentence, *match.span())
-        yield reading.mention("tumour", *match.span(), name=name, value=replace(value, weight=told.weight), about=told.about or sentence.about,
+        yield reading.mention("tumour", *match.span(), name=name, value=replace(value, weight=told.weight), **_scope(reading, sentence, told),
                               modality="negated" if told.negated else "factual", negated=told.negated, hedged=told.hedged)
 
 
