@@ -1,6 +1,6 @@
 """Score literature figures on the PICO breast cancer abstracts: one line.
 
-Mapping: a gold figure is a span `iv|cv-cont-median` or `iv|cv-bin-percent` whose closest `outcome` span of the sentence names overall
+Mapping: a gold figure is a span `iv|cv-cont-median`, `-cont-mean` or `-bin-percent` whose closest `outcome` span of the sentence names overall
 survival, progression-free survival (time to progression) or objective response (rate); of disease-free survival likewise. Ours are
 the figures of those endpoints with the same number, one to one in a document. `--errors` lists what differs.
 Needs a clone with ../shared at hand; without it says so.
@@ -17,12 +17,12 @@ from nlp_iscm.pipeline.sentences import boundaries
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "external" / "pico_breast_cancer"
 NAMES = (
-    ("OS", r"\b(?:overall survival|median survival|survival time|os)\b"),
-    ("PFS", r"\b(?:progression[- ]free|time to (?:tumou?r |disease )?progression|pfs|ttp|event[- ]free|efs)\b"),
-    ("DFS", r"\b(?:disease[- ]free|relapse[- ]free|recurrence[- ]free|dfs|rfs)\b"),
-    ("ORR", r"\b(?:(?:objective|overall) (?:response|tumou?r response)|response rates?|orr)\b"),
+    ("OS", r"(?<!free )(?<!specific )(?<!free-)\bsurvivals?\b|\bm?os\b"),
+    ("PFS", r"\b(?:progression[- ]free|time to (?:tumou?r |disease )?progression|time to treatment failure|m?pfs|ttp|ttf|event[- ]free|efs)\b"),
+    ("DFS", r"\b(?:disease[- ]free|relapse[- ]free|recurrence[- ]free|metastas[ei]s[- ]free|[a-z]{0,3}dfs|l?rfs)\b"),
+    ("ORR", r"\b(?:(?:objective|overall) (?:clinical )?(?:response|tumou?r response|remission)|response rates?|orrs?)\b"),
 )
-NOT_IT = re.compile(r"\b(?:events?|complete|pathologic\w*|clinical benefit|benefit of|free from|deaths?|toxic\w*|local|metastas\w+)\b", re.I)
+NOT_IT = re.compile(r"\b(?:events|complete|pathologic\w*|clinical benefit|benefit of|free from|deaths?|toxic\w*|local|metastas\w+)\b", re.I)
 
 
 def endpoint(words: str) -> str | None:
@@ -35,11 +35,11 @@ def gold(text: str, lines: list[str]) -> Counter[tuple[str, str]]:
     """(endpoint, number as written) of one document."""
     spans = [(label, int(a), int(b)) for line in lines if line.startswith("T")
              for label, a, b in [line.split("\t")[1].split(";")[0].split(" ")[:3]]]
-    named = [(a, b) for label, a, b in spans if label == "outcome"]
+    named = sorted((a, b) for label, a, b in spans if label == "outcome")
     edges = list(boundaries(text))
     out: Counter[tuple[str, str]] = Counter()
     for label, a, b in spans:
-        if not re.fullmatch(r"[ic]v-(?:cont-median|bin-percent)", label):
+        if not re.fullmatch(r"[ic]v-(?:cont-median|cont-mean|bin-percent)", label):
             continue
         low, high = next(((s, e) for s, e in edges if s <= a < e), (0, len(text)))
         before = [o for o in named if low <= o[0] and o[1] <= a]

@@ -13,8 +13,14 @@ OTHERS = ("literature", "general", "other patient")
 OWN_KINDS = ("case report", "series")
 _AFTER_REACH, _BEFORE_REACH = 170, 45
 _BLOCKED = re.compile(
-    r"\b(?:follow-?up|hazard|reduction|reduc\w+|increase\w*|improvement|difference|benefit of|risk|grade|toxicit\w+|adverse|aged?|incidence|power|patients (?:died|relapsed)"
+    r"\b(?:follow-?up|hazard|difference|account\w*|benefit of|risk|grade|toxicit\w+|adverse|aged?|incidence|power|patients (?:died|relapsed)"
     r"|deaths?|events?|duration of (?:treatment|therapy|response)|doses?|cycles|sensitivity|specificity|mortality|compliance|stable disease|progressive disease)\b", re.I)
+_CHANGED = re.compile(r"\b(?:reduc\w+|increas\w+|improv\w+)\b", re.I)
+_FOR = re.compile(r"\b(?:for|than|every|about every|over)\s+$", re.I)
+_BY = re.compile(r"\bby\s+(?:about\s+|approximately\s+)?$", re.I)
+_YEAR = re.compile(r"(?:year|month|week|yr)$", re.I)  # "4 year DFS"
+_STATE = re.compile(r"^(?:in .*remission|(?:disease|recurrence|relapse|tumou?r|progression)[- ]free|free (?:of|from) .*|prolonged .*|lived for|has lived)$", re.I)
+_FREE = re.compile(r"[\w-]+[- ]free\s(?:\w+\s)?$", re.I)
 _BEFORE = re.compile(r"^[\s,()]*(?:(?:of|the|a|an|for|in|median|mean|overall|actuarial|estimated|rate|was|were|as|with)\b[\s,]*|\d+[\s-]year\b[\s,]*)*$", re.I)
 _STATISTIC = re.compile(r"\b(?P<median>medians?|mOS|mPFS|MST)\b|\b(?P<mean>mean|average)\b", re.I)
 _AT = re.compile(r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve)[\s‐–-]+(?P<unit>year|yr|month|mo|week|day)s?\b(?!\s*(?:follow|old))", re.I)
@@ -28,13 +34,22 @@ def read(reading: Reading) -> Iterator[Mention]:
     everything = reading.article.kind not in OWN_KINDS
     for index, hits in groupby(reading.terms.get("endpoints", ()), key=lambda h: reading.sentence_at(h.start).index):
         sentence = reading.sentences[index]
+        if sentence.about == "reference":
+            continue
         if everything and sentence.section != "references" or sentence.about in OTHERS:
-            yield from sentence_figures(reading, sentence, list(hits))
+            yield from sentence_figures(reading, sentence, [h for h in hits if _named(reading, h)])
+
+
+def _named(reading: Reading, hit: TermHit) -> bool:
+    """Whether a hit names an endpoint: not the state "disease-free", not "osteoporosis-free survival", not "DFS events"."""
+    if _STATE.match(hit.term.surface) or re.match(r"\s+events?\b", reading.text[hit.end:hit.end + 8]):
+        return False
+    return hit.name != "OS" or not _FREE.search(reading.text[max(0, hit.start - 30):hit.start])
 
 
 def sentence_figures(reading: Reading, sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention]:
     """The figures of one sentence: each amount goes to the endpoint it follows, or stands right before."""
-    if not any(c.isdigit() for c in sentence.text):
+    if not hits or not any(c.isdigit() for c in sentence.text):
         return
     found = amounts(sentence.text, sentence.start)
     pairs = _respectively(reading, hits, found) or [(h, a) for a in found if (h := _endpoint(reading, hits, a))]
@@ -49,7 +64,7 @@ def _endpoint(reading: Reading, hits: list[TermHit], amount: Amount) -> TermHit 
     after = [h for h in hits if h.start >= amount.end]
     if after and after[0].start - amount.end < _BEFORE_REACH and _fits(after[0], amount):
         if _BEFORE.match(reading.text[amount.end:after[0].start]):
-            return after[0]
+            return None if _YEAR.search(reading.text[amount.start:amount.end]) else after[0]
     while before and not _fits(before[-1], amount):
         before.pop()
     if not before or amount.start - before[-1].end > _AFTER_REACH:
@@ -59,7 +74,9 @@ def _endpoint(reading: Reading, hits: list[TermHit], amount: Amount) -> TermHit 
 
 def _blocked(reading: Reading, hit: TermHit, amount: Amount) -> bool:
     between = reading.text[hit.end:amount.start]
-    if _BLOCKED.search(between) or ". " in between:
+    if _BLOCKED.search(between) or _BY.search(between) or (amount.unit == "%" and _CHANGED.search(between)):
+        return True
+    if amount.unit != "%" and _FOR.search(between):
         return True
     return any(hit.end <= h.start < amount.start for h in reading.hits("adverse_events", hit.end, amount.start))
 
