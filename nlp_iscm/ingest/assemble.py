@@ -15,9 +15,10 @@ from nlp_iscm.ingest.sections import placed
 from nlp_iscm.ingest.tables import tables_of
 
 
-def assemble(blocks: Sequence[Block], name: str, id: str, meta: Meta, notes: Sequence[str], given_kind: str = "") -> Article:
+def assemble(blocks: Sequence[Block], name: str, id: str, meta: Meta, notes: Sequence[str], given_kind: str = "", *,
+             floats_done: bool = False) -> Article:
     """The Article of blocks in reading order; `given_kind` is the kind the file itself states."""
-    done = cleaned(placed(with_floats(list(blocks))))
+    done = cleaned(placed(list(blocks) if floats_done else with_floats(list(blocks))))
     meta = meta_of(done, meta)
     kind, reason = kind_of(done.text, done.sections, meta.title, given_kind)
     return Article(id, name, done.text, done.pages, done.sections, meta, kind, reason, language_of(done.text),

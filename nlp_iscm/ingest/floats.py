@@ -51,9 +51,9 @@ def label_of(text: str) -> tuple[str, bool, int] | None:
     return what, False, match.end()
 
 
-def with_floats(blocks: list[Block]) -> list[Block]:
-    """Blocks with captions and tables marked, and with the halves of cut sentences joined, floats moved behind them."""
-    return list(_whole(_marked(blocks)))
+def with_floats(blocks: list[Block], glue: str = SPACE) -> list[Block]:
+    """Blocks with captions and tables marked, and the parts of cut sentences joined by `glue`, floats moved behind them."""
+    return list(_whole(_marked(blocks), glue))
 
 
 def _marked(blocks: list[Block]) -> list[Block]:
@@ -138,26 +138,26 @@ def _is_text(block: Block) -> bool:
     return block.role == "" and not (len(block.text) <= 110 and is_heading_line(block.text))
 
 
-def _whole(blocks: list[Block]) -> Iterator[Block]:
+def _whole(blocks: list[Block], glue: str) -> Iterator[Block]:
     """Join the parts of sentences; floats between them come after."""
     parts: list[Block] = []
     floats: list[Block] = []
     for block in blocks:
-        if parts and block.role in ("caption", "table"):
+        if parts and block.role in ("caption", "table", "front"):
             floats.append(block)
         elif parts and _is_text(block) and _goes_on(parts[-1], block, bool(floats)):
             parts.append(block)
         else:
-            yield from _released(parts, floats)
+            yield from _released(parts, floats, glue)
             parts, floats = ([block], []) if _is_text(block) else ([], [])
             if not parts:
                 yield block
-    yield from _released(parts, floats)
+    yield from _released(parts, floats, glue)
 
 
-def _released(parts: list[Block], floats: list[Block]) -> Iterator[Block]:
+def _released(parts: list[Block], floats: list[Block], glue: str) -> Iterator[Block]:
     if parts:
-        yield joined(parts, SPACE) if len(parts) > 1 else parts[0]
+        yield joined(parts, glue) if len(parts) > 1 else parts[0]
     yield from floats
 
 

@@ -58,6 +58,8 @@ def kind_of(text: str, sections: Sequence[Section], title: str, given: str = "")
 def _by_title(title: str, series: str) -> tuple[str, str] | None:
     if not title:
         return None
+    if re.search(r"case[- –]control", title, re.IGNORECASE):
+        return "other", "the title says case-control"
     case, several = _TITLE_CASE.search(title), _TITLE_SERIES.search(title)
     for kind, pattern in (("trial", _TITLE_TRIAL), ("review", _TITLE_REVIEW), ("other", _TITLE_OTHER)):
         found = pattern.search(title)

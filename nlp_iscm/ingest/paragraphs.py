@@ -1,0 +1,87 @@
+"""Lines of a page in reading order -> paragraphs, by indents, gaps, sizes and short last lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from nlp_iscm.ingest.floats import label_of
+from nlp_iscm.ingest.headings import heading_of, is_heading_line, run_in
+from nlp_iscm.ingest.lines import Line
+from nlp_iscm.ingest.references import entry_number
+
+_ENDED = re.compile(r"[.?!:][\"'”’)\]]*(?:\s?\[[\d,–\s-]+\])?$")
+_ENTRY = re.compile(r"\[?\d{1,3}(?:\]|\.|\))\s*[A-Z\[“\"]|\d{1,3}\s[A-Z][a-z]+ [A-Z]|[•▪–]\s")
+
+
+def paragraphs(column: Sequence[Line]) -> Iterator[list[Line]]:
+    """Runs of lines of one column that make a paragraph, a heading, a caption or a table row each."""
+    if not column:
+        return
+    left = _edge([line.x0 for line in column])
+    right = max(line.x1 for line in column)
+    pitch = _pitch(column)
+    group = [column[0]]
+    for above, line in zip(column, column[1:], strict=False):
+        if _begins(above, line, group, left, right, pitch):
+            yield group
+            group = []
+        group.append(line)
+    yield group
+
+
+def _edge(edges: Sequence[float]) -> float:
+    """The left edge most lines share."""
+    (most, _), = Counter(round(x) for x in edges).most_common(1)
+    return float(most)
+
+
+def _pitch(column: Sequence[Line]) -> float:
+    """Usual distance of two lines, in points."""
+    steps = sorted(a.y0 - b.y0 for a, b in zip(column, column[1:], strict=False) if a.y0 > b.y0)
+    return steps[len(steps) // 2] if steps else 12.0
+
+
+def _begins(above: Line, line: Line, group: Sequence[Line], left: float, right: float, pitch: float) -> bool:
+    step = above.y0 - line.y0
+    if line.page != above.page or step < 0 or step > 1.45 * max(pitch, 1.05 * line.height) or step > 1.9 * above.height + pitch * 0.3:
+        return True
+    if abs(line.height - above.height) > 0.13 * max(line.height, above.height):
+        return True
+    if line.bold != above.bold and (_alone(above, line) or line.bold and step > 1.1 * pitch):
+        return True
+    if label_of(line.text) or _is_heading(line) or _is_heading(above) and len(group) == 1:
+        return True
+    indent = line.x0 - above.x0
+    ended = bool(_ENDED.search(above.text))
+    if _ENTRY.match(line.text) and (ended or entry_number(line.text)) and line.x0 <= left + line.height:
+        return True
+    if 0.7 * line.height < indent < 5 * line.height and above.x0 <= left + 1.5 and (ended or above.x1 < right - 4 * line.height):
+        return not _hangs(group, line)
+    return ended and above.x1 < right - 0.12 * (right - left) and line.text[:1].isupper() and abs(indent) < 0.5 * line.height
+
+
+def _hangs(group: Sequence[Line], line: Line) -> bool:
+    """Whether an indented line continues an entry whose first line stands out to the left."""
+    return bool(_ENTRY.match(group[0].text)) and (len(group) == 1 or abs(group[-1].x0 - line.x0) < 2)
+
+
+def _alone(above: Line, line: Line) -> bool:
+    """Whether a bold line is a heading above, or begins below, ordinary text (not a bold word at a line's beginning)."""
+    return (above.bold and len(above.text) < 110) or line.bold
+
+
+def _is_heading(line: Line) -> bool:
+    return is_heading_line(line.text) and not line.text.endswith(",")
+
+
+def role_of(group: Sequence[Line], body: float) -> str:
+    """"heading" for a short bold or large paragraph without a stop; `body` is the usual height of a line."""
+    text = " ".join(line.text for line in group)
+    if len(group) > 3 or len(text) > 160 or _ENDED.search(text) and not heading_of(text) or run_in(text[:80]):
+        return ""
+    large = group[0].height > 1.12 * body
+    bold = all(line.bold for line in group)
+    letters = sum(c.isalpha() for c in text)
+    return "heading" if (large or bold) and letters > 0.6 * len(text) and text[:1].isalnum() and not label_of(text) else ""

@@ -1,0 +1,142 @@
+"""The reading order of a page: bands across the page, columns within them, found by the empty strips between words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nlp_iscm.ingest.glyphs import Word
+
+NARROWEST = 7.0  # points a gutter has at least
+_DEEPEST = 6
+
+
+def regions(words: Sequence[Word], depth: int = 0) -> Iterator[list[Word]]:
+    """Groups of words that are read one after another: each a single column.
+
+    Words are cut at the emptiest vertical strip; lines that cross it (titles, wide tables, captions) part the page into
+    bands, and within a band the left column is read before the right.
+    """
+    strip = gutter(words) if depth < _DEEPEST and len(words) > 12 else None
+    if strip is None:
+        if words:
+            yield list(words)
+        return
+    left, right, across = _sides(words, strip)
+    for band, is_across in _bands(left, right, across):
+        if is_across:
+            yield from regions(band, depth + 1)
+            continue
+        yield from regions([w for w in band if w.x1 <= strip[1]], depth + 1)
+        yield from regions([w for w in band if w.x1 > strip[1]], depth + 1)
+
+
+def gutter(words: Sequence[Word]) -> tuple[float, float] | None:
+    """The vertical strip (left and right edge in points) that parts two columns, None for a single column."""
+    low = min(w.x0 for w in words)
+    high = max(w.x1 for w in words)
+    width = int(high - low) + 1
+    if width < 120 or width > 20_000:
+        return None
+    cover = _cover(words, low, width)
+    inner = sorted(cover[width // 10:width - width // 10])
+    level = inner[int(0.6 * len(inner))]
+    best: tuple[float, float, float] | None = None
+    start = None
+    for x in range(width // 12, width - width // 12):
+        if cover[x] <= 0.3 * level:
+            start = x if start is None else start
+            continue
+        if start is not None:
+            best = _better(best, cover, start, x)
+        start = None
+    if best is None:
+        return None
+    strip = (low + best[1], low + best[2])
+    return strip if _parts_columns(words, strip) else None
+
+
+def _cover(words: Sequence[Word], low: float, width: int) -> list[float]:
+    """Height of text over every point of the width; the space behind a word counts as text."""
+    steps = [0.0] * (width + 2)
+    for word in words:
+        height = word.y1 - word.y0
+        steps[max(0, int(word.x0 - low))] += height
+        steps[min(width, int(word.x1 - low + 0.4 * height) + 1)] -= height
+    total = 0.0
+    cover = []
+    for step in steps[:width]:
+        total += step
+        cover.append(total)
+    return cover
+
+
+def _better(best: tuple[float, float, float] | None, cover: Sequence[float], start: int, end: int) -> tuple[float, float, float] | None:
+    """The wider and emptier of two strips, as (worth, start, end)."""
+    least = min(cover[start:end])
+    while start < end and cover[start] > least + 1:
+        start += 1
+    while end > start and cover[end - 1] > least + 1:
+        end -= 1
+    if end - start < NARROWEST * 0.6:
+        return best
+    worth = min(end - start, 30) - 0.15 * least
+    return (worth, start, end) if best is None or worth > best[0] else best
+
+
+def _parts_columns(words: Sequence[Word], strip: tuple[float, float]) -> bool:
+    """Whether enough words stand on both sides, over enough height, and few lines cross."""
+    left = [w for w in words if w.x1 <= strip[1] and w.x0 < strip[0]]
+    right = [w for w in words if w.x0 >= strip[0]]
+    if min(len(left), len(right)) < max(6, 0.04 * len(words)):
+        return False
+    lines = [len({round(w.y0 / 4) for w in side}) for side in (left, right)]
+    if min(lines) < 3:
+        return False
+    per_line = [len(side) / n for side, n in zip((left, right), lines, strict=True)]
+    wide = [max(w.x1 for w in side) - min(w.x0 for w in side) for side in (left, right)]
+    return min(per_line) >= 1.6 or min(wide) > 60 and min(lines) > 5
+
+
+def _sides(words: Sequence[Word], strip: tuple[float, float]) -> tuple[list[Word], list[Word], list[Word]]:
+    """Words left and right of a strip, and those of lines that cross it."""
+    crossing = sorted((w for w in words if w.x0 < strip[1] - 1 and w.x1 > strip[0] + 1), key=lambda w: -w.y0)
+    levels = [((w.y0 + w.y1) / 2, w.y1 - w.y0) for w in crossing]
+    left: list[Word] = []
+    right: list[Word] = []
+    across: list[Word] = []
+    for word in words:
+        middle = (word.y0 + word.y1) / 2
+        if _near(levels, middle, word.y1 - word.y0):
+            across.append(word)
+        elif word.x1 <= strip[1]:
+            left.append(word)
+        else:
+            right.append(word)
+    return left, right, across
+
+
+def _near(levels: Sequence[tuple[float, float]], middle: float, height: float) -> bool:
+    """Whether a crossing word stands on the same line (levels are sorted downwards)."""
+    low, high = 0, len(levels)
+    while low < high:
+        at = (low + high) // 2
+        if levels[at][0] > middle:
+            low = at + 1
+        else:
+            high = at
+    return any(abs(levels[i][0] - middle) < 0.45 * min(levels[i][1], height) for i in (low - 1, low) if 0 <= i < len(levels))
+
+
+def _bands(left: list[Word], right: list[Word], across: list[Word]) -> Iterator[tuple[list[Word], bool]]:
+    """Bands from the top down: runs of lines that cross the strip, and runs of lines that do not."""
+    marked = sorted([(w, False) for w in left + right] + [(w, True) for w in across], key=lambda m: (-m[0].y1, m[0].x0))
+    band: list[Word] = []
+    kind = False
+    for word, is_across in marked:
+        if band and is_across != kind:
+            yield band, kind
+            band = []
+        kind = is_across
+        band.append(word)
+    if band:
+        yield band, kind
