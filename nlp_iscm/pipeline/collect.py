@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from nlp_iscm.article import Article
 from nlp_iscm.facts.model import ArticleMeta, CaseFacts, Patient
-from nlp_iscm.pipeline import literature, markers, patients, scores, sites, stages, timeline, tumours
+from nlp_iscm.pipeline import literature, markers, patients, scores, series, sites, stages, timeline, tumours
 from nlp_iscm.pipeline.combinations import combinations
 from nlp_iscm.pipeline.courses import courses
 from nlp_iscm.pipeline.lines import with_lines
@@ -28,6 +28,8 @@ def joined(article: Article, readings: list[Reading]) -> Reading:
             whole.mentions[label] += [shifted(m, by, before) for m in found]
         for reason, count in part.unused.items():
             whole.unused[reason] += count
+        whole.asides += [(start + by, end + by, about, number) for start, end, about, number in part.asides]
+    series.renumber(whole)
     return whole
 
 
@@ -35,6 +37,7 @@ def case_facts(article: Article, readings: list[Reading], fingerprint: str) -> C
     """All facts of an article."""
     reading = joined(article, readings)
     people = patients.people(reading)
+    series.share(reading, [p.id for p in people])
     return CaseFacts(
         article=article.name,
         meta=_meta(article),

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nlp_iscm.facts.model import Patient
-from nlp_iscm.pipeline.presentations import Presentation, presentations
+from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 _PRONOUN = re.compile(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b", re.I)
@@ -20,7 +20,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     for sentence in reading.sentences:
         if sentence.about != "patient":
             continue
-        for found in presentations(reading.text, sentence.start, sentence.end):
+        for found in presented(reading, sentence):
             if found.role == "patient":
                 yield reading.mention("patient", found.start, found.end, name=found.sex or "", value=found)
 

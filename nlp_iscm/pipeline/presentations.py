@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp_iscm.normalise.age import NUMBER, age_years
+from nlp_iscm.pipeline.reading import Reading, Sentence
 from nlp_iscm.vocab.load import load
 
 
@@ -70,6 +71,13 @@ def presentations(text: str, start: int, end: int) -> Iterator[Presentation]:
         found = _person(text, start, end, match)
         if found:
             yield found
+
+
+def presented(reading: Reading, sentence: Sentence) -> tuple[Presentation, ...]:
+    """The ages told in a sentence of a reading, found once."""
+    if sentence.index not in reading.ages:
+        reading.ages[sentence.index] = tuple(presentations(reading.text, sentence.start, sentence.end))
+    return reading.ages[sentence.index]
 
 
 def _person(text: str, start: int, end: int, match: "re.Match[str]") -> Presentation | None:

@@ -79,6 +79,7 @@ class Reading:
     # Parts of sentences with a scope of their own, sorted: start, end, about, patient ("her mother had breast cancer").
     asides: list[tuple[int, int, str, int]] = field(default_factory=list)
     cues: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # negation.Cue by sentence, filled as they are asked for
+    ages: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # presentations.Presentation by sentence, found once
     _starts: list[int] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> Sentence:

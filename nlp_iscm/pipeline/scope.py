@@ -1,67 +1,169 @@
-"""Whom a sentence is about: this patient (and which of a series), another one, the literature, nobody."""
+"""Whom a sentence is about: this patient (and which of a series), another one, the literature, nobody.
+
+The section says what to expect: a case section tells of the patient unless its words say otherwise, a discussion does
+not unless its words tie it to the patient ("our patient", "in the present case", "she" after such a sentence).
+"""
 
 import re
+from bisect import insort
 from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_iscm.pipeline.negation import cues, status
+from nlp_iscm.pipeline.presentations import presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
 from nlp_iscm.pipeline.series import number
 
 CASE_KINDS = ("case report", "series")
-OWN = frozenset({"case", "body", "results", "methods"})
+OWN = frozenset({"case", "body", "results", "methods", "title"})
 NEVER = {"references": "reference", "back": "general", "front": "general", "keywords": "general"}
 
+_CASE = r"(?:patient|case|man|woman|boy|girl|child|infant|lady|gentleman|tumou?r|lesion|neoplasm|report)"
+# Words that tie a sentence to this report's patient wherever it stands.
 _TIED = re.compile(
-    r"\b(?:(?:our|this|the present|the current|present|current|index)\s+(?:[\w-]+\s+){0,2}?(?:patient|case|report|man|woman|boy|girl|child)s?"
-    r"|the patient(?:['’]s)?|case presented|presented here|we (?:here ?in )?(?:report|describe|present)|here(?:in|by)?,? (?:we|is)"
-    r"|he|she|his|her|him)\b", re.I)
-_LITERATURE = re.compile(
-    r"\bet al\b|\[\d+(?:\s*[,–-]\s*\d+)*\]|\(\d{1,3}(?:\s*[,–-]\s*\d{1,3})+\)|\bliterature\b|\b(?:stud(?:y|ies)|trials?|cohorts?|meta-?analys[ei]s"
-    r"|guidelines?|reports|authors|case series)\b|\bpatients (?:with|who|treated|had|were|in)\b|\bmedian (?:overall|progression|survival|age|pfs|os)\b"
-    r"|\b(?:has|have) been (?:reported|described|shown|published|recommended)\b|\bof (?:the )?\d+ (?:patients|cases)\b|\bpreviously (?:reported|described)"
-    r"|\d\s?% of (?:all|the|patients|cases)\b", re.I)
+    rf"\b(?:our|(?:the|this)\s+(?:present|current|index|described|reported)|this)\s+(?:[\w-]+\s+){{0,3}}?{_CASE}(?:['’]s|s)?\b"
+    rf"|\b(?:present|current)\s+(?:case|patient|report)\b|\bcase\s+(?:here\s+)?(?:presented|described|reported)\s+here|\bin\s+(?:both|the\s+two|our)\s+(?:cases|patients)\b"
+    r"|\bwe\s+(?:here\s?(?:in|by)?\s+|also\s+|now\s+|thus\s+|hereby\s+)?(?:report|describe|present|document|reported|described|presented|treated|administered|performed|operated|diagnosed|observed|decided|chose|started"
+    r"|initiated|gave|used|resected|elected|opted|followed|believed|suspected)\b|\bhere(?:in|by)?,?\s+(?:we|is|the\s+authors?)\b|\bthe\s+authors?\s+(?:report|describe|present)\b"
+    r"|\bis\s+(?:reported|described|presented)\b(?!\s+(?:in|by|to)\b)", re.I)
+_WEAKLY = re.compile(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her|him)\b", re.I)  # ours after one of ours, theirs after theirs
+_CITED = re.compile(
+    r"\bet\s+al\b|\[\d+(?:\s*[,–-]\s*\d+)*\]|\(\d{1,3}(?:\s*[,–-]\s*\d{1,3})+\)|\breported\s+(?:by|in)\b|\baccording\s+to\s+the\s+literature\b", re.I)
+_THEIRS = re.compile(
+    r"\bet\s+al\.?,?(?:['’]s)?\s*(?:\[[\d,\s–-]+\]|\([\d,\s–-]+\)|\d+)?\s*(?:also\s+|first\s+|have\s+|had\s+|previously\s+|recently\s+)?(?:report|describ|show|found|publish|present|demonstrat|stud|treat|observ"
+    r"|conclud|suggest|review|analy[sz]|not|propos|state|investigat|evaluat|compar|perform|document|identif|recommend|record|us)\w*\b"
+    r"|\b(?:studies|study|trials?|cohorts?|meta-?analys[ei]s|guidelines?|series|reports|authors(?!['’])|investigators|researchers|literature|publications|registry|database)\b"
+    r"|\bpatients\s+(?:with|who|treated|had|were|in|receiving|undergoing|whose|harbou?ring)\b|\bmedian\s+(?:overall|progression|survival|age|pfs|os|time|duration|follow)"
+    r"|\b(?:has|have)\s+(?:also\s+|previously\s+|recently\s+|only\s+|rarely\s+|been\s+)*(?:been\s+)?(?:reported|described|shown|published|recommended|proposed|demonstrated|documented|approved|suggested)\b"
+    r"|\bof\s+(?:the\s+|these\s+|all\s+)?\d+\s+(?:patients|cases)\b|\bpreviously\s+(?:reported|described)|\bcases?\s+(?:reported|described|published)\b"
+    r"|\d\s?%\s+(?:of|to|for|in)\b|\b(?:overall\s+response|objective\s+response|survival|recurrence|mortality)\s+rates?\b", re.I)
 _GENERAL = re.compile(
-    r"\b(?:is|are) (?:a|an|the most|considered|known|usually|often|generally|rare|extremely rare|very rare|uncommon|mostly|commonly|typically)\b"
-    r"|\baccounts? for\b|\b(?:should|must) (?:be|always)\b|\bincidence\b|\bprognosis of\b", re.I)
+    r"\b(?:is|are|remains?)\s+(?:an?|the|one\s+of|considered|known|usually|often|generally|rare|extremely|very|uncommon|mostly|commonly|typically|relatively|frequently|"
+    r"exceedingly|unusual|difficult|controversial|associated|characteri[sz]ed|based|important|unclear|unknown|necessary|recommended|challenging|essential)\b"
+    r"|\baccounts?\s+for\b|\brepresents?\s+(?:approximately|about|less|only|\d)|\b(?:should|must|can|may|might|could)\s+(?:be|have|also|help|lead|cause|occur|present|arise|improve)\b"
+    r"|\bincidence\b|\bprevalence\b|\b(?:tend|tends|occurs?|arises?|carries|carry|affects?|requires?|highlights?|emphasi[sz]es?|suggests?|supports?|underscores?)\b", re.I)
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|underwent|received|showed|revealed|presented|developed|complained|died|remained|demonstrated|achieved|refused|returned|became|started"
+    r"|experienced|continued|reported\s+(?:no|a|feeling|pain)|responded|recovered|disappeared|decreased|increased|improved|recurred|progressed)\b", re.I)
 _NOVELTY = re.compile(
-    r"\bto (?:the best of )?our knowledge\b|\b(?:no|few) (?:previous |prior |other )?(?:reports?|cases?) (?:of|on|have|has)\b"
-    r"|\b(?:not|never) (?:yet )?been (?:previously |yet )?(?:reported|described|published)\b|\bfirst (?:reported|known|documented|described|published) (?:case|report)\b|\bthe first (?:case|report)s? (?:of|in|to|with|where|reported|describ\w+|document\w+)\b", re.I)
+    r"\bto\s+(?:the\s+best\s+of\s+)?our\s+knowledge\b|\bto\s+the\s+authors?['’]s?\s+knowledge\b|\b(?:no|few)\s+(?:previous\s+|prior\s+|other\s+|published\s+|similar\s+)*(?:reports?|cases?)\s+(?:of|on|have|has|describ\w+|were|was|exist)\b"
+    r"|\b(?:not|never)\s+(?:yet\s+)?been\s+(?:previously\s+|yet\s+|so\s+far\s+)?(?:reported|described|published)\b"
+    r"|\bfirst\s+(?:reported|known|documented|described|published)\s+(?:case|report)\b|\bthe\s+first\s+(?:case|report)s?\s+(?:of|in|to|with|where|reported|describ\w+|document\w+)\b"
+    r"|\b(?:only|fewer\s+than|less\s+than)\s+(?:a\s+few|\w+)\s+(?:such\s+|similar\s+)?cases\s+(?:have|has|are|were)\b", re.I)
+_KIN = (
+    r"(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|niece|nephew|grand\w+|sibling|parent|relative|family\s+member|wife|husband)s?"
+)
 _FAMILY = re.compile(
-    r"^(?:his|her|the patient['’]s)\s+(?:[\w-]+\s+){0,2}(?:father|mother|brother|sister|son|daughter|uncle|aunt|cousin|grand\w+|sibling|parent|family history)s?\b"
-    r"|^(?:the |a )?family history\b", re.I)
-
-
-def about(sentence: Sentence) -> str:
-    """Whom a sentence is about, by its own words and its section alone."""
-    if sentence.section in NEVER:
-        return NEVER[sentence.section]
-    text = sentence.text
-    tied = bool(_TIED.search(text))
-    if _NOVELTY.search(text):
-        return "novelty"
-    if _FAMILY.search(text):
-        return "other patient"
-    cited = bool(_LITERATURE.search(text))
-    if sentence.section in OWN:
-        general = cited and bool(re.search(r"\bpatients\b|\bliterature\b|et al\.?,? (?:\w+ )?(?:report|describ|show|found)", text))
-        return "literature" if general and not tied else "patient"
-    if tied and not (cited and re.search(r"\bet al\b", text)):
-        return "patient"
-    return "literature" if cited else "general"
+    rf"\b(?:his|her|the\s+patient['’]s|whose|maternal|paternal|one|two|three)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b(?!\s+(?:reported|noticed|noted|stated|denied|brought|gave|refused|consented|was\s+counsel|were\s+counsel|'s))"
+    rf"[^.;:]{{0,40}}?\b(?:had|has|have|died|was|were|with|suffer\w+|developed|underwent|diagnosed|being|affected|carr\w+|of)\b"
+    r"|\bfamily\s+(?:medical\s+|oncologic\w*\s+|cancer\s+)?history\b"
+    rf"|\b(?:\w+\s+)?(?:cancers?|carcinomas?|tumou?rs?|leuk[a]?emia|lymphoma|melanoma|malignanc\w+|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b",
+    re.I)
+_KIN_GATE = re.compile(rf"\b{_KIN}\b|\bfamily\b", re.I)
+_BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b|\.\s", re.I)
 
 
 def scope(reading: Reading) -> None:
-    """Set `about` and `patient` of every sentence."""
+    """Set `about` and `patient` of every sentence, and `reading.asides` for parts about others."""
     own = reading.article.kind in CASE_KINDS
+    state = _State(reading)
     for index, sentence in enumerate(reading.sentences):
-        whom = about(sentence)
-        if not own and whom == "patient":
-            whom = "literature"
+        whom = state.about(sentence) if own or sentence.section in NEVER else "literature"
         reading.sentences[index] = replace(sentence, about=whom, patient=1 if whom == "patient" else 0)
+    if own and not any(s.about == "patient" for s in reading.sentences):
+        _fall_back(reading)
     number(reading)
+    for sentence in reading.sentences:
+        if sentence.about == "patient":
+            _mark_family(reading, sentence)
+
+
+def _fall_back(reading: Reading) -> None:
+    """A case report in which no sentence is tied to a patient: its case and body sentences without citation are his."""
+    for index, sentence in enumerate(reading.sentences):
+        if sentence.section in OWN and sentence.about != "novelty" and not _CITED.search(sentence.text):
+            reading.sentences[index] = replace(sentence, about="patient", patient=1)
+
+
+class _State:
+    """What was said before: whether the last person spoken of is ours, whether the patient was introduced, where we are."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.section = ""
+        self.person = ""  # "ours" or "theirs": whom "the patient" and "she" mean
+        self.told = False  # in this section a sentence told of the patient
+        self.aside = False  # in a case section the last sentence was general or literature
+
+    def about(self, sentence: Sentence) -> str:
+        if sentence.section != self.section:
+            self.section, self.told, self.aside = sentence.section, False, False
+            self.person = "ours" if sentence.section in OWN else ""
+        if sentence.section in NEVER:
+            return NEVER[sentence.section]
+        whom = self._own(sentence) if sentence.section in OWN else self._other(sentence)
+        if whom == "patient":
+            self.person, self.told = "ours", True
+        elif whom == "literature" and (_CITED.search(sentence.text) or self._met(sentence)):
+            self.person = "theirs"
+        self.aside = whom in ("general", "literature", "novelty")
+        return whom
+
+    def _met(self, sentence: Sentence) -> bool:
+        return any(p.role == "patient" for p in presented(self.reading, sentence))
+
+    def _own(self, sentence: Sentence) -> str:
+        """In the telling of the case: the patient's, unless it speaks of the literature or in general."""
+        text = sentence.text
+        if _NOVELTY.search(text):
+            return "novelty"
+        if _TIED.search(text) or (_WEAKLY.search(text) and self.person == "ours") or sentence.section == "title":
+            return "patient"
+        if self._met(sentence) and not _CITED.search(text):
+            return "patient"
+        if _THEIRS.search(text) and (_CITED.search(text) or not _PAST.search(text) or re.search(r"\bpatients\b|\bliterature\b", text)):
+            return "literature"
+        if _GENERAL.search(text) and not _PAST.search(text) and (self.aside or not self.told):
+            return "general"
+        if self.person == "theirs" and (_WEAKLY.search(text) or self.aside):
+            return "literature"
+        return "patient"
+
+    def _other(self, sentence: Sentence) -> str:
+        """In an abstract, introduction, discussion, conclusion, caption or table: not the patient's unless tied to him."""
+        text = sentence.text
+        if _NOVELTY.search(text):
+            return "novelty"
+        cited = bool(_THEIRS.search(text) or _CITED.search(text))
+        if _TIED.search(text) and not (_CITED.search(text) and re.search(r"\bet\s+al\b", text)):
+            return "patient"
+        weak = bool(_WEAKLY.search(text))
+        if weak and self.person == "ours" and not (cited and not _PAST.search(text)):
+            return "patient"
+        if sentence.section == "abstract" and not cited and self._abstract(text, sentence):
+            return "patient"
+        if weak and self.person == "" and sentence.section in ("caption", "abstract") and not cited:
+            return "patient"
+        if sentence.section == "discussion" and weak and self.person == "" and not cited and re.search(r"\bthe\s+patient\b", text, re.I):
+            return "patient"
+        return "literature" if cited or self.person == "theirs" and weak else "general"
+
+    def _abstract(self, text: str, sentence: Sentence) -> bool:
+        if self._met(sentence):
+            return True
+        return self.told and bool(_PAST.search(text)) and not _GENERAL.search(text)
+
+
+def _mark_family(reading: Reading, sentence: Sentence) -> None:
+    """Give the parts of a patient's sentence that tell of relatives to "other patient"."""
+    if not _KIN_GATE.search(sentence.text):
+        return
+    for match in _FAMILY.finditer(sentence.text):
+        border = _BACK_TO_PATIENT.search(sentence.text, match.end())
+        start, end = sentence.start + match.start(), sentence.start + (border.start() if border else len(sentence.text))
+        insort(reading.asides, (start, end, "other patient", 0))
 
 
 def modality_at(reading: Reading, start: int, end: int) -> tuple[str, bool, bool]:

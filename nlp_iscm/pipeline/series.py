@@ -4,7 +4,7 @@ import re
 from bisect import insort
 from dataclasses import dataclass, field, replace
 
-from nlp_iscm.pipeline.presentations import Presentation, presentations
+from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
 _ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
@@ -115,10 +115,29 @@ def number(reading: Reading) -> None:
             reading.sentences[index] = replace(sentence, patient=which)
 
 
+def renumber(reading: Reading) -> None:
+    """Number the patients of a text that was read in windows anew, and its mentions with them."""
+    before = {label: [reading.scope_at(m.start) for m in found] for label, found in reading.mentions.items()}
+    reading.asides = [a for a in reading.asides if a[2] != "patient"]
+    number(reading)
+    for label, found in reading.mentions.items():
+        reading.mentions[label] = [
+            replace(m, patient=reading.scope_at(m.start)[1]) if (m.about, m.patient) == old else m
+            for m, old in zip(found, before[label], strict=True)]
+
+
+def share(reading: Reading, numbers: list[int]) -> None:
+    """Give the mentions that tell of all patients of a series to each of them."""
+    for label, found in reading.mentions.items():
+        if any(m.patient == ALL for m in found):
+            reading.mentions[label] = [
+                replace(m, patient=n) for m in found for n in (numbers if m.patient == ALL else [m.patient])]
+
+
 def _turn(reading: Reading, sentence: Sentence, roll: Roll, series: bool) -> int:
     """Follow the names and presentations of a sentence; returns whose the sentence is."""
     events: list[tuple[int, str | Presentation]] = [
-        (p.start, p) for p in presentations(reading.text, sentence.start, sentence.end) if p.role == "patient" and not p.later]
+        (p.start, p) for p in presented(reading, sentence) if p.role == "patient" and not p.later]
     if series:
         events += [(sentence.start + at, name) for at, name in marks(sentence.text)]
     before, turns = roll.current, []
