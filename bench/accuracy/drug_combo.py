@@ -61,8 +61,9 @@ def main(argv: list[str]) -> None:
     for name, chosen in (("seen", lambda k: k < "8"), ("unseen", lambda k: k >= "8"), ("all", lambda k: True)):
         g = {k: v for k, v in gold.items() if chosen(k)}
         o = {k: v for k, v in ours.items() if chosen(k)}
+        scores = ((what, how) for what in ("positive", "any") for how in ("exact", "partial"))
         print(f"drug_combo {name}: " + " ".join(
-            f"{what}-{how} {f1(g, o, how == 'exact', what == 'positive'):.3f}" for what in ("positive", "any") for how in ("exact", "partial")))
+            f"{what}-{how} {f1(g, o, how == 'exact', what == 'positive'):.3f}" for what, how in scores))
 
 
 def marked(row: dict) -> str:

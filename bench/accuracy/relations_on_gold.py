@@ -98,7 +98,7 @@ def gold_courses(reading: Reading, patient: dict) -> list[Course]:
 
 def later(reading: Reading, found: list, index: int) -> list[Mention]:
     """Further places of a treatment's names, up to the next course that shares one."""
-    fact, start, end, names = found[index]
+    fact, start, _, names = found[index]
     taken = [(s, e) for _, s, e, _ in found]
     limit = min((s for f, s, _, n in found[index + 1:] if s > start and set(n[:-1]) & set(names[:-1])), default=len(reading.text))
     spots: dict[int, int] = {}
@@ -119,7 +119,8 @@ def gold_told(reading: Reading, patient: dict) -> list[Told]:
     """Told of the gold outcomes, in order of the text."""
     found = []
     for fact in requoted(reading.text, patient["outcomes"]):
-        words = [re.escape(str(fact["value"]))] if fact["kind"] == "adverse_event" else [WORDING.get(fact.get("value"), "surviv|free")]
+        event = fact["kind"] == "adverse_event"
+        words = [re.escape(str(fact["value"])) if event else WORDING.get(fact.get("value"), "surviv|free")]
         start, end = place(reading.text, fact, words)
         keys = ("kind", "value", "endpoint", "months", "as_written", "cause")
         outcome = Outcome(id=fact["id"], **{k: fact[k] for k in keys if fact.get(k) is not None})
@@ -184,17 +185,24 @@ def main(argv: list[str]) -> None:
         print("\n".join(line for line in table.splitlines() if line.startswith(kept)))
 
 
+def combination_sets(patient: dict) -> set[frozenset[str]]:
+    return {frozenset(c["treatments"]) for c in patient["combinations"]}
+
+
+def link_sets(patient: dict) -> set[tuple[frozenset[str], str]]:
+    return {(frozenset(x["treatments"]), x["outcome"]) for x in patient["links"]}
+
+
 def differences(stem: str, gold: dict, mine: dict) -> None:
     """Every combination and link that differs, with names and quotes."""
     for g, p in zip(gold["patients"], mine["patients"], strict=True):
         name = {t["id"]: t["name"] for t in g["treatments"]}
         told = {o["id"]: o for o in g["outcomes"]}
-        sets = lambda patient: {frozenset(c["treatments"]) for c in patient["combinations"]}
-        tied = lambda patient: {(frozenset(x["treatments"]), x["outcome"]) for x in patient["links"]}
-        for sign, group in (("missed", sets(g) - sets(p)), ("extra", sets(p) - sets(g))):
+        sets, tied = [[f(x) for x in (g, p)] for f in (combination_sets, link_sets)]
+        for sign, group in (("missed", sets[0] - sets[1]), ("extra", sets[1] - sets[0])):
             for members in sorted(map(sorted, group)):
                 print(f"{stem}#{g['id']}\tcombination\t{sign}\t" + " + ".join(f"{m}:{name[m]}" for m in members))
-        for sign, group in (("missed", tied(g) - tied(p)), ("extra", tied(p) - tied(g))):
+        for sign, group in (("missed", tied[0] - tied[1]), ("extra", tied[1] - tied[0])):
             for members, outcome in sorted((sorted(m), o) for m, o in group):
                 o = told[outcome]
                 print(f"{stem}#{g['id']}\tlink\t{sign}\t{outcome} {o['kind']} {o.get('value') or o.get('endpoint')}\t"

@@ -35,6 +35,7 @@ def _of(reading: Reading, plan: Plan) -> Iterator[Combination]:
 def _combination(reading: Reading, given: Sequence[Given], mode: str) -> Combination:
     first, last = given[0].mention, given[-1].mention
     return Combination(
-        treatments=tuple(dict.fromkeys(g.id for g in given)), mode=mode, confidence=min(g.course.treatment.confidence for g in given),
+        treatments=tuple(dict.fromkeys(g.id for g in given)), mode=mode,
+        confidence=min(g.course.treatment.confidence for g in given),
         evidence=reading.evidence(*([first] if first.sentence == last.sentence else [first, last])),
     )

@@ -7,7 +7,7 @@ property; in a case report every drug of a list was given to one patient. The wo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from nlp_iscm.pipeline.gaps import gap_kind
 
@@ -25,18 +25,24 @@ class DrugSet:
 
 # "alone or in combination with", "with either", "added to": together, whatever else stands there
 _WITH = re.compile(
-    r"(?:\+|\bplus\b|\b(?:combin\w+|together|conjunction|association|associated|concert|parallel|concurrent\w*|concomitant\w*|simultaneous\w*)"
-    r" (?:\w+ ){0,2}(?:with|to)\b|\bco-?(?:administ\w+|treat\w+|deliver\w+|incubat\w+|encapsulat\w+)\b|\badd(?:ed|ition|itional|-on)?"
-    r" (?:\w+ )?(?:to|on)\b|\bin addition to\b|\bon top of\b|\badjunct(?:ive)?(?: \w+)? to\b|\badd-on\b|\bin the presence of\b|\bpartnered\b"
+    r"(?:\+|\bplus\b|\b(?:combin\w+|together|conjunction|association|associated|concert|parallel|concurrent\w*"
+    r"|concomitant\w*|simultaneous\w*)"
+    r" (?:\w+ ){0,2}(?:with|to)\b|\bco-?(?:administ\w+|treat\w+|deliver\w+|incubat\w+|encapsulat\w+)\b|\badd(?:ed"
+    r"|ition|itional|-on)?"
+    r" (?:\w+ )?(?:to|on)\b|\bin addition to\b|\bon top of\b|\badjunct(?:ive)?(?: \w+)? to\b|\badd-on\b"
+    r"|\bin the presence of\b|\bpartnered\b"
     r"|\b(?:incorporat\w+|incorporation)\b|^\s*(?:\([^()]*\)\s*)*with (?:either )?(?:\w+ )?$)",
     re.IGNORECASE,
 )
 # One drug acts on what another does: "sensitises cells to", "enhanced the effect of"
 _ACTS = re.compile(
-    r"\b(?:(?:chemo)?sensiti[sz]\w+|synerg\w+|potentiat\w+|enhanc\w+|augment\w+|antagoni[sz]\w+|reversed?|reversal|attenuat\w+|protect\w+|"
+    r"\b(?:(?:chemo)?sensiti[sz]\w+|synerg\w+|potentiat\w+|enhanc\w+|augment\w+|antagoni[sz]\w+|reversed?|reversal"
+    r"|attenuat\w+|protect\w+|"
     r"counteract\w+|interact\w+|pretreat\w+|modulat\w+|abolish\w+|abrogat\w+|additive\w*|"
-    r"(?:increas|improv|decreas|reduc|affect|influenc|alter|prevent|inhibit)\w+ (?:the )?(?:\w+ )?(?:efficacy|effects?|activity|toxicity|cytotoxicity|"
-    r"sensitivity|resistance|action|levels|concentrations?|bioavailability|clearance|metabolism|pharmacokinetics|neurotoxicity|nephrotoxicity|"
+    r"(?:increas|improv|decreas|reduc|affect|influenc|alter|prevent|inhibit)\w+ (?:the )?(?:\w+ )?(?:efficacy"
+    r"|effects?|activity|toxicity|cytotoxicity|"
+    r"sensitivity|resistance|action|levels|concentrations?|bioavailability|clearance|metabolism|pharmacokinetics"
+    r"|neurotoxicity|nephrotoxicity|"
     r"cardiotoxicity) of|(?:effects?|impact|influence) (?:of \w+ )?on(?: the)?(?: \w+){0,3}(?: of)?|-induced)\b",
     re.IGNORECASE,
 )
@@ -44,9 +50,16 @@ _OPTION = re.compile(r"\bwith (?:or|/) without\b|\bwith/without\b|\+ ?/ ?-|±", 
 _STARTS = re.compile(
     r"\b(?:combin\w+|association|co-?administration|addition|regimens?)(?: \w+)? of(?: \w+)?\s*$|\b(?:combining|adding)\s*$|"
     r"\b(?:versus|vs\.?|than|to|and) (?:\w+ )?(?:combin\w+|regimen) (?:\w+ )?(?:of|with)\s*$", re.IGNORECASE)
-_ADDED_BEFORE = re.compile(r"\b(?:addition|adding|add|incorporation|incorporating|switch(?:ing)? from) (?:of )?(?:\w+ ){0,3}$", re.IGNORECASE)
+_ADDED_BEFORE = re.compile(
+    r"\b(?:addition|adding|add|incorporation|incorporating|switch(?:ing)? from) (?:of )?(?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"\bto\b", re.IGNORECASE)
-_COMPARED = re.compile(r"\b(?:versus|vs|compared|comparison|than|alone|instead|rather|monotherapy|superior|inferior|replac\w+|switch\w*)\b", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:versus|vs|compared|comparison|than|alone|instead|rather|monotherapy|superior|inferior|replac\w+"
+    r"|switch\w*)\b",
+    re.IGNORECASE,
+)
 _OR = re.compile(r"\bor\b|\band/or\b|/", re.IGNORECASE)
 _LONG = 170
 
@@ -142,11 +155,11 @@ def _sets(segment: list[int], joins: list[str], sentence: str, spans: Sequence[S
             parts[-1][0].append(i)
             parts[-1][1].append(how)
     choices = [_choices(members, inner, how) for members, inner, how in parts]
-    return [tuple(i for part in picked for i in part) for picked in list(product(*choices))[:16]]
+    return [tuple(i for part in picked for i in part) for picked in islice(product(*choices), 16)]
 
 
 def _choices(members: list[int], inner: list[str], how: str) -> list[tuple[int, ...]]:
-    each = [(i,) for i in members]
+    each: list[tuple[int, ...]] = [(i,) for i in members]
     whole = each if "A" in inner or (how == "I" and len(members) > 1) else [tuple(members)]
     return [*whole, ()] if how == "?" else whole
 
@@ -164,15 +177,24 @@ def _chunks(segment: list[int], joins: list[str]) -> list[tuple[list[int], list[
 
 
 _USED = re.compile(
-    r"combin|regimen|chemotherap|\btherap(?:y|ies)\b|\btreat(?:ed|ment with)|\breceiv|\bgiven\b|\badminist|synerg|\bphase\b|\btrial\b|followed by|"
-    r"\bprotocol|\bcycles?\b|\bdays? \d|mg/m|\bdouble|\btriple|\bdual\b|\bconditioning|cocktail|\binduction|\bmixture|co-?administ|simultaneous|concurrent|"
+    r"combin|regimen|chemotherap|\btherap(?:y|ies)\b|\btreat(?:ed|ment with)|\breceiv|\bgiven\b|\badminist|synerg"
+    r"|\bphase\b|\btrial\b|followed by|"
+    r"\bprotocol|\bcycles?\b|\bdays? \d|mg/m|\bdouble|\btriple|\bdual\b|\bconditioning|cocktail|\binduction|\bmixture"
+    r"|co-?administ|simultaneous|concurrent|"
     r"\bconcomitant|\bcoformulat|fixed[- ]dose|\binteraction|\banalgesi|\bsequential", re.IGNORECASE)
 _LISTED = re.compile(
-    r"\bsuch as\b|\bincluding\b|\blike\b|\be\.g\b|\bboth\b|\brespectively\b|\bdrugs\b|\bagents\b|\binhibitors\b|\bantibiotics\b|\bcompounds\b|"
-    r"\blevels?\b|\bcompar|\bsuscept|\bresistan|\bsensitiv|\bconcentrations?\b|\bmetaboli|\bversus\b|\bvs\b|\bthan\b|\bdifferen|\balternative|\bbetween\b|"
-    r"\beither\b|\bdetermin|\bderivatives?\b|\banalog|\bassay|\bsimilar|\breleas|\bsecret|\beach\b|\bmonotherap|\bavailable\b|\bapproved\b|\bplasma\b|"
+    r"\bsuch as\b|\bincluding\b|\blike\b|\be\.g\b|\bboth\b|\brespectively\b|\bdrugs\b|\bagents\b|\binhibitors\b"
+    r"|\bantibiotics\b|\bcompounds\b|"
+    r"\blevels?\b|\bcompar|\bsuscept|\bresistan|\bsensitiv|\bconcentrations?\b|\bmetaboli|\bversus\b|\bvs\b|\bthan\b"
+    r"|\bdifferen|\balternative|\bbetween\b|"
+    r"\beither\b|\bdetermin|\bderivatives?\b|\banalog|\bassay|\bsimilar|\breleas|\bsecret|\beach\b|\bmonotherap"
+    r"|\bavailable\b|\bapproved\b|\bplasma\b|"
     r"\bused in\b|\bnovel\b|\bclass\b", re.IGNORECASE)
-_STRONGLY = re.compile(r"combin|regimen|synerg|co-?administ|\btriple|\bdual\b|cocktail|mg/m|concurrent|chemotherapy (?:with|consisting|compris|includ)|fixed[- ]dose", re.IGNORECASE)
+_STRONGLY = re.compile(
+    r"combin|regimen|synerg|co-?administ|\btriple|\bdual\b|cocktail|mg/m|concurrent|chemotherapy (?:with|consisting"
+    r"|compris|includ)|fixed[- ]dose",
+    re.IGNORECASE,
+)
 
 
 def _used_together(sentence: str, spans: Sequence[Span], segment: list[int], context: str) -> bool:
@@ -188,12 +210,17 @@ def _used_together(sentence: str, spans: Sequence[Span], segment: list[int], con
     return len(_STRONGLY.findall(context)) > len(_VERSUS.findall(context))
 
 
-_VERSUS = re.compile(r"\bversus\b|\bvs\b|\bcompar(?:ed|ing|ison)|\bmonotherap|\brespectively\b|\binhibitors\b|\bagents\b|\bdrugs\b", re.IGNORECASE)
+_VERSUS = re.compile(
+    r"\bversus\b|\bvs\b|\bcompar(?:ed|ing|ison)|\bmonotherap|\brespectively\b|\binhibitors\b|\bagents\b|\bdrugs\b",
+    re.IGNORECASE,
+)
 _WORKS = re.compile(
-    r"effective|efficac|synerg|improv|benefit|superior|promising|active\b|activity|well[- ]tolerated|safe\b|feasible|respon|remission|"
+    r"effective|efficac|synerg|improv|benefit|superior|promising|active\b|activity|well[- ]tolerated|safe\b|feasible"
+    r"|respon|remission|"
     r"survival|enhanc|potentiat|potent\b|successful|sensiti[sz]|favou?rable|greater|standard", re.IGNORECASE)
 _FAILS = re.compile(
-    r"antagonis|not (?:improve|effective|superior|recommended|significant)|no (?:benefit|significant|improvement|synerg|effect|advantage)|ineffective|"
+    r"antagonis|not (?:improve|effective|superior|recommended|significant)|no (?:benefit|significant|improvement"
+    r"|synerg|effect|advantage)|ineffective|"
     r"failed to|unacceptable|fatal|adverse interaction|contraindicat|should (?:not|be avoided)|lack of", re.IGNORECASE)
 
 

@@ -7,12 +7,15 @@ from nlp_iscm.pipeline.terms import automaton, find, longest
 # What may stand between two drugs of one list: doses, schedules, routes, abbreviations in parentheses.
 _ASIDE = re.compile(r"[\(\[][^()\[\]]{0,160}[\)\]]")
 _AMOUNT = re.compile(
-    r"\b\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|μg|ug|iu|units?|mu|auc|gy|cgy|ml|%|days?|weeks?|months?|cycles?|courses?|doses?|times?|hours?|h|d)?"
-    r"(?:\s*/\s*(?:m\s?2|m²|m\^?2|kg|day|d|week|body|j))*\b|\b(?:m2|m²|mg|auc|kg|bsa|iv|i\.v\.|po|p\.o\.|sc|bid|b\.i\.d\.|qd|q\.d\.|tid)\b",
+    r"\b\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|μg|ug|iu|units?|mu|auc|gy|cgy|ml|%|days?|weeks?|months?|cycles?|courses?|doses?"
+    r"|times?|hours?|h|d)?"
+    r"(?:\s*/\s*(?:m\s?2|m²|m\^?2|kg|day|d|week|body|j))*\b|\b(?:m2|m²|mg|auc|kg|bsa|iv|i\.v\.|po|p\.o\.|sc|bid"
+    r"|b\.i\.d\.|qd|q\.d\.|tid)\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"\b(?:at|a|an|the|of|on|in|per|for|every|each|daily|weekly|monthly|biweekly|once|twice|three|day|days|week|weeks|month|dose|doses|total|"
+    r"\b(?:at|a|an|the|of|on|in|per|for|every|each|daily|weekly|monthly|biweekly|once|twice|three|day|days|week|weeks"
+    r"|month|dose|doses|total|"
     r"dosage|oral|orally|intravenous|intravenously|intraperitoneal|intrathecal|subcutaneous|subcutaneously|infusion|bolus|"
     r"continuous|body|surface|area|under|curve|body-surface|d|iv|plus|and|with|low-dose|high-dose|high|low|standard|full|reduced|"
     r"agent|agents|inhibitor|antibody|hydrochloride|sulfate|sodium|acid|acetate|liposome|liposomal|pegylated|weekly|cycle|cycles|"
@@ -21,9 +24,13 @@ _FILLER = re.compile(
     re.IGNORECASE,
 )
 # A count of cycles of its own makes a course of its own: "6 cycles of R-CHOP, 4 cycles of methotrexate".
-_AGAIN = re.compile(r"\b(?:\d+|one|two|three|four|five|six|eight|several|further) (?:\w+ ){0,2}(?:cycles|courses|lines) of\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|eight|several|further) (?:\w+ ){0,2}(?:cycles|courses|lines) of\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(
-    r"\b(?:was|were|is|are|has|had|which|that|who|due|because|but|however|until|after|when|while|although|for|to|showed|resulted|led)\b|[.;]",
+    r"\b(?:was|were|is|are|has|had|which|that|who|due|because|but|however|until|after|when|while|although|for|to"
+    r"|showed|resulted|led)\b|[.;]",
     re.IGNORECASE,
 )
 _JOIN = re.compile(r"(?:,|;|&|\+|/|\band\b|\bplus\b|\bwith\b|-|–|\balong\b)", re.IGNORECASE)

@@ -129,7 +129,8 @@ class InForce:
 
     def _event(self, tied: list[Reference], mention: Mention) -> tuple[str, ...]:
         if any(r.word == "surgery" for r in tied):
-            return tuple(g.id for g in self.references.operation(mention.start) if g.id in self.antitumour) or self._ids(tied, mention.start)
+            done = tuple(g.id for g in self.references.operation(mention.start) if g.id in self.antitumour)
+            return done or self._ids(tied, mention.start)
         return self._ids(tied, mention.start) or self._last(mention.start) or self._relief(mention)
 
     def _response(self, tied: list[Reference], mention: Mention, offset: int, value: str) -> tuple[str, ...]:
@@ -144,7 +145,8 @@ class InForce:
                 last = self._last(offset)
                 ids = last if set(ids) <= set(last) else ids
             return tuple(i for i in ids if i in self.antitumour) or (ids if clinical else self._last(offset))
-        return relief or self._answering(mention, offset, value) or ((clinical or value == "progression") and self._relief(mention)) or ()
+        ids = relief or self._answering(mention, offset, value)
+        return ids or (self._relief(mention) if clinical or value == "progression" else ())
 
     def _answering(self, mention: Mention, offset: int, value: str) -> tuple[str, ...]:
         """The step in force; the drugs before an operation for what its specimen shows; a whole plan that ended in remission."""

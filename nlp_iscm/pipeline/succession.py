@@ -19,7 +19,8 @@ _LINES = re.compile(
     r"\b(?:multiple|several|\d+|two|three|four|five|six|seven|more) (?:\w+ )?(?:lines|regimens)\b|\btherapy lines\b", re.IGNORECASE)
 # "At 18 months, pazopanib was started because of recurrence": before the treatment any word of it, behind it only a reason
 _CAME_BACK = re.compile(
-    r"\b(?:(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her |this )?(?:\w+ ){0,2}"
+    r"\b(?:(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her "
+    r"|this )?(?:\w+ ){0,2}"
     r"(?:recurren|relaps|progressi)|recurred|relapsed|progressed)",
     re.IGNORECASE,
 )
@@ -33,8 +34,10 @@ _SPREAD = re.compile(
 )
 _DENIED = re.compile(r"\b(?:no|without|absence|negative|nor|not)\b", re.IGNORECASE)
 _SAME_OPERATION = re.compile(
-    r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure|incision)|intra-?operative(?:ly)?|"
-    r"per-?operative(?:ly)?|during (?:the )?(?:surgery|operation|procedure|laparotomy)|in addition|concomitant(?:ly)?|as well|further|en bloc|"
+    r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure"
+    r"|incision)|intra-?operative(?:ly)?|"
+    r"per-?operative(?:ly)?|during (?:the )?(?:surgery|operation|procedure|laparotomy)|in addition|concomitant(?:ly)?"
+    r"|as well|further|en bloc|"
     r"specimen|consist\w+|includ\w+)\b", re.IGNORECASE)
 _SOON = re.compile(
     r"\b(?:after|within) (?:\d+|one|two|three|four|six|fifteen) (?:days?|weeks?|months?)\b|"
@@ -42,7 +45,8 @@ _SOON = re.compile(
 _DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
-_NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})  # labels of mentions that name a treatment, not its dose or cycles
+# Labels of mentions that name a treatment, not its dose or cycles.
+_NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
 _ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
 
 
@@ -128,7 +132,8 @@ class Succession:
         how = gap_kind(gap)
         if one.kind == other.kind == "drug":
             return how in ("list", "together", "likewise")
-        return how == "together" or (how != "sequence" and "concurrent" in self.cues.names(one.start - _OPENING, other.end + _OPENING))
+        around = self.cues.names(one.start - _OPENING, other.end + _OPENING)
+        return how == "together" or (how != "sequence" and "concurrent" in around)
 
     def _same_sentence(self, last: Given, new: Given) -> str:
         gap = self.text[last.end:new.start]
@@ -223,7 +228,9 @@ class Succession:
     def _came_back(self, since: int, new: Given) -> bool:
         """Whether the sentence of a course says that it was given because the tumour had come back or grown."""
         sentence = sentence_of(self.reading, new)
-        for word, start, end in ((_CAME_BACK, max(sentence.start, since), new.start), (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))):
+        ahead = (_CAME_BACK, max(sentence.start, since), new.start)
+        behind = (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))
+        for word, start, end in (ahead, behind):
             found = word.search(self.text, start, end)
             if found and not _DENIED.search(self.text, max(start, found.start() - 15), found.end()):
                 return True

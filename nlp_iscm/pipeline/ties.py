@@ -14,20 +14,26 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(r"\b(?:after|following|since|upon|post|from|within|even after)\b[^.;]{0,60}$|-$", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[;.]\s|,\s+(?:but |and |so )?(?:the|he|she|it|we|a|an|our)\b|\b(?:underwent|received|receiving|switch\w*|changed|started|initiated|"
+    r"[;.]\s|,\s+(?:but |and |so )?(?:the|he|she|it|we|a|an|our)\b|\b(?:underwent|received|receiving|switch\w*"
+    r"|changed|started|initiated|"
     r"begun|began|therefore|thus|so that|hence|treated|managed|planned|considered|which|scheduled|referred|administered|performed|"
     r"required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b",
     re.IGNORECASE,
 )
 # An adverse event is not due to the steroids that it was treated with.
-_RESOLVED = re.compile(r"\b(?:resolv\w*|improv\w*|reliev\w*|respon\w*|recover\w*|control\w*|subsid\w*|disappear\w*|normali\w*|despite)\b", re.IGNORECASE)
+_RESOLVED = re.compile(
+    r"\b(?:resolv\w*|improv\w*|reliev\w*|respon\w*|recover\w*|control\w*|subsid\w*|disappear\w*|normali\w*|despite)\b",
+    re.IGNORECASE,
+)
 _STARTED = re.compile(
     r"^[\w\s(),-]{0,30}?\b(?:was|were|has been|had been|is|are) (?:\w+ )?(?:started|initiated|commenced|begun|given|administered|"
-    r"performed|planned|introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken|re-?introduced|re-?started|offered)",
+    r"performed|planned|introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken"
+    r"|re-?introduced|re-?started|offered)",
     re.IGNORECASE,
 )
 _BLAMED = re.compile(
-    r"\b(?:side[ -]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+|related to|secondary to|due to|induced|caused by|attribut\w+|"
+    r"\b(?:side[ -]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+|related to|secondary to|due to|induced"
+    r"|caused by|attribut\w+|"
     r"associated with|reaction to|because of)\b", re.IGNORECASE)
 
 
