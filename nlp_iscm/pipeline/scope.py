@@ -34,9 +34,11 @@ _CITED = re.compile(
 _THEIRS = re.compile(
     r"\bet\s+al\.?,?(?:['’]s)?\s*(?:\[[\d,\s–-]+\]|\([\d,\s–-]+\)|\d+)?\s*(?:also\s+|first\s+|have\s+|had\s+|previously\s+|recently\s+)?(?:report|describ|show|found|publish|present|demonstrat|stud|treat|observ"
     r"|conclud|suggest|review|analy[sz]|not|propos|state|investigat|evaluat|compar|perform|document|identif|recommend|record|us)\w*\b"
-    r"|\b(?:studies|study|trials?|cohorts?|meta-?analys[ei]s|guidelines?|series|reports|authors(?!['’])|investigators|researchers|literature|publications|registry|database)\b"
+    r"|\b(?:previous|prior|earlier|recent|several|many|most|other|these|those|some|few|published|clinical|retrospective|prospective|randomi[sz]ed|large|case|cohort|observational"
+    r"|pilot|population-based|multicent\w+|pivotal|landmark|current|present)\s+(?:[\w-]+\s+)?stud(?:y|ies)\b|\bphase\s+(?:[1-4]|I{1,3}V?)\b|\bstud(?:y|ies)\s+(?:by|from|has|have|comparing|evaluating|involving|population)\b"
+    r"|\b(?:trials?|cohorts?|meta-?analys[ei]s|guidelines?|case\s+series|reports\s+(?:of|have|in|on|from|describ\w+|suggest\w*)|authors(?!['’])|investigators|researchers|literature|publications|registry|database)\b"
     r"|\bpatients\s+(?:with|who|treated|had|were|in|receiving|undergoing|whose|harbou?ring)\b|\bmedian\s+(?:overall|progression|survival|age|pfs|os|time|duration|follow)"
-    r"|\b(?:has|have)\s+(?:also\s+|previously\s+|recently\s+|only\s+|rarely\s+|been\s+)*(?:been\s+)?(?:reported|described|shown|published|recommended|proposed|demonstrated|documented|approved|suggested)\b"
+    r"|\b(?:has|have)\s+(?:also\s+|previously\s+|recently\s+|only\s+|rarely\s+)*been\s+(?:[\w-]+ly\s+)?(?:reported|described|shown|published|recommended|proposed|demonstrated|documented|approved|suggested)\b"
     r"|\bof\s+(?:the\s+|these\s+|all\s+)?\d+\s+(?:patients|cases)\b|\bpreviously\s+(?:reported|described)|\bcases?\s+(?:reported|described|published)\b"
     r"|\d\s?%\s+(?:of|to|for|in)\b|\b(?:overall\s+response|objective\s+response|survival|recurrence|mortality)\s+rates?\b", re.I)
 _GENERAL = re.compile(
@@ -57,12 +59,12 @@ _KIN = (
 )
 _FAMILY = re.compile(
     rf"\b(?:his|her|the\s+patient['’]s|whose|maternal|paternal|one|two|three)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b(?!\s+(?:reported|noticed|noted|stated|denied|brought|gave|refused|consented|was\s+counsel|were\s+counsel|'s))"
-    rf"[^.;:]{{0,40}}?\b(?:had|has|have|died|was|were|with|suffer\w+|developed|underwent|diagnosed|being|affected|carr\w+|of)\b"
+    rf"[^.;:]{{0,40}}?\b(?:had|has|have|died|(?:was|were)\s+(?:also\s+|both\s+)?(?:diagnosed|affected|treated|known|found|healthy)|with|suffer\w+|developed|underwent|affected|carr\w+)\b"
     r"|\bfamily\s+(?:medical\s+|oncologic\w*\s+|cancer\s+)?history\b"
     rf"|\b(?:\w+\s+)?(?:cancers?|carcinomas?|tumou?rs?|leuk[a]?emia|lymphoma|melanoma|malignanc\w+|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b",
     re.I)
 _KIN_GATE = re.compile(rf"\b{_KIN}\b|\bfamily\b", re.I)
-_BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b|\.\s", re.I)
+_BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b|,\s*and\s(?!(?:his|her|one|two|an?)\b)|\.\s", re.I)
 
 
 def scope(reading: Reading) -> None:
@@ -106,7 +108,7 @@ class _State:
         whom = self._own(sentence) if sentence.section in OWN else self._other(sentence)
         if whom == "patient":
             self.person, self.told = "ours", True
-        elif whom == "literature" and (_CITED.search(sentence.text) or self._met(sentence)):
+        elif whom == "literature" and (self._met(sentence) or (sentence.section not in OWN and _CITED.search(sentence.text))):
             self.person = "theirs"
         self.aside = whom in ("general", "literature", "novelty")
         return whom
