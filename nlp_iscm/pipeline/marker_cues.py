@@ -27,8 +27,8 @@ _ADVERBS = (
 )
 _POSITIVE = (
     r"(?:immuno-?)?positive(?:ly)?|immuno-?reactive|immunostained|reactive|present|(?:co-?|over-?|hyper-?)?expressed|detected|detectable|identified|found"
-    r"|seen|observed|noted|demonstrated|evident|retained|intact|preserved|maintained|conserved|mutated|rearranged"
-    r"|amplified|methylated|(?:hyper)?methylated|translocated|deleted|pathogenic|confirmed|revealed|overexpressing|expressing"
+    r"|seen|observed|noted|demonstrated|evident|retained|intact|preserved|conserved|mutated|rearranged"
+    r"|amplified|methylated|(?:hyper)?methylated|translocated|deleted|pathogenic|overexpressing|expressing"
 )
 _SERUM_HIGH = r"elevated|increased|raised|high|higher|abnormal(?:ly high)?|above (?:the )?(?:normal|reference|upper|cut-?off)\w*(?: (?:range|limits?|value))?|augmented"
 _NEGATIVE = (
@@ -47,18 +47,18 @@ _PREPOSITION = r"(?:for|to|with|by|against|of|on|regarding)(?: (?:both|the|all|a
 
 _NEGATOR = (
     r"no|not|without|lack(?:ed|s|ing)?(?: of)?|absence of|neither|nor|never|failed to|failure to|loss of|lost|free of|devoid of|"
-    r"did not|does not|do not|didn't|cannot|no longer|complete loss of|complete absence of|losing"
+    r"did not|does not|do not|did ?n[’']t|cannot|no longer|complete loss of|complete absence of|losing"
 )
 _SHOW = r"(?:show|reveal|express|demonstrate|have|harbou?r|carry|contain|detect|exhibit|display|find|identify|stain for|stain with|possess|label with|react with)"
 # negators that speak of what follows without a further word
 _NO = (
     rf"no(?: longer)?|without|lack(?:ed|s|ing)?(?: of)?|absence of|neither|nor|loss of|lost|free of|devoid of|losing|(?:but|and) not|rather than"
-    rf"|(?:did|does|do|could) ?n[o']t {_SHOW}|(?:failed|failure) to {_SHOW}|not {_SHOW}(?:ed|ing)?"
+    rf"|(?:did|does|do|could) ?n[o'’]t {_SHOW}|(?:failed|failure) to {_SHOW}|not {_SHOW}(?:ed|ing)?"
 )
 
 _CUE = re.compile(
     rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|increased|rose|recovered|came|went|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their |within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
-    rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|and|or|,|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression|reaction|proliferation|labell?ing)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to|in the|index|against)\b))"
+    rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|and|or|,|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression|reaction|proliferation|labell?ing|mutations?|rearrangements?|amplifications?|alterations?|fusions?|translocations?|variants?)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to|in the|index|against)\b))"
     rf"|(?P<back>(?P<copula>{_COPULA}) {_ADVERBS}{{0,4}}(?P<not>not (?!only)|never |no longer )?{_ADVERBS}{{0,3}}"
     rf"(?:(?P<bp>{_POSITIVE})|(?P<bn>{_NEGATIVE})|(?P<bsh>{_SERUM_HIGH})|(?P<bsn>{_SERUM_NORMAL})|(?P<be>{_EQUIVOCAL}))\b)"
     rf"|(?P<verb>(?:co-?|over-?)?express(?:ed|es|ing)?|(?:immuno-?)?stain(?:ed|s)?|labell?(?:ed|s)|marked|harbou?r(?:ed|ing|s)?|carr(?:ied|ying|ies|y)|possess(?:ed|es|ing)?)\b"
@@ -68,7 +68,7 @@ _CUE = re.compile(
     rf"|(?P<asn>normal|unremarkable|normali[sz]ation of|negativi[sz]ation of|normalized)"
     rf"|(?P<ae>{_EQUIVOCAL})))\b"
     rf"|(?P<noun>{_STAIN_NOUN})\b"
-    rf"|(?P<found>show(?:ed|s|ing)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|highlighted|disclosed)\b"
+    rf"|(?P<found>show(?:ed|s|ing)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|highlighted|disclosed|identified|detected)\b"
     rf"|(?P<rose>rose|climbed|normali[sz]ed|doubled|went up|peaked)\b"
     rf"|(?P<except>except(?:ing)?(?: for)?|with the exception of|apart from|aside from|other than)\b"
     rf"|(?P<neg>{_NO})\b"
@@ -76,6 +76,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _TO_MARKER = re.compile(rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic|immunohistochemical))*,? {_PREPOSITION}", re.IGNORECASE)
+_EXPRESSION = re.compile(r"\b(?:expressions?|reactivity|staining)\b[^;.]*$", re.IGNORECASE)
 _SHADES = ("strong", "diffuse", "weak", "focal", "patchy", "moderate")
 _OF_SERUM = re.compile(rf"(?: (?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b", re.IGNORECASE)
 _IMMUNO = re.compile(r"\b(?:immuno\w+|IHC|flow cytometry|phenotyp\w+|stain(?:s|ing)?)\b[^.;]*$", re.IGNORECASE)
@@ -136,6 +137,8 @@ def _copula(text: str, match: re.Match[str]) -> Cue:
         return Cue(match.start(), ahead.end(), FORWARD, status)
     if word in ("overexpressing", "expressing"):
         return Cue(match.start(), match.end(), FORWARD, status)
+    if domain and status == "positive" and _EXPRESSION.search(text[max(0, match.start() - 70) : match.start()]):
+        domain = ""
     return Cue(match.start(), match.end(), BACKWARD, status, domain, single=match["copula"].lower() in ("was", "is"))
 
 

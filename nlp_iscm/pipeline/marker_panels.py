@@ -25,7 +25,7 @@ class Item:
     status: str | None = None
     tie: int = 0
     written: str | None = None
-    group: int = -1  # the cue that gave the status
+    reference: str | None = None  # the normal range as written beside the value
 
 
 # "EGFR inhibitor", "HER2-targeted", "PD-1 blockade", "CD19 CAR-T", "PSMA PET", "PSA recurrence"
@@ -56,14 +56,16 @@ def _item(hit: TermHit, sentence: Sentence) -> Item:
 
 def _counts(hit: TermHit, sentence: Sentence, lowered: str) -> bool:
     start, end = hit.start - sentence.start, hit.end - sentence.start
-    if _NO_MARKER_AFTER.match(sentence.text, end) or _NO_MARKER_BEFORE.search(sentence.text[max(0, start - 20) : start]):
+    before = sentence.text[max(0, start - 60) : start]
+    if _NO_MARKER_AFTER.match(sentence.text, end) or (_NO_MARKER_BEFORE.search(before) and not _STAINED.search(before)):
         return False
     tumours = hit.term.attributes.get("tumour")
     return not tumours or any(t in lowered for t in tumours.split(","))
 
 
+_STAINED = re.compile(r"\b(?:positiv\w+|negativ\w+|\w*reactiv\w+|\w*stain\w*|immuno\w+|express\w*|labell?ed) (?:[\w-]+ ){0,4}anti[- ]$", re.IGNORECASE)
 # between a long form and its short form: "carcinoembryonic antigen (CEA", "CD117 / c-kit", "carbohydrate antigen, CA"
-_SAME = re.compile(r"\s?(?:level|protein|antigen|gene)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
+_SAME = re.compile(r"\s?(?:level|protein|antigen|gene|marker)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
 _GENERIC = re.compile(r"(?:pan-?)?(?:cyto-?)?keratins?|CKs?|pancytokeratins?", re.IGNORECASE)
 _INNER = re.compile(r"\s?(?:antibod(?:y|ies))?\s?[(\[:]?\s?")
 
@@ -123,7 +125,7 @@ def _with_signed(text: str, found: list[Item]) -> list[Item]:
 
 
 _SPLIT = re.compile(r"\s?(?:[,;/]|\band\b|\bor\b|\bas well as\b|&)\s?")
-_TOKEN = re.compile(r"(?:[A-Z][\w.-]{1,12}|[a-z]{1,4}-?\d{1,3}[\w.-]{0,4}|[A-Z]{2,6}[ -]\d{1,3}[A-Za-z]?)")
+_TOKEN = re.compile(r"(?:[A-Z][\w.-]{0,11}[\wα-ω]|[a-z]{1,4}-?\d{1,3}[\w.-]{0,4}|[A-Z]{2,6}[ -]\d{1,3}[A-Za-z]?)")
 _SHAPE = re.compile(r"[A-Za-z].*\d|[A-Z].*[A-Z]")
 _NO_TOKEN = frozenset("IHC FISH PCR CT MRI HE H&E PAS DNA RNA NGS WHO AJCC TNM ISH CISH PET US USA ICU FNA BMI Fig Figure Table II III IV "
                       "RT-PCR FFPE CSF ECOG ADC SCC NSCLC SCLC HCC GIST DLBCL AML ALL CLL CML MM HIV HBV HCV VATS EUS ERCP".split())

@@ -12,7 +12,7 @@ from nlp_iscm.pipeline.marker_panels import CLAIMED, DIRECT, LISTED, LOOSE, Item
 _STOP = re.compile(
     r"\b(?:is|are|was|were|be|been|has|had|have|showed|shows|revealed|suggest\w*|consistent|diagnos\w*|underwent|received|treated|which|that"
     r"|indicat\w*|compatible|therefore|so|because|since|patient|she|he|we|they|our|presented|after|before|when|if|due|led|confirming|suggesting"
-    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered|this|diagnosis|findings?)\b|[;:]|\. ",
+    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered|this (?:result|diagnosis|finding|patient|case)|diagnosis|findings?)\b|[;:]|\. ",
     re.IGNORECASE,
 )
 _LIST_WORD = re.compile(r"\b(?:that|which) (?:is|are|was|were) (?:a|an|the|all|both) \w+(?: marker)?s?\b", re.IGNORECASE)
@@ -26,7 +26,6 @@ class _Walk:
 
     text: str
     forward: Cue | None = None
-    number: int = -1
     edge: int = 0
     fresh: bool = False  # the forward cue has no marker yet
     open: list[Item] = field(default_factory=list)
@@ -40,14 +39,13 @@ def assign(text: str, items: list[Item], cues: list[Cue]) -> list[Item]:
         _sign(text, item)
     walk = _Walk(text)
     out: list[Item] = []
-    inside = [False] * len(cues)
     events = _events(items, cues)
     for position, (start, event) in enumerate(events):
         if isinstance(event, Item):
             out += _meet(walk, event)
         elif not any(i.start <= start < i.end for i in _beside(events, position)):
             out += _trailing(walk, start)
-            _hear(walk, event, _next_item(events, position), inside)
+            _hear(walk, event, _next_item(events, position))
     out += _trailing(walk, len(text))
     return sorted(out, key=lambda i: (i.start, i.end))
 
@@ -115,7 +113,7 @@ def _reaches(walk: _Walk, gap: str) -> bool:
     if not walk.fresh:
         return len(gap) <= _FAR
     assert walk.forward
-    if _NO_SUCH.match(walk.text, walk.forward.start) and walk.edge == walk.forward.end:
+    if _NO_SUCH.match(walk.text, walk.forward.start) and not _BUT_NOT.match(walk.text, walk.forward.start):
         return bool(_NO_GAP.fullmatch(gap))
     return len(gap) <= _NEAR
 
@@ -126,7 +124,7 @@ def _take(walk: _Walk, item: Item) -> None:
         if opposite and item.tie < DIRECT:
             item.status, item.tie = opposite, DIRECT
     elif walk.forward and _fits(walk.forward, item) and item.tie < LISTED:
-        item.status, item.tie, item.group = walk.forward.status, LISTED if walk.forward.firm else LOOSE, walk.number
+        item.status, item.tie = walk.forward.status, LISTED if walk.forward.firm else LOOSE
     walk.fresh = False
     walk.open.append(item)
 
@@ -138,13 +136,13 @@ def _fits(cue: Cue, item: Item) -> bool:
     return item.kind in ("serum", "group") or any(key in item.attributes for key in ("index", "tumour", "serum"))
 
 
-def _hear(walk: _Walk, cue: Cue, following: Item | None, inside: list[bool]) -> None:
+def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
     if cue.direction == BREAK:
         walk.forward, walk.open, walk.flip_next, walk.edge = None, [], False, cue.end
     elif cue.direction == EXCEPT:
         walk.flip_next, walk.edge = True, cue.end
     elif cue.direction == BACKWARD:
-        _claim(walk, cue)
+        _claim(walk, cue, following)
     elif cue.direction == FORWARD:
         _begin(walk, cue)
     elif cue.direction == SHOWN:
@@ -157,7 +155,7 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None, inside: list[bool]) -> 
 
 def _begin(walk: _Walk, cue: Cue) -> None:
     walk.flip_next = False
-    walk.forward, walk.fresh, walk.number, walk.edge, walk.last, walk.open = cue, True, walk.number + 1, cue.end, cue.status, []
+    walk.forward, walk.fresh, walk.edge, walk.last, walk.open = cue, True, cue.end, cue.status, []
 
 
 def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
@@ -168,8 +166,8 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
         if _BACKGROUND.match(walk.text, cue.end):
             return
         if before.tie < DIRECT or not before.status:
-            _claim(walk, cue)
-        for item in walk.open:
+            _claim(walk, cue, None)
+        for item in walk.open[-4:]:
             if item.status is None and walk.text[item.end : item.end + 1] == "-":  # "ER- and PR-positive"
                 item.status, item.tie = cue.status, DIRECT
         return
@@ -186,17 +184,17 @@ _ATTRIBUTE = re.compile(
     r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}", re.IGNORECASE)
 
 
-def _claim(walk: _Walk, cue: Cue) -> None:
+def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
     """Give the status to the markers before the cue that have none yet, else to the last of the list."""
     gap = _RELATIVE.sub("", _gap(walk.text, walk.open[-1].end, cue.start)) if walk.open else ""
     if not walk.open or _STOP.search(gap) or len(gap) > _FAR:
-        _ahead(walk, cue)
+        _ahead(walk, cue, following)
         return
     if cue.status == "positive" and walk.forward and walk.forward.status == "negative" and _NO_SUCH.match(walk.text, walk.forward.start):
         walk.open, walk.forward, walk.edge = [], None, cue.end
         return
-    free = [i for i in walk.open if i.tie < LISTED and _fits(cue, i)]
-    if not free and cue.direction == BACKWARD:
+    free = [i for i in _near(walk) if i.tie < LISTED and _fits(cue, i)]
+    if not free and cue.direction == BACKWARD and not _WHICH.search(walk.text[walk.open[-1].end : cue.start]):
         free = [i for i in _last_list(walk, cue) if _fits(cue, i)]
     for item in free:
         item.status, item.tie = cue.status, CLAIMED
@@ -210,6 +208,7 @@ def _claim(walk: _Walk, cue: Cue) -> None:
 # "(levels) were normal, including CEA", "reactivity was observed with EMA"
 _AHEAD = re.compile(r",? (?:including|such as|for|with|as were|among them)\b:?", re.IGNORECASE)
 _RELATIVE = re.compile(r",? ?(?:which|that|they|these|those)\s*$| (?:levels? |values? )?(?:had|has|have)(?: also| then| again| gradually| been)*\s*$")
+_BUT_NOT = re.compile(r"(?:but|and) not|nor\b|neither", re.IGNORECASE)
 _NO_SUCH = re.compile(r"no\b|neither|nor\b|without|lack|absence|loss|lost|free|devoid|losing|but not|and not|rather|did|does|do|could|fail|not", re.IGNORECASE)
 _NO_GAP = re.compile(
     r"\W{0,2}(?:(?:any|the|a|an|evidence|of|other|others|for|in|either|both|significant|detectable|signs?|known|such|these|further|additional|elevat\w+|increase\w*|raised|abnormal\w*|high|levels?|serum|tumou?r|expression|express\w*|immuno\w+|stain\w*|reactiv\w+|positiv\w+|activating|sensiti[sz]ing|driver"
@@ -218,13 +217,28 @@ _NO_GAP = re.compile(
 _SUBJECT = re.compile(r"(?:stain\w*|reactivity|expression|positivity|label\w+|immuno\w+|markers?|tests?|findings|results?|parameters|profile|levels) $", re.IGNORECASE)
 
 
-def _ahead(walk: _Walk, cue: Cue) -> None:
+def _ahead(walk: _Walk, cue: Cue, following: Item | None) -> None:
     """A verb without markers before it may speak of those that follow."""
+    if following and _ATTRIBUTE.fullmatch(walk.text[cue.end : min(following.start, cue.end + 60)]):
+        _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain, firm=False))
+        return
     ahead = _AHEAD.match(walk.text, cue.end)
     if ahead and _SUBJECT.search(walk.text[max(0, cue.start - 20) : cue.start]):
         _begin(walk, Cue(cue.start, ahead.end(), FORWARD, cue.status, cue.domain, firm=False))
         return
     walk.open, walk.forward, walk.edge = [], None, cue.end
+
+
+_WHICH = re.compile(r"\b(?:which|that)\b")
+_WITHIN = 50  # characters between two markers of which one verb speaks
+
+
+def _near(walk: _Walk) -> list[Item]:
+    """The markers of the list right before, without those further away than members of one list."""
+    first = len(walk.open) - 1
+    while first and len(_gap(walk.text, walk.open[first - 1].end, walk.open[first].start)) <= _WITHIN:
+        first -= 1
+    return walk.open[first:]
 
 
 def _last_list(walk: _Walk, cue: Cue) -> list[Item]:
@@ -241,14 +255,14 @@ def _last_list(walk: _Walk, cue: Cue) -> list[Item]:
     return tail
 
 
-_INSIDE = re.compile(r"[\s\u00a0]?(?:expression|staining|protein|antigen|receptor|antibody|gene)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
+_INSIDE = re.compile(r":?[\s\u00a0]?(?:expression|staining|protein|antigen|receptor|antibody|gene)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
 _BARE = re.compile(r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$)(?! ?(?:and|or|,|/) [^.;]{0,40}[-‐](?:positive|negative))|±|\+/[-−])\}?(?![\d%])")
 _SPACED = re.compile(r"\s([+]{1,4}|[±]|[1-3]\+)(?=[\s,;.)]|$)|\s([-−–])(?=[,;.)]|$)")
-_COLON = re.compile(r"\s?(?:stain|status|expression|staining)?\s?[:=]\s?(?:\w+ly |strong |weak |focal |diffuse )?(positive|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)", re.IGNORECASE)
-_WORD = re.compile(r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated|wild[- ]type|deficient|expressing|low|over-?expressing|over-?expressed|loss)\b(?! (?:for|to)\b)", re.IGNORECASE)
-_WORDS = {"normal": "negative", "borderline": "equivocal", "wild-type": "negative", "wild type": "negative", "unmethylated": "negative",
+_COLON = re.compile(r"\s?(?:stain|status|expression|staining)?\s?[:=]\s?\(?(?:\w+ly |strong |weak |focal |diffuse )?(positive|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)\)?", re.IGNORECASE)
+_WORD = re.compile(r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated|wild[- ]?type|deficient|expressing|low|over-?expressing|over-?expressed|loss)\b(?! (?:for|to)\b)", re.IGNORECASE)
+_WORDS = {"normal": "negative", "borderline": "equivocal", "wild-type": "negative", "wild type": "negative", "wildtype": "negative", "unmethylated": "negative",
           "deficient": "negative", "low": "", "loss": "negative"}
-_BACKGROUND = re.compile(r"[ -](?:(?:T|B|plasma|small|reactive|background|mature|infiltrating|stromal|interstitial|normal)[- ])*(?:lymphocytes|stromal cells|macrophages|histiocytes|stroma|endotheli\w+|vessels)\b", re.IGNORECASE)
+_BACKGROUND = re.compile(r"[ -](?:(?:T|B|plasma|small|reactive|background|mature|infiltrating|stromal|interstitial|normal)[- ])*(?:lymphocyt\w+|infiltrat\w+|stromal cells|macrophages|histiocytes|stroma|endotheli\w+|vessels)\b", re.IGNORECASE)
 
 
 def _sign(text: str, item: Item) -> None:

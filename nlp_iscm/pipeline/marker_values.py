@@ -1,6 +1,7 @@
 """Numbers, reference ranges, gene alterations and variants of the markers of one sentence."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -160,6 +161,7 @@ def _judge(text: str, item: Item, value: re.Match[str], gap: str, reference: re.
         item.status, item.tie = "value", DIRECT
         return
     if reference and not percent and any(c.isdigit() for c in reference[0]):
+        item.reference = reference[0]
         status = range_status(item.written or "", reference[0])
         if item.attributes.get("number") == "yes":
             status = "value"
@@ -188,11 +190,12 @@ _ALTERED = re.compile(
     r"(?:(?:-|::?|/)[A-Z][A-Z0-9]{1,8}(?= ))?[\s-]{0,2}(?:\([\w /-]{1,20}\) ?)?(?:(?:gene|oncogene|proto-oncogene|exons? \d{1,2}(?:(?:,| and|/|-) ?\d{1,2}){0,3}|activating|somatic|germline|missense|pathogenic|driver|point|sensiti[sz]ing|fusion|promoter|frameshift|nonsense|kinase|domain|hotspot|break-?apart|copy number|truncating|splice(?: site)?|deleterious|homozygous|heterozygous|resistance|common|rare|single|acquired|T790M|L858R|V600E?|[A-Z]\d{2,4}[A-Z]|p\.\w{3,12}|class \d|codon \d{1,3}|duplication)[\s,-]{1,2}(?:in |on |of |and )?){0,5}"
     r"(?P<noun>mutations?|mutants?|mutated|variants?|fusions?|rearrange(?:ment|d)s?|translocations?|amplifi(?:cation|ed)|deletions?|insertions?|alterations?|gain|duplications?|hypermethylation|methylation|codeletion|abnormality)\b"
     r"(?! (?:to (?:rule|exclude|assess|confirm|detect)|analys|test|status|screen|detection|profil|panel|stud|rate|burden|was (?:perf|test)|were (?:perf|test)))", re.IGNORECASE)
+_TESTED = re.compile(r"\b(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|analy[sz]\w+|examin\w+|search(?:ed|ing)?|look(?:ed|ing)?|sequenc\w+|assay\w*|probes?|evaluat\w+|to (?:exclude|rule out|detect|assess)|rule out)(?: (?:for|of|on|the|any|both|mutations?|in))* (?:[\w/, -]{0,50})$", re.IGNORECASE)
 _PRESENT = re.compile(r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$", re.IGNORECASE)
-_ALTERATION_OF = re.compile(r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?|alterations?|hypermethylation)\b[^,;.()]{0,30}?\b(?:in|of|involving|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
-_TRANSLOCATION = re.compile(r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b|t ?\(\d{1,2} ?[;:,] ?\d{1,2}\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|(?:del|trisomy|monosomy) ?\(?\d{1,2}[pq]?\)?")
+_ALTERATION_OF = re.compile(r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?|alterations?|hypermethylation)\b(?! (?:analys|test|screen|status))[^,;.()]{0,30}?\b(?:in|of|involving|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
+_TRANSLOCATION = re.compile(r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b|t ?\(\d{1,2} ?[;:,] ?\d{1,2}\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|del ?\(?\d{1,2}[pq]\)?|(?:trisomy|monosomy) \d{1,2}[pq]?")
 _VARIANT = re.compile(
-    r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]>[ACGT])?|[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
+    r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
     r"|\b(?P<exon>(?:exon[- ]\d{1,2} (?:in-?frame |skipping |frameshift )?(?:deletions?|del|insertions?|ins|duplications?|skipping)|(?:in-?frame |\d{1,2} ?bp )?(?:deletions?|insertions?|duplications?) (?:in|of|at|on) exon \d{1,2}|E?19 ?del))\b", re.IGNORECASE | 0)
 
 
@@ -205,9 +208,14 @@ def alterations(text: str, items: list[Item]) -> None:
             item.status, item.tie = "positive", LOOSE
         if item.kind in ("serum", "group") or item.status:
             continue
-        ahead = _ALTERED.match(text, item.end)
-        if ahead or _ALTERATION_OF.search(text[max(0, item.start - 70) : item.start]):
+        before = text[max(0, item.start - 90) : item.start]
+        if _TESTED.search(before):
+            continue
+        if _ALTERED.match(text, item.end) or _ALTERATION_OF.search(before[-70:]):
             item.status, item.tie = "positive", LOOSE
+    for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):  # "EGFR and KRAS mutations"
+        if item.kind == "gene" and not item.status and following.tie == LOOSE and following.status and _COORDINATED.fullmatch(text[item.end : following.start][:30]):
+            item.status, item.tie = following.status, LOOSE
 
 
 def translocations(text: str) -> Iterator[Item]:
@@ -225,19 +233,24 @@ def variants(text: str, items: list[Item]) -> Iterator[Item]:
     if not any(c.isdigit() for c in text):
         return
     genes = [i for i in items if i.kind in ("gene", "immunohistochemistry")]
+    starts = [i.start for i in genes]
+    by_name = {i.name: i for i in reversed(genes)}
     used: set[int] = set()
     for match in _VARIANT.finditer(text):
         written = match[0]
         owner = gene_of(written)
-        beside = _gene_beside(match, genes, text)
+        at = bisect_right(starts, match.start())
+        beside = _gene_beside(match, genes[max(0, at - 3) : at + 3], text)
         if match["short"] and not written[0].isupper() and not written.startswith(("p", "c.")):
             continue
+        if written.startswith("c.") and re.match(r"[\s,;(\[/]{1,3}p\.", text[match.end() : match.end() + 6]):
+            continue  # the same variant as the protein form that follows
         name = owner or (beside.name if beside else None)
         if name is None or (match["exon"] and not beside):
             continue
         source = beside if beside and (owner is None or beside.name == owner) else None
-        if source is None and beside is None and owner and any(i.name == owner for i in genes):
-            source = next(i for i in genes if i.name == owner)
+        if source is None and beside is None and owner:
+            source = by_name.get(owner)
         status = source.status if source and source.status in ("positive", "negative") else "positive"
         if source and id(source) not in used and source.written is None:
             source.written, source.status = written, status

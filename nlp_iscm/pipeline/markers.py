@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Marker
+from nlp_iscm.normalise.marker import range_status
 from nlp_iscm.pipeline.marker_cues import cues
 from nlp_iscm.pipeline.marker_panels import DIRECT, Item, items
 from nlp_iscm.pipeline.marker_status import assign
@@ -29,14 +30,25 @@ class Reported:
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield a mention for each marker whose status or value the text gives; the others are counted."""
     lowered = reading.text.lower()
+    ranges: dict[str, str] = {}
     for sentence, hits in _by_sentence(reading):
         for item in _told(reading, sentence, hits, lowered):
+            _compare(item, ranges)
             if item.status is None:
                 reading.unused["marker without status"] += item.listed
                 continue
             yield reading.mention("marker", item.start + sentence.start, item.end + sentence.start, name=item.name,
                                   value=Reported(item.status, item.written, item.kind, item.code),
                                   confidence=1.0 if item.listed else 0.8)
+
+
+def _compare(item: Item, ranges: dict[str, str]) -> None:
+    """A plain number is judged by the normal range that the text gave for the same marker before."""
+    name = item.name.removeprefix("β-")
+    if item.reference:
+        ranges.setdefault(name, item.reference)
+    elif item.status == "value" and item.written and item.kind == "serum" and name in ranges and item.attributes.get("number") != "yes":
+        item.status = range_status(item.written, ranges[name]) or item.status
 
 
 def _by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[TermHit]]]:
