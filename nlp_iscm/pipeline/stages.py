@@ -42,10 +42,10 @@ _GROUP = re.compile(
 _NAMED = re.compile(
     rf"\b(?P<system>FIGO|Ann[\s-]Arbor|Masaoka(?:[\s-]Koga)?|Dukes?['’]?s?|Durie[\s-]?(?:and|&)?[\s-]?Salmon|R-ISS|ISS|Rai|Binet|INSS|BCLC)\s(?P<value>{_NUMBER}{_LETTER}|[A-D](?![\w]))(?![\w])")
 _LATE = re.compile(
-    rf"\b(?:stage|staged|staging)\s(?:of\s(?:the\s)?[\w\s-]{{1,30}}?)?(?:was\s|is\s|were\s)?(?:then\s|re)?(?:classified\s|upgraded\s|downgraded\s|determined\s|considered\s|revised\s|evaluated\s|established\s|assessed\s|changed\s)?"
+    rf"\b(?:(?:up|down|re)(?:graded|staged|classified)|(?:stage|staged|staging))\s(?:of\s(?:the\s)?[\w\s-]{{1,30}}?)?(?:was\s|is\s|were\s)?(?:then\s|re)?(?:classified\s|upgraded\s|downgraded\s|determined\s|considered\s|revised\s|evaluated\s|established\s|assessed\s|changed\s)?"
     rf"(?:as|to|was|at|to\sbe)\s(?:clinical\s|pathological\s|FIGO\s|stage\s)?(?P<value>{_NUMBER}{_LETTER})(?![\w'’.-]*\w)")
 _EXTENT = re.compile(r"\b(?P<value>limited|extensive)[\s-](?:stage|disease)\b(?=[^.;]{0,60}(?:small|SCLC|lung|carcinoma))|\b(?P<short>ES|LS|ED|LD)-SCLC\b", re.I)
-_GATE = re.compile(r"[Ss]tag|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|[TN]\s?[0-4XxiO]|Tis|[EL][SD]-SCLC|extensive|limited")
+_GATE = re.compile(r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|[TN]\s?[0-4XxiO]|Tis|[EL][SD]-SCLC|extensive|limited")
 
 # "stage 3 chronic kidney disease", "stage I hypertension", "stage 4 pressure ulcer", "Tanner stage II", "end stage"
 _OTHER_ILLNESS = re.compile(
@@ -80,7 +80,7 @@ def _groups(sentence: Sentence) -> Iterator[tuple[int, int, Staged]]:
             written = match["value"]
             named = match.groupdict().get("system") or _before(text, match.start())
             system = _system(named)
-            value = written.upper() if re.fullmatch(r"[A-D][12]?", written, re.I) else group(written)
+            value = written.upper() if re.fullmatch(r"[A-D][12]?", written, re.I) or system == "INSS" else group(written)
             lettered = bool(re.fullmatch(r"[A-D][12]?", written, re.I))
             if lettered and (system not in ("Dukes", "BCLC", "Binet", "Murphy") or written.islower()):
                 continue
@@ -107,7 +107,7 @@ def _tnms(sentence: Sentence) -> Iterator[tuple[int, int, Staged]]:
         value = tnm(re.sub(r"\([^()]{2,30}\)|\((?![a-d]\))[^()]\)", " ", match.group()))
         if value is None or _imaging(text, match, value):
             continue
-        yield match.start(), match.end(), Staged(value, "TNM")
+        yield match.start(), match.start() + len(match.group().rstrip(" ,;:(/")), Staged(value, "TNM")
 
 
 def _imaging(text: str, match: "re.Match[str]", value: str) -> bool:

@@ -50,7 +50,7 @@ _GENERAL_AFTER = re.compile(
 _COMPOUND_AFTER = re.compile(
     r"^(?:\W?[\s-])(?:patients?|cells?(?! carcinoma)|cell lines?|antigen|screening|risk|syndrome|trial|center|centre|society|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
     r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine|like|pain)\b", re.I)
-_NAME_OF_OTHER = re.compile(r"^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen|committee|foundation|protein)", re.I)
+_NAME_OF_OTHER = re.compile(r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen|committee|foundation|protein)", re.I)
 _ORGANISATION = re.compile(r"\b(?:Association|Society|Institute|Committee|Union|Network|Cent(?:er|re)|Organi[sz]ation|Group|Classification|College|Federation|Congress|Journal|Research|Department|Stud(?:y|ies))(?:\s(?:for|of|on|the|and|against|Study|International|Joint|National|American|European|Treatment|Research)){1,5}\s$|\b(?:American|European|National|International|Japanese|Comprehensive|Joint|Union)(?:\s[A-Z]\w+)*\s$")
 _METASTASIS_AFTER = re.compile(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*)", re.I)
 _SYMPTOM = re.compile(r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|features? of|areas? of|foc(?:us|i) of|component of|differentiation|like|fear of|combination of)\b[^.;]{0,25}$", re.I)
