@@ -6,6 +6,9 @@ PyRuSH, medspaCy's default, takes 0.5 s an article and misses ends; this takes a
 import re
 from collections.abc import Iterator
 
+import numpy as np
+from spacy.attrs import SENT_START
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -43,30 +46,41 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @Language.component("iscm_sentences")
 def iscm_sentences(doc: Doc) -> Doc:
     """Set sentence starts and make `doc._.reading` with its sentences."""
-    article: Article = doc._.article or bare_article(doc.text)
+    text = doc.text  # joins all tokens at each call
+    article: Article = doc._.article or bare_article(text)
     offset = doc._.article_offset
-    reading = Reading(article, doc.text, offset)
-    edges = {s.start - offset for s in article.sections}
-    for start, end in _cut_at(boundaries(doc.text), sorted(edges)):
+    reading = Reading(article, text, offset)
+    edges = sorted({s.start - offset for s in article.sections})
+    for start, end in _cut_at(boundaries(text), edges):
         kind = article.section_at(start + offset)
-        reading.sentences.append(Sentence(len(reading.sentences), start, end, doc.text[start:end], kind))
-    _mark_starts(doc, {s.start for s in reading.sentences})
+        reading.sentences.append(Sentence(len(reading.sentences), start, end, text[start:end], kind))
+    _mark_starts(doc, [s.start for s in reading.sentences])
     doc._.reading = reading
     return doc
 
 
 def _cut_at(ranges: Iterator[tuple[int, int]], edges: list[int]) -> Iterator[tuple[int, int]]:
+    at = 0
     for start, end in ranges:
-        inner = [e for e in edges if start < e < end]
-        yield from zip([start, *inner], [*inner, end], strict=True)
+        while at < len(edges) and edges[at] <= start:
+            at += 1
+        low = start
+        while at < len(edges) and edges[at] < end:
+            yield low, edges[at]
+            low = edges[at]
+            at += 1
+        yield low, end
 
 
-def _mark_starts(doc: Doc, starts: set[int]) -> None:
-    pending = sorted(starts)
+def _mark_starts(doc: Doc, starts: list[int]) -> None:
+    """Set the sentence starts in one go; token by token, spaCy looks through the whole Doc each time."""
+    marks = np.full(len(doc), -1, dtype=np.int64)
     position = 0
-    for token in doc:
-        begins = token.i == 0
-        while position < len(pending) and token.idx + len(token) > pending[position]:
-            begins = True
+    for index, token in enumerate(doc):
+        end = token.idx + len(token)
+        while position < len(starts) and end > starts[position]:
+            marks[index] = 1
             position += 1
-        token.is_sent_start = begins
+    if len(doc):
+        marks[0] = 1
+        doc.from_array(["SENT_START"], marks.astype(np.uint64).reshape(-1, 1))
