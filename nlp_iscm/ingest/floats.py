@@ -82,15 +82,15 @@ def _may_follow(block: Block, what: str) -> bool:
 
 def _with_rows(block: Block, blocks: list[Block], position: int) -> tuple[Block, int]:
     """The table's block with the cell rows, or the short unfinished lines of a lost layout, that follow it."""
-    rows: list[tuple[str, ...]] = []
-    parts = [block]
+    rows = [cells for line in block.text.split("\n")[1:] if len(cells := cells_of(line)) > 1]
+    parts = [replace(block, rows=())]
     while position < len(blocks):
         cells = cells_of(blocks[position].text)
         if not (len(cells) > 1 or _is_lone_cell(blocks[position])) or label_of(blocks[position].text):
             break
         if not all(_RULE_CELL.fullmatch(c) for c in cells):
             rows += [cells] if len(cells) > 1 else []
-            parts.append(blocks[position])
+            parts.append(replace(blocks[position], text=" | ".join(cells), rows=()))
         position += 1
     return replace(joined(parts, LINE), rows=tuple(rows)), position
 

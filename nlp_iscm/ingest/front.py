@@ -46,10 +46,11 @@ def title_index(blocks: Sequence[Block]) -> int | None:
     >>> title_index([Block("OPEN ACCESS"), Block("Chordoma of the clivus in a child: a case report"), Block("Ann Lee, Bo Chen")])
     1
     """
-    marked = next((i for i, b in enumerate(blocks[:6]) if b.role == "heading" and _may_be_title(b.text)), None)
+    first = next((i for i, b in enumerate(blocks) if b.role == "heading" and b.level == 1 and may_be_title(b.text)), None)
+    marked = first if first is not None else next((i for i, b in enumerate(blocks[:6]) if b.role == "heading" and may_be_title(b.text)), None)
     if marked is not None:
         return marked
-    candidates = [i for i, b in enumerate(blocks[:40]) if _may_be_title(b.text)]
+    candidates = [i for i, b in enumerate(blocks[:40]) if may_be_title(b.text)]
     cited = " ".join(b.text.lower() for b in blocks[:40] if b.text.count(" ") > 12 and ("doi" in b.text or re.search(r"\(?(?:19|20)\d\d\)?", b.text)))
     for index in candidates:
         if blocks[index].text.lower() in cited and blocks[index].text.count(" ") > 3:
@@ -57,7 +58,8 @@ def title_index(blocks: Sequence[Block]) -> int | None:
     return candidates[0] if candidates else None
 
 
-def _may_be_title(text: str) -> bool:
+def may_be_title(text: str) -> bool:
+    """Whether a block in front of an article could be its title."""
     words = text.split()
     if not 3 <= len(words) <= 45 or len(text) > 350 or text.endswith((".", ",", ";")) and len(words) > 25:
         return False

@@ -11,6 +11,8 @@ import pypdfium2.raw as pdfium
 
 UP, END = "\ue000", "\ue001"  # around raised characters
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at a line end; the line break behind it is swallowed
+_INNER_DIGIT = re.compile(r".\d.")
+_SIGNS = ("*", "†", "‡", "§")
 _WORD = re.compile(r"[^\s\ufffe\x02\x00]+[\ufffe\x02]?")
 
 
@@ -29,13 +31,8 @@ class Word(NamedTuple):
         return self.y1 - self.y0
 
 
-class Box(NamedTuple):
-    """A character's box: the room its font gives to a line, so the same for all letters of one size."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
+# A character's box (x0, y0, x1, y1): the room its font gives to a line, so as high for every letter of one size.
+Box = tuple[float, float, float, float]
 
 
 class Glyphs:
@@ -63,16 +60,16 @@ class Glyphs:
         pdfium.FPDFText_GetLooseCharBox(self._raw, index, self._ref)
         r = self._rect
         if not self._turns:
-            return Box(r.left, r.bottom, r.right, r.top)
+            return r.left, r.bottom, r.right, r.top
         return self._turned(r.left, r.bottom, r.right, r.top)
 
     def _turned(self, left: float, bottom: float, right: float, top: float) -> Box:
         width, height = self._size  # of the page as shown
         if self._turns == 1:
-            return Box(bottom, height - right, top, height - left)
+            return bottom, height - right, top, height - left
         if self._turns == 2:
-            return Box(width - right, height - top, width - left, height - bottom)
-        return Box(width - top, left, width - bottom, right)
+            return width - right, height - top, width - left, height - bottom
+        return width - top, left, width - bottom, right
 
     def weight(self, index: int) -> int:
         """Weight of a character's font (400 regular, 700 bold), 0 where unknown."""
@@ -80,17 +77,18 @@ class Glyphs:
 
     def words(self) -> Iterator[Word]:
         """Words in the order of the file, cut at line ends, their raised characters between UP and END."""
+        box = self.box
         for match in _WORD.finditer(self.text):
             start, end = match.span()
             word = match.group()
-            first = self.box(start)
-            last = self.box(end - 1) if end - start > 1 else first
-            if last.x1 == last.x0 and end - start > 1:  # pdfium's own hyphen may have no box
-                last = self.box(end - 2)
-            height = first.y1 - first.y0
-            if abs(first.y0 - last.y0) < 0.04 * height and abs(last.y1 - first.y1) < 0.04 * height and last.x1 >= first.x0 \
-                    and not _mixed(word):
-                yield Word(_shown(word), first.x0, first.y0, last.x1, first.y1, start)
+            x0, y0, right, y1 = first = box(start)
+            last = box(end - 1) if end - start > 1 else first
+            if last[2] == last[0] and end - start > 1:  # pdfium's own hyphen may have no box
+                last = box(end - 2)
+            slack = 0.04 * (y1 - y0)
+            level = -slack < y0 - last[1] < slack and -slack < y1 - last[3] < slack and last[2] >= x0
+            if level and (word.isalpha() or not _mixed(word)):
+                yield Word(_shown(word), x0, y0, last[2], y1, start)
             else:
                 yield from self._examined(start, end)
 
@@ -100,42 +98,50 @@ class Glyphs:
         if _is_rotated(boxes):
             self.rotated += 1
             return
-        tallest = max(b.y1 - b.y0 for b in boxes)
-        pieces: list[str] = []
-        begin = start
-        base = next((b for b in boxes if b.y1 - b.y0 > 0.85 * tallest), boxes[0])
-        box = boxes[0]
-        up = False
-        for index, here in enumerate(boxes):
-            if index and (here.x0 < box.x0 - 2 * tallest or here.y0 > box.y1 or here.y1 < box.y0):
-                yield Word(_shown("".join(pieces) + (END if up else "")), box.x0, box.y0, box.x1, box.y1, begin)
-                pieces, begin, box, up = [], start + index, here, False
-                base = next((b for b in boxes[index:] if b.y1 - b.y0 > 0.85 * tallest), here)
-            raised = here.y1 - here.y0 < 0.85 * (base.y1 - base.y0) and here.y0 - base.y0 > 0.14 * (base.y1 - base.y0)
-            if raised != up:
-                pieces.append(UP if raised else END)
-                up = raised
-            pieces.append(self.text[start + index])
-            box = Box(min(box.x0, here.x0), min(box.y0, here.y0), max(box.x1, here.x1), max(box.y1, here.y1))
-        text = _shown("".join(pieces) + (END if up else ""))
-        whole = base if base.y1 > base.y0 else box
-        yield Word(text, box.x0, min(whole.y0, box.y1), box.x1, max(whole.y1, box.y0), begin)
+        begin = 0
+        for index in range(1, len(boxes) + 1):
+            if index == len(boxes) or _leaves(boxes[index - 1], boxes[index]):
+                yield _marked(self.text[start + begin:start + index], boxes[begin:index], start + begin)
+                begin = index
 
 
 def _mixed(word: str) -> bool:
     """Whether a word's middle may be raised while its ends are not: "10" + "9" + "/L", "carcinoma" + "1" + "."."""
-    return any(c.isdigit() for c in word[1:-1]) and not word.isdigit() or len(word) > 1 and not word[-1].isalnum() and word[-2] in "*†‡§"
+    return (_INNER_DIGIT.search(word) is not None and not word.isdigit()) or (word[-2:-1] in _SIGNS and not word[-1].isalnum())
+
+
+def _leaves(before: Box, here: Box) -> bool:
+    """Whether the character after another stands on another line, or back at the line's beginning."""
+    return here[1] > before[3] or here[3] < before[1] or here[0] < before[0] - 2 * (before[3] - before[1])
+
+
+def _marked(text: str, boxes: list[Box], at: int) -> Word:
+    """One word of one line, its raised characters between UP and END; its height is that of its ordinary characters."""
+    tallest = max(b[3] - b[1] for b in boxes)
+    base = next((b for b in boxes if b[3] - b[1] > 0.85 * tallest), boxes[0])
+    height = base[3] - base[1]
+    pieces: list[str] = []
+    up = False
+    for char, box in zip(text, boxes, strict=True):
+        raised = box[3] - box[1] < 0.85 * height and box[1] - base[1] > 0.14 * height
+        if raised != up:
+            pieces.append(UP if raised else END)
+            up = raised
+        pieces.append(char)
+    shown = _shown("".join(pieces) + (END if up else ""))
+    return Word(shown, min(b[0] for b in boxes), base[1], max(b[2] for b in boxes), base[3], at)
 
 
 def _is_rotated(boxes: list[Box]) -> bool:
+    """Whether a word of four characters and more runs upwards or downwards."""
     if len(boxes) < 4:
         return False
-    spread = max(b.x1 for b in boxes) - min(b.x0 for b in boxes)
-    rise = max(b.y1 for b in boxes) - min(b.y0 for b in boxes)
-    height = max(b.y1 - b.y0 for b in boxes)
-    ys = [b.y0 for b in boxes]
-    steady = ys == sorted(ys) or ys == sorted(ys, reverse=True)
-    return rise > 2 * spread and steady and rise > 0.35 * height * len(boxes)
+    low, high = boxes[0], boxes[-1]
+    if abs(high[1] - low[1]) < 2 * abs(high[0] - low[0]):
+        return False
+    ys = [b[1] for b in boxes]
+    steps = [abs(a - b) for a, b in zip(ys, ys[1:], strict=False)]
+    return ys in (sorted(ys), sorted(ys, reverse=True)) and max(steps) < 3 * (sum(steps) / len(steps) + 0.01)
 
 
 def _shown(word: str) -> str:

@@ -116,7 +116,8 @@ def is_heading_line(line: str) -> bool:
     return len(line) <= LONGEST and (line[0].isupper() or line[0] in "*#_0123456789§■▪●•►▶") and heading_of(line) is not None
 
 
-_RUN_IN = re.compile(r"(?:\*\*|__|\()?([A-Z][A-Za-z'’&/ -]{2,48}?)(?:\*\*|__|\))?(\s?[:—]|[.]|\s[–-])(?:\*\*|__)?\s+(?=[A-Z0-9“\"'(\[¹²³])")
+_RUN_IN = re.compile(r"(?:\*\*|__|\()?([A-Z][A-Za-z'’&/ -]{2,48}?)(?:\*\*|__|\))?(\s?[:—]|[.]|\s[–-])(?:\*\*|__)?\s+(?=\S)")
+_BEGINS = re.compile(r"[A-Z0-9“\"'(\[¹²³]")
 _RUN_IN_CASE = re.compile(r"(?:Case|Patient|CASE|PATIENT)\s(?:[Nn]o\.?\s?)?(?:\d{1,2}|[IVX]{1,3}|[A-D]|[Oo]ne|[Tt]wo|[Tt]hree)(?:\s?[:.–—]|\s-)\s+(?=[A-Z0-9])")
 # Words that end a sentence of one word rather than head a paragraph, or head other things.
 _NO_STOP_HEADING = frozenset(("case", "cases", "patient", "patients", "literature", "treatment", "references", "report", "history", "findings",
@@ -144,7 +145,7 @@ def run_in(paragraph: str) -> tuple[Heading, int] | None:
     found = known().get(" ".join(title.lower().replace("’", "'").replace("&", "and").split()))
     if not found or found[1] or stop in (".", "–", "-") and title.lower() in _NO_STOP_HEADING:
         return None
-    if stop in (".", "–", "-") and found[0] == "front":
+    if stop in (".", "–", "-") and found[0] == "front" or found[0] != "keywords" and not _BEGINS.match(paragraph, match.end()):
         return None
     return Heading(title, *found), match.end()
 

@@ -15,7 +15,10 @@ _MARKS = re.compile(f"[{UP}{END}]")
 
 
 class Line(NamedTuple):
-    """A line of text, its page, its box in points (y upwards) and whether its font is bold; `cells` where wide gaps part it."""
+    """A line of text, its page, its box in points (y upwards) and whether its font is bold.
+
+    `cells` are its parts where wide gaps part it, `column` counts the columns of its page in reading order.
+    """
 
     text: str
     page: int
@@ -25,13 +28,14 @@ class Line(NamedTuple):
     y1: float
     bold: bool = False
     cells: tuple[str, ...] = ()
+    column: int = 0
 
     @property
     def height(self) -> float:
         return self.y1 - self.y0
 
 
-def lines_of(words: Sequence[Word], page: int, weight: Callable[[int], int]) -> Iterator[tuple[Line, int]]:
+def lines_of(words: Sequence[Word], page: int, column: int, weight: Callable[[int], int]) -> Iterator[tuple[Line, int]]:
     """Lines of one column from the top down, each with the number of citations set apart in it."""
     for row in _rows(words):
         row.sort(key=lambda w: w.x0)
@@ -42,7 +46,7 @@ def lines_of(words: Sequence[Word], page: int, weight: Callable[[int], int]) -> 
         tall = max(row, key=lambda w: w.y1 - w.y0)
         bold = weight(row[0].at) >= 600 and (len(row) == 1 or weight(row[-1].at) >= 600)
         yield Line(text, page, row[0].x0, tall.y0, max(w.x1 for w in row), tall.y1, bold,
-                   tuple(_finished(cell)[0] for cell in cells) if len(cells) > 1 else ()), marks
+                   tuple(_finished(cell)[0] for cell in cells) if len(cells) > 1 else (), column), marks
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:

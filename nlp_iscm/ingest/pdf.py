@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 import pypdfium2
@@ -14,6 +16,7 @@ from nlp_iscm.errors import ReadError
 from nlp_iscm.ingest.assemble import assemble
 from nlp_iscm.ingest.blocks import PARAGRAPH, Block, Cut
 from nlp_iscm.ingest.floats import label_of, with_floats
+from nlp_iscm.ingest.front import may_be_title
 from nlp_iscm.ingest.glyphs import Glyphs
 from nlp_iscm.ingest.hyphens import Lexicon, keeps_hyphen, lexicon
 from nlp_iscm.ingest.lines import Line, lines_of
@@ -94,7 +97,7 @@ def _page(document: Any, number: int, where: str) -> tuple[list[tuple[Line, int]
     try:
         glyphs = Glyphs(text_page, page.get_size(), page.get_rotation() // 90 % 4)
         words = list(glyphs.words())
-        lines = [found for region in regions(words) for found in lines_of(region, number, glyphs.weight)]
+        lines = [found for column, region in enumerate(regions(words)) for found in lines_of(region, number, column, glyphs.weight)]
         picture = not lines and any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         return lines, glyphs, picture, page.get_size()[1]
     finally:
@@ -114,10 +117,13 @@ def _blocks(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[B
     """Blocks whose lines are still parted by line feeds."""
     body = _body_height(pages)
     blocks: list[Block] = []
+    groups: list[list[Line]] = []
     for lines, height in zip(pages, heights, strict=True):
-        for group in paragraphs(lines):
-            blocks.append(_block(group, body, height))
-    return blocks
+        for _, column in groupby(lines, key=lambda line: line.column):
+            found = list(paragraphs(list(column)))
+            groups += found
+            blocks += [_block(group, body, height) for group in found]
+    return _titled(blocks, groups)
 
 
 def _body_height(pages: Sequence[Sequence[Line]]) -> float:
@@ -129,17 +135,29 @@ def _body_height(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _block(group: Sequence[Line], body: float, height: float) -> Block:
-    text = "\n".join(line.text for line in group)
+    labelled = label_of(group[0].text)
+    table = labelled is not None and labelled[0] == "table"
+    text = "\n".join(" | ".join(line.cells) if table and line.cells else line.text for line in group)
     role = role_of(group, body)
     small = group[0].height < 0.93 * body
     foot = group[0].y1 < 0.25 * height
     if not role and small and foot and len(group) < 12 and is_front_matter(text.replace("\n", " ")):
         role = "front"
     cells = [line.cells for line in group if line.cells]
-    if not role and len(cells) == len(group) and not label_of(text):
+    if not role and len(cells) == len(group) and not labelled:
         text = "\n".join(" | ".join(line.cells) for line in group)
         return Block(text, group[0].page, rows=tuple(cells))
-    return Block(text, group[0].page, role, 1 if role == "heading" else 0)
+    return Block(text, group[0].page, role, 2 if role == "heading" else 0)
+
+
+def _titled(blocks: Sequence[Block], groups: Sequence[Sequence[Line]]) -> list[Block]:
+    """The blocks with the title, the largest print of the first page, marked as heading of the first level."""
+    sizes = [(g[0].height, -i) for i, (b, g) in enumerate(zip(blocks, groups, strict=True))
+             if g[0].page == groups[0][0].page and may_be_title(b.text.replace("\n", " ")) and b.text.count(" ") + b.text.count("\n") > 3]
+    if not sizes:
+        return list(blocks)
+    index = -max(sizes)[1]
+    return [replace(b, role="heading", level=1) if i == index else b for i, b in enumerate(blocks)]
 
 
 def _mended(blocks: Sequence[Block]) -> Iterator[Block]:
