@@ -16,8 +16,8 @@ _CUE = re.compile(
     r"|(?:treatment|therapy|drug|regimen) was (?:changed|switched|modified)|hospitali[sz]ed (?:due to|because of|for)|reaction to|post-?surgically"
     r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
 _DURING = re.compile(
-    r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|since|the first|cycles?|days?|weeks?|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
-    r"|surgery|operation|\w{2,20}ectomy|resection|postoperative|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?operative day\b|\bPOD\b", re.I)
+    r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|the first|cycles?|days?|weeks?|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
+    r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplantation|\w{2,20}ectomy|resection|postoperative|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b|\bPOD\b", re.I)
 _DEVELOPED = re.compile(r"\b(?:developed|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b", re.I)
 _GRADE = re.compile(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.;]{0,30}?(?P<other>[1-5])\b", re.I)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
@@ -25,6 +25,7 @@ _NONE = re.compile(r"\b(?:no|without|not|denied|absence of|free of|never|neither
 _TUMOUR_CAUSE = re.compile(r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b", re.I)
 _DEATH = re.compile(r"\b(?:died|death|succumbed|expired|passed away)\b", re.I)
 _FEARED = re.compile(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b", re.I)
+_SURGICAL = re.compile(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\bafter (?:the )?(?:surgery|operation)\b", re.I)
 _EXCEPT = re.compile(r"\b(?:except|exception|other than|apart from|besides|only)\b", re.I)
 
 
@@ -55,6 +56,8 @@ def _told(clauses: Clauses, hit: TermHit, strong: bool) -> bool:
         return False
     if re.match(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", clauses.after(hit.end), re.I):
         return strong
+    if not strong and hit.term.attributes.get("tumour") == "too" and not _SURGICAL.search(clauses.sentence.text):
+        return False
     if strong:
         return not _TUMOUR_CAUSE.search(before) or bool(re.search(r"post-?(?:operativ|surgic)", clauses.sentence.text, re.I))
     return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 30)))

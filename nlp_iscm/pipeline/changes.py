@@ -12,6 +12,7 @@ CHANGES: dict[str, dict[str, str | None]] = {
     "resolved": {"tumour": "complete", "symptom": "improvement", "marker": "improvement"},
     "better": {"tumour": "improvement", "symptom": "improvement", "marker": "improvement"},
     "less": {"tumour": "partial", "symptom": "improvement", "marker": "improvement"},
+    "controlled": {"tumour": "stable", "symptom": "improvement", "marker": "improvement"},
     "more": {"tumour": "progression", "symptom": None, "marker": None},
 }
 REACH = 60
@@ -19,7 +20,7 @@ REACH = 60
 _FUNCTION = re.compile(
     r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power|consciousness|function|sensation"
     r"|saturation|fraction|hearing|performance status|quality of life|urine|mobility|condition|status|score|counts?|speech|calcium|intake)$", re.I)
-_TOXIC = re.compile(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound|function)$", re.I)
+_TOXIC = re.compile(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound)$", re.I)
 _OTHER_SENSE = re.compile(r"^\W*(?:ratio|factor|pattern|hormone|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious|complication)|by (?:paracetamol|nsaid))", re.I)
 _MOST = re.compile(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?|total of)\b", re.I)
 _VERB = re.compile(
@@ -29,6 +30,7 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|his|her|its|in|to|of|both|all|by)\b", r
 _COMPARED = re.compile(
     r"\b(?:compar\w+|than|from|rapid\w*|further|again|follow\w*|despite|cycles?|later|continued?|progressive\w*|gradual\w*|had|has|after|months|weeks|subsequent\w*|previous"
     r"|significantly|dramatically|slightly|started|began|during)\b", re.I)
+_PATIENT = re.compile(r"\b(?:he|she|patient|who)\s+(?:(?:has|had|was|then|also|started|began|to|is)\s+){0,3}(?:\w+ly\s+)?$", re.I)
 _RELATIVE = re.compile(r"\b(?:that|which)\s+(?:\w+ly\s+)?(?:was\s+|were\s+)?(?:\w+ly\s+)?$", re.I)
 _PRESENTED = re.compile(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b", re.I)
 
@@ -39,7 +41,9 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
         return None
     found = _changed(reading, clauses, hit)
     if found is None:
-        return None
+        unspecified = "improv" in hit.term.surface and (
+            hit.term.attributes["type"] == "noun" or _PATIENT.search(clauses.before(hit.start)) is not None)
+        return "improvement" if unspecified and not clauses.negated(hit.start, hit.end) else None
     words = reading.text[found.start:found.end]
     kind, change = found.term.attributes["class"], _direction(hit.term.attributes["change"], words)
     if kind == "symptom" and (_TOXIC.match(words) or _RELATIVE.search(clauses.before(hit.start)) or _PRESENTED.search(clauses.before(hit.start))):
@@ -47,7 +51,7 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
     value = CHANGES[change][kind]
     if value == "complete" and _MOST.search(clauses.before(hit.start)):
         value = "partial"
-    if value and clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "not ")):
+    if value and clauses.negated(hit.start, hit.end, found.start) and not hit.term.surface.startswith(("no ", "not ")):
         return "stable" if value == "progression" else ("none" if kind == "symptom" or value == "partial" else None)
     if value == "progression":
         grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.sentence.text)

@@ -13,7 +13,7 @@ _BREAK = re.compile(
     r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained|showed|revealed)\b)", re.I)
 _NOT = re.compile(
     r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for|failed to|fails? to|non|instead of"
-    r"|ruled out|excluded|unremarkable for)\b", re.I)
+    r"|rul(?:ed|ing) out|excluded|excluding|unremarkable for)\b", re.I)
 _POST_NOT = re.compile(
     r"^\W*(?:(?!that|which|who)[\w-]+(?:,?\s+and\s+|,\s+|\s+)){0,6}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
@@ -54,14 +54,20 @@ class Clauses:
         high = min(self.around(max(at - 1, self.sentence.start))[1], at + reach)
         return self.sentence.text[at - self.sentence.start:max(at, high) - self.sentence.start]
 
-    def negated(self, start: int, end: int) -> bool:
-        """Whether the clause denies what stands at a range ("no ... was found", "... was not observed")."""
+    def negated(self, start: int, end: int, subject: int | None = None) -> bool:
+        """Whether the clause denies what stands at a range ("no ... was found", "... was not observed").
+
+        A denial before "and" does not reach a subject that begins after it ("no leak occurred and the pain ceased").
+        """
         words = self.before(start, 2 * NEAR)
         last = None
         for last in _NOT.finditer(words):  # noqa: B007
             pass
         if last is not None and not _NEW_SUBJECT.search(words, last.end()):
-            return True
+            if subject is None or subject >= start:
+                return True
+            reach = len(words) - (start - subject)
+            return reach < last.end() or " and " not in words[last.end():reach]
         return bool(_POST_NOT.match(self.after(end, 2 * NEAR)))
 
     def supposed(self, start: int) -> bool:

@@ -68,6 +68,7 @@ def anchor(words: str) -> str | None:
     return found.lastgroup if found else None
 
 
+_LAST = re.compile(r"\bfor\s+(?:the\s+|about\s+)?(?:last|past)\s+$", re.I)
 _FOLLOW_NEXT = re.compile(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow", re.I)
 _LASTS = re.compile(r"\b(?:for|throughout|lasted|lasting|lasts)\s+(?:[\w-]+\s+){0,3}$", re.I)
 
@@ -81,6 +82,8 @@ def role(text: str, found: Duration) -> str:
     before, after = text[max(0, found.start - REACH):found.start], text[found.end:found.end + REACH]
     if _OLD.match(after):
         return "age"
+    if _LAST.search(before):
+        return "for"
     if _PAST.search(before):
         return "other" if re.search(r"(?:every|each|per|q)\s*$", before, re.I) else "before"
     if _AGO.match(after):

@@ -24,7 +24,7 @@ _DISCOVERED = re.compile(
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified|required|highlighted"
     r"|metastasi[sz]ed|experienced|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b", re.I)
 _LATER = re.compile(
-    r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|new|thereafter|meanwhile|repeat(?:ed)?|control"
+    r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
     r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2}, )?(?:19|20)\d\d"
     r"|in (?:19|20)\d\d)\b", re.I)
 _UNDER = re.compile(r"\b(?:during|despite|under|while (?:on|receiving)|in spite of|resistant|(?:after|following) (?:\w+ ){0,3}(?:cycles?|courses|regimens|lines))\b", re.I)

@@ -13,17 +13,17 @@ from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 _NO_FACT = re.compile(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b", re.I)
 _RISK = re.compile(
     r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history|suspicious|suspicion"
-    r"|suspected|differential|low|potential|monitor\w*|detect|reduce|avoid|frequent|diagnose|treat\w*|mainly|often|usually)\W+(?:\w+\W+){0,3}$", re.I)
+    r"|suspected|differential|low|potential|monitor\w*|detect\w*|reduce|avoid|frequent|diagnose|treat\w*|mainly|often|usually)\W+(?:\w+\W+){0,3}$", re.I)
 _AGAIN = re.compile(
     r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected)\s+(?:the|this|that|these|his|her|its|each|every|our)\s+"
     r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third|resected|removed)\s+(?:[\w-]+\s+){0,2}$", re.I)
 _OF_SYMPTOM = re.compile(
     r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?|seizures?|fever|effusion|ascites|bleeding"
-    r"|h(?:a)?ematuria|infection|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash|cough)\b", re.I)
+    r"|h(?:a)?ematuria|infection|\w{3,20}itis|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash|cough)\b", re.I)
 _SYMPTOM = re.compile(
     r"\b(?:symptoms?|pain|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?ematuria|infections?|weakness|thrombosis|dysphagia|NS|rash|cough"
     r"|skin lesions?|dyspn(?:o)?ea|jaundice|obstruction|abscess|hernia|complaints?)\s+(?:had\s+|has\s+)?(?:also\s+|again\s+)?$", re.I)
-_SPECIMEN = re.compile(r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule|interval)\b", re.I)
+_SPECIMEN = re.compile(r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule|interval|cut end|stump|surface)\b", re.I)
 _SURVIVAL = re.compile(r"^\W*(?:survival|interval|period|rate|time|margin)\b", re.I)
 _EVIDENCE = re.compile(
     r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma|leuk(?:a)?emia|sarcoma|carcinoma)\b", re.I)

@@ -84,6 +84,8 @@ def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
         return None
     if kind == "code":
         text = clauses.sentence.text
+        if "-" in (reading.text[max(0, hit.start - 1):hit.start], reading.text[hit.end:hit.end + 1]):  # "anti-PD-1"
+            return None
         return hit.term.attributes["value"] if _CODE_CONTEXT.search(text) and not _RECEPTOR.search(text) else None
     if kind == "phrase":
         return _phrase(clauses, hit, state)

@@ -4,36 +4,41 @@ import re
 from collections.abc import Iterator
 
 from nlp_iscm.pipeline.clauses import Clauses
-from nlp_iscm.pipeline.course_state import by_sentence
+from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 _CAUSE = re.compile(
-    r"\b(?:died|dead|expired|succumbed|passed away|deceased|death|demise|exitus)\b(?:(?!\b(?:of|from|due to|owing to|because of|to|by|with)\b)[^.;]){0,70}?"
-    r"\b(?:of|from|due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|in consequence of|to|by|with)\s+"
-    r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?|years?|days?|weeks?|as|later|while|without"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)[^.;,()\[\]]){3,90})", re.I)
+    r"\b(?:died|dead|expired|succumbed|passed away|deceased|death|demise|exitus)\b"
+    r"(?:\s+(?:\w+\s+)?(?:of|from|to|by|with)\b|(?:(?!\b(?:due to|owing to|because of)\b)[^.;]){0,70}?"
+    r"\b(?:due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|(?:months?|years?|days?|weeks?|later|ago)\s+(?:of|from)))\s+"
+    r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?|years?|days?|weeks?"
+    r"|as|later|while|without|onset|follow-?up|admission|treatment|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)[^.;,()\[\]]){3,90})", re.I)
 _CAUSE_BEFORE = re.compile(r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his |her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
 _NOT_DEAD = re.compile(r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$", re.I)
 _LEAD = re.compile(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+", re.I)
 _NOT_STATE = re.compile(
     r"^(?:-|\s(?:tolerated|defined|differentiated|controlled|circumscribed|demarcated|developed|known|nourished|established|preserved|visuali[sz]ed|encapsulated"
-    r"|delineated|seen|healed|with the exception))", re.I)
+    r"|delineated|seen|healed|with the exception|(?:\w+\s)?(?:lesions?|mass(?:es)?|nodules?|tumou?rs?|swelling|volunteers?|donors?|tissue)))", re.I)
+_PERSON = re.compile(r"\b(?:he|she|patients?|who|(?:wo)?man|boy|girl|child|and|treatment|therapy|chemotherapy)\b", re.I)
 _AT_VISIT = re.compile(r"\b(?:at|after|on|of|during|in)\s+(?:[\w'-]+\s+){0,6}$", re.I)
 _RELATIVE = re.compile(r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby|infant|newborn|neonate|parents?|siblings?)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `status` mentions: value dead or alive."""
+    state = CourseState(reading)
     for clauses, hits in by_sentence(reading, "status"):
         for hit in hits:
-            found = _dead(reading, clauses, hit) if hit.term.attributes["value"] == "dead" else _alive(reading, clauses, hit)
+            found = _dead(reading, clauses, hit) if hit.term.attributes["value"] == "dead" else _alive(reading, clauses, hit, state)
             if found:
                 yield found
 
 
 def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
     before = clauses.before(hit.start)
+    if re.match(r"[\s-]+donor", reading.text[hit.end:hit.end + 8], re.I):
+        return None
     if _NOT_DEAD.search(before) or _RELATIVE.search(before) or clauses.supposed(hit.start) or clauses.negated(hit.start, hit.end):
         return None
     if hit.term.attributes.get("type") == "noun" and not re.search(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$", before, re.I):
@@ -54,11 +59,17 @@ def _cause(reading: Reading, clauses: Clauses, hit: TermHit) -> str | None:
     return cause or None
 
 
-def _alive(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
+def _alive(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> Mention | None:
     kind = hit.term.attributes.get("type", "alive")
     if clauses.negated(hit.start, hit.end) or clauses.supposed(hit.start) or _RELATIVE.search(clauses.before(hit.start)):
         return None
-    if _NOT_STATE.match(reading.text[hit.end:hit.end + 20]):
+    if _NOT_STATE.match(reading.text[hit.end:hit.end + 24]):
+        return None
+    if reading.text[hit.start:hit.end].lower().endswith("well") and re.match(r"\s\w+ed\b", reading.text[hit.end:hit.end + 20]):
+        return None
+    if kind == "well" and not state.treated(hit.start, clauses.sentence):
+        return None
+    if kind == "treated" and not _PERSON.search(clauses.before(hit.start) + reading.text[hit.start:hit.end]):
         return None
     time = nearest(clauses, hit.start, hit.end, ("after", "for"))
     if kind == "visit" and not _AT_VISIT.search(clauses.before(hit.start)):

@@ -10,6 +10,7 @@ from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 _COHORT = re.compile(r"\b(?:median|mean|average|rates?|patients|%|range)\b", re.I)
+_NAMED = re.compile(r"survival|interval|period|duration", re.I)
 _STATE = re.compile(r"free|remission", re.I)
 _UNTIL = re.compile(r"\b(?:until|till)\s+$", re.I)
 _OTHER = re.compile(r"(?P<what>[\w-]+)[\s-]free\s$", re.I)
@@ -58,7 +59,7 @@ def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
         return None
     low, high = clauses.around(hit.start)
     times = [t for t in clauses.times if low <= t.start < high and t.role in ("for", "after", "other")]
-    if _STATE.search(hit.term.surface):
+    if _STATE.search(hit.term.surface) and not _NAMED.search(hit.term.surface):
         times = [t for t in times if t.role == "for" or _UNTIL.search(clauses.before(t.start, 12)) or clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))]
     after = [t for t in times if 0 <= t.start - hit.end < _AFTER_REACH]
     before = [t for t in times if 0 <= hit.start - t.end < _BEFORE_REACH and t.role != "after"]
