@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 UP, END = "\ue000", "\ue001"  # around raised characters
 HYPHEN = "\ufffe"  # what pdfium makes of a hyphen at a line end; the line break behind it is swallowed
 _INNER_DIGIT = re.compile(r".\d.")
+_RAISED_MARK = re.compile(r"[0-9+\-−–—,;*†‡§®™°()\[\]∗¶#.]+[a-zA-Z]?|99m|[0-9]{1,3}m")
 _SIGNS = ("*", "†", "‡", "§")
 _WORD = re.compile(r"[^\s\ufffe\x02\x00]+[\ufffe\x02]?")
 
@@ -120,16 +121,27 @@ def _marked(text: str, boxes: list[Box], at: int) -> Word:
     tallest = max(b[3] - b[1] for b in boxes)
     base = next((b for b in boxes if b[3] - b[1] > 0.85 * tallest), boxes[0])
     height = base[3] - base[1]
+    up = [b[3] - b[1] < 0.85 * height and b[1] - base[1] > 0.14 * height for b in boxes]
     pieces: list[str] = []
-    up = False
-    for char, box in zip(text, boxes, strict=True):
-        raised = box[3] - box[1] < 0.85 * height and box[1] - base[1] > 0.14 * height
-        if raised != up:
-            pieces.append(UP if raised else END)
-            up = raised
-        pieces.append(char)
-    shown = _shown("".join(pieces) + (END if up else ""))
-    return Word(shown, min(b[0] for b in boxes), base[1], max(b[2] for b in boxes), base[3], at)
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or up[index] != up[start]:
+            part = text[start:index]
+            raised = up[start] and may_be_raised(part, text[:start], text[index:])
+            pieces.append(f"{UP}{part}{END}" if raised else part)
+            start = index
+    return Word(_shown("".join(pieces)), min(b[0] for b in boxes), base[1], max(b[2] for b in boxes), base[3], at)
+
+
+def may_be_raised(part: str, before: str, after: str) -> bool:
+    """Whether higher and smaller characters are a superscript (not letters of a font with other measures).
+
+    >>> may_be_raised("12,13", "cord", "."), may_be_raised("w", "", "ith"), may_be_raised("99m", "", "Tc"), may_be_raised("nd", "2", "")
+    (True, False, True, True)
+    """
+    if _RAISED_MARK.fullmatch(part):
+        return True
+    return len(part) <= 3 and part.isalpha() and part.islower() and len(before) > 0 and not after[:1].isalnum()
 
 
 def _is_rotated(boxes: list[Box]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from nlp_iscm.ingest.decode import plain_characters, visible
-from nlp_iscm.ingest.glyphs import END, UP, Word
+from nlp_iscm.ingest.glyphs import END, UP, Word, may_be_raised
 from nlp_iscm.ingest.markup import around
 
 _RAISED = re.compile(f"{UP}([^{UP}{END}]{{0,60}}){END}")
@@ -43,9 +43,9 @@ def lines_of(words: Sequence[Word], page: int, column: int, weight: Callable[[in
         text, marks = _finished(text)
         if not text:
             continue
-        tall = max(row, key=lambda w: w.y1 - w.y0)
+        floor, size = _measures(row)
         bold = weight(row[0].at) >= 600 and (len(row) == 1 or weight(row[-1].at) >= 600)
-        yield Line(text, page, row[0].x0, tall.y0, max(w.x1 for w in row), tall.y1, bold,
+        yield Line(text, page, row[0].x0, floor, max(w.x1 for w in row), floor + size, bold,
                    tuple(_finished(cell)[0] for cell in cells) if len(cells) > 1 else (), column), marks
 
 
@@ -54,12 +54,11 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
     rows: list[list[Word]] = []
     edges: list[tuple[float, float]] = []
     for word in sorted(words, key=lambda w: (-(w.y0 + w.y1), w.x0)):
-        middle = (word.y0 + word.y1) / 2
         place = None
         for back in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
             low, high = edges[back]
             inside = min(high, word.y1) - max(low, word.y0)
-            if low <= middle <= high and inside > 0.5 * min(high - low, word.y1 - word.y0):
+            if inside > 0.5 * min(high - low, word.y1 - word.y0):
                 place = back
                 break
         if place is None:
@@ -74,15 +73,13 @@ def _rows(words: Sequence[Word]) -> list[list[Word]]:
 
 def _text(row: Sequence[Word]) -> tuple[str, list[str]]:
     """Text of a row's words, and the same cut into cells at gaps wider than any space."""
-    size = sorted(w.y1 - w.y0 for w in row)[len(row) // 2]
-    tall = max(w.y1 - w.y0 for w in row)
-    base = next((w for w in row if w.y1 - w.y0 > 0.9 * tall), row[0])
+    floor, size = _measures(row)
     pieces: list[str] = []
     cells: list[list[str]] = [[]]
     last: Word | None = None
     for word in row:
         gap = word.x0 - last.x1 if last else 0.0
-        raised = word.y1 - word.y0 < 0.85 * tall and word.y0 - base.y0 > 0.14 * tall and UP not in word.text
+        raised = word.y1 - word.y0 < 0.85 * size and word.y0 - floor > 0.14 * size and may_be_raised(word.text, "", "")
         text = f"{UP}{word.text}{END}" if raised else word.text
         glue = "" if last is None or gap < 0.1 * size and (raised or UP in word.text[:1] or gap < 0.02 * size) else " "
         if last is not None and gap > 1.6 * size:
@@ -91,6 +88,17 @@ def _text(row: Sequence[Word]) -> tuple[str, list[str]]:
         cells[-1].append(text)
         last = word
     return "".join(pieces), [" ".join(cell) for cell in cells]
+
+
+def _measures(row: Sequence[Word]) -> tuple[float, float]:
+    """Lower edge and height of a row's ordinary words."""
+    size = _usual([w.y1 - w.y0 for w in row for _ in range(len(w.text))])
+    return _usual([w.y0 for w in row if w.y1 - w.y0 > 0.85 * size]), size
+
+
+def _usual(values: list[float]) -> float:
+    """The middle one; of a word and its raised mark the higher counts as usual."""
+    return sorted(values)[len(values) // 2]
 
 
 def _finished(text: str) -> tuple[str, int]:

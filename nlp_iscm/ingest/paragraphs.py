@@ -40,11 +40,13 @@ def _edge(edges: Sequence[float]) -> float:
 def _pitch(column: Sequence[Line]) -> float:
     """Usual distance of two lines, in points."""
     steps = sorted(a.y0 - b.y0 for a, b in zip(column, column[1:], strict=False) if a.y0 > b.y0)
-    return steps[len(steps) // 2] if steps else 12.0
+    return steps[len(steps) // 3] if steps else 12.0
 
 
 def _begins(above: Line, line: Line, group: Sequence[Line], left: float, right: float, pitch: float) -> bool:
     step = above.y0 - line.y0
+    if len(group) > 1 and group[-2].y0 > above.y0:
+        pitch = min(pitch, group[-2].y0 - above.y0)
     if line.page != above.page or step < 0 or step > 1.45 * max(pitch, 1.05 * line.height) or step > 1.9 * above.height + pitch * 0.3:
         return True
     if abs(line.height - above.height) > 0.13 * max(line.height, above.height):
@@ -82,6 +84,7 @@ def role_of(group: Sequence[Line], body: float) -> str:
     if len(group) > 3 or len(text) > 160 or _ENDED.search(text) and not heading_of(text) or run_in(text[:80]):
         return ""
     large = group[0].height > 1.12 * body
-    bold = all(line.bold for line in group)
+    bold = all(line.bold for line in group) and group[0].height > 0.96 * body and not any(line.cells for line in group)
+    bold = bold and len(text) < 110 and not re.search(r"\d{4}", text)
     letters = sum(c.isalpha() for c in text)
     return "heading" if (large or bold) and letters > 0.6 * len(text) and text[:1].isalnum() and not label_of(text) else ""

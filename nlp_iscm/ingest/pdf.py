@@ -22,7 +22,7 @@ from nlp_iscm.ingest.hyphens import Lexicon, keeps_hyphen, lexicon
 from nlp_iscm.ingest.lines import Line, lines_of
 from nlp_iscm.ingest.paragraphs import paragraphs, role_of
 from nlp_iscm.ingest.reading_order import regions
-from nlp_iscm.ingest.references import is_front_matter
+from nlp_iscm.ingest.references import is_front_matter, is_page_matter
 from nlp_iscm.ingest.running import without_running_lines
 
 MOST_PAGES = 3000
@@ -141,13 +141,18 @@ def _block(group: Sequence[Line], body: float, height: float) -> Block:
     role = role_of(group, body)
     small = group[0].height < 0.93 * body
     foot = group[0].y1 < 0.25 * height
-    if not role and small and foot and len(group) < 12 and is_front_matter(text.replace("\n", " ")):
+    if not role and small and foot and len(group) < 12 and (page_foot(text.replace("\n", " "), group[0].page)):
         role = "front"
     cells = [line.cells for line in group if line.cells]
     if not role and len(cells) == len(group) and not labelled:
         text = "\n".join(" | ".join(line.cells) for line in group)
         return Block(text, group[0].page, rows=tuple(cells))
     return Block(text, group[0].page, role, 2 if role == "heading" else 0)
+
+
+def page_foot(text: str, page: int) -> bool:
+    """Whether a small paragraph at a page's foot is about the article rather than part of it."""
+    return is_page_matter(text) or page == 1 and is_front_matter(text)
 
 
 def _titled(blocks: Sequence[Block], groups: Sequence[Sequence[Line]]) -> list[Block]:

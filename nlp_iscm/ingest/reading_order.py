@@ -18,7 +18,9 @@ def regions(words: Sequence[Word], depth: int = 0) -> Iterator[list[Word]]:
     """
     strip = gutter(words) if depth < _DEEPEST and len(words) > 12 else None
     if strip is None:
-        if words:
+        if depth == 0:
+            yield from _by_height(words)
+        elif words:
             yield list(words)
         return
     left, right, across = _sides(words, strip)
@@ -28,6 +30,46 @@ def regions(words: Sequence[Word], depth: int = 0) -> Iterator[list[Word]]:
             continue
         yield from regions([w for w in band if w.x1 <= strip[1]], depth + 1)
         yield from regions([w for w in band if w.x1 > strip[1]], depth + 1)
+
+
+def _by_height(words: Sequence[Word]) -> Iterator[list[Word]]:
+    """Regions of a page whose full lines hide the strip between its columns: parts between empty heights tried one by one."""
+    parts = _parts(words)
+    strips = [gutter(part) if len(part) > 12 else None for part in parts]
+    for index, part in enumerate(parts):  # a heading or two beside each other are too few to tell
+        near = next((s for s in (*strips[max(0, index - 1):index], *strips[index + 1:index + 2]) if s), None)
+        if strips[index] is None and near and len(part) < 40 and not any(w.x0 < near[1] - 1 and w.x1 > near[0] + 1 for w in part) \
+                and any(w.x0 >= near[1] - 1 for w in part):
+            strips[index] = near
+    start = 0
+    for index in range(1, len(parts) + 1):
+        if index < len(parts) and _alike(strips[start], strips[index]):
+            continue
+        run = [word for part in parts[start:index] for word in part]
+        if strips[start] is None:
+            yield run
+        else:
+            yield from regions(run, 1)
+        start = index
+
+
+def _alike(first: tuple[float, float] | None, second: tuple[float, float] | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return min(first[1], second[1]) > max(first[0], second[0])
+
+
+def _parts(words: Sequence[Word]) -> list[list[Word]]:
+    """Words parted at heights where a page is empty for most of a line, from the top down."""
+    parts: list[list[Word]] = []
+    low = 0.0
+    for word in sorted(words, key=lambda w: -w.y1):
+        if not parts or word.y1 < low - 0.5 * (word.y1 - word.y0):
+            parts.append([])
+            low = word.y0
+        parts[-1].append(word)
+        low = min(low, word.y0)
+    return parts
 
 
 def gutter(words: Sequence[Word]) -> tuple[float, float] | None:

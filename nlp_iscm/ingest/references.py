@@ -66,6 +66,21 @@ def is_front_matter(text: str) -> bool:
     return is_author_list(text)
 
 
+_RIGHTS = re.compile(
+    r"^\W*(?:©|\(c\) (?:19|20)\d\d|copyright|correspond|(?:received|accepted|revised|published|available online)\b.{0,40}\d{4}|doi ?[:.]|https?://\S+$|www\.\S+$"
+    r"|how to cite|cite this|citation:|edited by|reviewed by|open access\W*$|this is an open.access|the use, distribution)|^\S+@\S+\.\w+$|creative commons attribution"
+    r"|^\W*e-?mail(?: address)?:|licensee (?:biomed|bmc|hindawi|dove)|all rights reserved", re.IGNORECASE)
+
+
+def is_page_matter(text: str) -> bool:
+    """Whether a block inside an article is about the article: rights, dates, correspondence.
+
+    >>> is_page_matter("© 2026 Linde and Mori. All rights reserved."), is_page_matter("He came to our department.")
+    (True, False)
+    """
+    return len(text) < 900 and bool(_RIGHTS.search(text[:400]))
+
+
 def is_author_list(text: str) -> bool:
     """Whether a block lists people: capitalised names parted by commas, and no verb.
 

@@ -9,7 +9,7 @@ from nlp_iscm.ingest.blocks import SPACE, Block, cut_up
 from nlp_iscm.ingest.floats import label_of
 from nlp_iscm.ingest.front import front_kinds, is_prose, title_index
 from nlp_iscm.ingest.headings import Heading, heading_of, run_in, run_ins_inside
-from nlp_iscm.ingest.references import entry_number, has_year, is_back_matter, is_entry, is_front_matter
+from nlp_iscm.ingest.references import entry_number, has_year, is_back_matter, is_entry, is_page_matter
 
 _OUTLINE = frozenset(("abstract", "introduction", "case", "methods", "results", "discussion", "conclusion", "keywords", "references"))
 _BEFORE_CASE = frozenset(("front", "title", "abstract", "keywords", "introduction", "case", "body"))
@@ -157,6 +157,10 @@ class _Walk:
         return Placed(block, "references", self.heading)
 
     def _enter(self, block: Block, heading: Heading, index: int) -> Placed:
+        if heading.kind == "front" and self.kind not in (*_LEAVES, "back", "references"):
+            return Placed(block, "front", heading.title)
+        if not heading.kind and self.kind == "references" and has_year(block.text):
+            return self._entry(block)
         self.kind = self._kind_under(heading, index)
         self.heading = heading.title
         alone = len(block.text) <= len(heading.title) + 12
@@ -189,7 +193,7 @@ class _Walk:
                 self.kind, self.heading = "introduction", ""
         if self.kind not in ("back", "abstract") and is_back_matter(block.text):
             return Placed(block, "back")
-        if len(block.text) < 400 and self.kind not in ("back", "front") and not is_prose(block.text) and is_front_matter(block.text):
+        if self.kind not in ("back", "front") and is_page_matter(block.text):
             return Placed(block, "front")
         return Placed(block, self.kind, self.heading)
 
