@@ -47,21 +47,22 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     start, words = _before(reading, hit.start, sentence)
     head = _singular(reading.text[hit.start:hit.end].replace("\n", " "))
     end, after = hit.end, ""
-    if hit.term.attributes.get("act") == "noun":
+    if hit.term.attributes.get("act") == "noun" and not ("specific" in hit.term.attributes and reading.text.startswith(" for ", hit.end)):
         end, after = _of(reading.text, hit.end, sentence.end)
         if after and not (LESION.search(after) or organ_in(reading, hit.end, end)):
             end, after = hit.end, ""
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
-    name = " ".join([_plain(core[0]), *core[1:], head] if core else [_plain(head)]) + (f" of {after}" if after else "")
+    name = " ".join([plain(core[0]), *core[1:], head] if core else [plain(head)]) + (f" of {after}" if after else "")
     organ = organ_in(reading, start, hit.start) or hit.term.attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
 
 
-def _plain(word: str) -> str:
-    """A word in lower case where only the start of the sentence gave it a capital."""
-    return word.lower() if word[1:].islower() else word
+def plain(name: str) -> str:
+    """A name without the capital that only the start of a sentence gave it, on one line."""
+    first, _, rest = name.partition(" ")
+    return " ".join(((first.lower() if first[1:].islower() else first) + " " + rest).split())
 
 
 def _singular(noun: str) -> str:
@@ -126,6 +127,8 @@ def _of(text: str, at: int, limit: int) -> tuple[int, str]:
     if not match or match.end() >= limit:
         return at, ""
     stop = _PHRASE_END.search(text, match.end(), min(limit, match.end() + 70))
+    if stop and stop.group() == " and" and _ADJECTIVE.fullmatch(text[match.end():stop.start()].split(" ")[-1]):
+        stop = _PHRASE_END.search(text, stop.end(), min(limit, match.end() + 70))
     end = stop.start() if stop else min(limit, match.end() + 70)
     phrase = " ".join(text[match.end():end].split())
     words = [w for w in phrase.split() if w.lower() not in ("the", "his", "her", "a", "an") and not w[0].isdigit()]
@@ -189,11 +192,15 @@ def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: i
     first, words = _before(reading, at, sentence)
     first = max(first, low)
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
-    name = " ".join([noun, "of", *core, " ".join(reading.text[at:until].split())])
     organ = organ_in(reading, first, until) or _placed(reading, until, high)
+    whole = near_hits(reading, "sites", low, first) if organ is None else []
+    if whole and _INCLUDING.search(reading.text, whole[-1].end, first):
+        organ, core, (at, until) = whole[-1].name, [], (whole[-1].start, whole[-1].end)
+    name = " ".join([noun, "of", *core, " ".join(reading.text[at:until].split())])
     return Named(min(first, hit.start), max(until, hit.end), name, _side(words), organ)
 
 
+_INCLUDING = re.compile(r"\b(?:including|containing|along with|together with)\b")
 _IN = re.compile(r"\s(?:in|of|from|at|on|within|involving)\s(?:the |his |her |a )?(?:left |right |upper |lower )*", re.IGNORECASE)
 
 

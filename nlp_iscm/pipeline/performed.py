@@ -66,13 +66,13 @@ _LATER = re.compile(
     r"(?:\s(?:later|afterwards?|after|thereafter|postoperatively|previously|before|earlier|ago|prior)|-later)\b|\bafter (?:about |approximately )?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
     r" (?:days?|weeks?|months?|years?|(?:\w+ )?cycles|(?:\w+ )?courses)\b|\b(?:since then|then|subsequently|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
     r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d)\b"
-    r"|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)|newly)\b", re.IGNORECASE)
+    r"|\bpost-?operative day \d|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)|newly)\b", re.IGNORECASE)
 
 
-def at_another_time(reading: Reading, start: int) -> bool:
+def at_another_time(reading: Reading, start: int, since: int = 0) -> bool:
     """Whether the sentence moves on in time before a mention: "six years later she underwent ...", "and then received ...".
 
-    Linear: only the sentence up to the mention, at most 200 characters of it.
+    Linear: only the sentence (from `since`) up to the mention, at most 200 characters of it.
     """
     sentence = reading.sentence_at(start)
-    return _LATER.search(reading.text, max(sentence.start, start - 200), start) is not None
+    return _LATER.search(reading.text, max(sentence.start, since, start - 200), start) is not None

@@ -12,7 +12,7 @@ _UNIT = (
     r"|[Gg]rays?|GRAYS?|[Rr]ads?)"
 )
 DOSE = re.compile(
-    rf"(?<![\w.])(?P<low>{_FIGURE})(?:\s?{_UNIT})?(?:\s?(?:-|–|—|to)\s?(?P<high>{_FIGURE}))?[\s-]?(?P<unit>{_UNIT})(?![a-z])"
+    rf"(?:(?<![\w.])|(?<=\b[TD][DT]))(?P<low>{_FIGURE})(?:\s?{_UNIT})?(?:\s?(?:-|–|—|to)\s?(?P<high>{_FIGURE}))?[\s-]?(?P<unit>{_UNIT})(?![a-z])"
 )
 _WORDS = {w: n for n, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"

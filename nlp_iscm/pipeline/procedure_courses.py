@@ -93,7 +93,7 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
         return value.rank == 0 and gap <= NEAR and not value.event or known.rank == 0 and 0 < gap <= NEAR or known.access and value.rank < 2 and gap <= NEAR
     if value.side and known.side and value.side != known.side and "bilateral" not in (value.side, known.side):
         return False
-    if value.again and gap > 0 and value.event:
+    if value.again and value.event and (gap > 0 or value.act == "verb"):
         return False
     if not value.event:
         return value.rank == 0 or known.rank == 0 or value.rank == 1 or _like(draft, mention, value)
@@ -111,6 +111,8 @@ _LIST = re.compile(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as
 
 def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
     """Whether a later name in one sentence is the same operation: "surgery with resection of ...", not "A and B"."""
+    if value.event and at_another_time(reading, mention.start, draft.mentions[-1].end):
+        return False
     known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
     if value.rank < 2 and known.rank == 2 and value.act != "verb":
         return not _LIST.search(between)

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
-from nlp_iscm.pipeline.operations import LESION, Named, compose, of_verb
+from nlp_iscm.pipeline.operations import LESION, Named, compose, of_verb, plain
 from nlp_iscm.pipeline.performed import modality
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
+from nlp_iscm.vocab.load import Term
+
+_ECTOMY = MappingProxyType({"act": "ectomy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ _SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypica
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the mentions of procedures in a text, longest names first where terms overlap."""
     taken = -1
-    hits = sorted([*reading.terms.get("operations", ()), *reading.terms.get("procedures", ())], key=lambda h: (h.start, -h.end, h.term.stem))
+    hits = sorted([*reading.terms.get("operations", ()), *reading.terms.get("procedures", ()), *_unlisted(reading)], key=lambda h: (h.start, -h.end, h.term.stem))
     for hit in hits:
         if hit.start < taken:
             continue
@@ -58,6 +62,20 @@ def read(reading: Reading) -> Iterator[Mention]:
         if found:
             taken = hit.end
             yield from found
+
+
+_UNLISTED = re.compile(r"(?<![A-Za-z-])[A-Za-z][A-Za-z-]{2,30}?ectom(?:y|ies)\b")
+
+
+def _unlisted(reading: Reading) -> Iterator[TermHit]:
+    """Words in -ectomy that no vocabulary lists, as operations by their own name."""
+    at = reading.text.find("ectom")
+    while at >= 0:
+        low = max(0, at - 33)
+        for match in _UNLISTED.finditer(reading.text, low, at + 9):
+            name = match.group().lower()
+            yield TermHit(match.start(), match.end(), Term("operations", name, name, "", _ECTOMY, False, "-ectomy"))
+        at = reading.text.find("ectom", at + 9)
 
 
 def _performed(reading: Reading, hit: TermHit) -> bool:
@@ -93,14 +111,34 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     act = "node" if hit.term.attributes.get("organ") == "node" else act
     rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes or _SPECIFIC.search(named.name) else 1}.get(act, 2)
     if act in ("generic", "named"):
-        named = Named(named.start, named.end, _generic_name(hit) if act == "generic" else hit.name, named.side, hit.term.attributes.get("organ"))
+        name = _generic_name(hit, named) if act == "generic" else hit.name
+        named = Named(named.start, named.end, name, named.side, hit.term.attributes.get("organ"))
+    if _for_other_illness(reading, hit, sentence):
+        reading.unused["operation for another illness"] += 1
+        return
     yield _mention(reading, hit, named, act, rank)
 
 
-def _generic_name(hit: TermHit) -> str:
-    return "reoperation" if hit.name == "reoperation" else "surgery"
+def _generic_name(hit: TermHit, named: Named) -> str:
+    if hit.name == "reoperation":
+        return "reoperation"
+    return named.name if named.organ and named.name.endswith("surgery") else "surgery"
 
 
+_HISTORY = re.compile(r"\b(?:history|previous(?:ly)?|past|prior|ago|earlier|before|childhood)\b", re.IGNORECASE)
+_TUMOUR = re.compile(r"cancer|carcinom|malignan|tumou?r|neoplas|sarcom|lymphom|melanom|metasta|mass\b|blastom|leuka?em", re.IGNORECASE)
+
+
+def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bool:
+    """Whether a common operation (appendix, gallbladder, ...) belongs to the past and the sentence names no tumour."""
+    attributes = hit.term.attributes
+    if not ("common" in attributes or "benign" in attributes):
+        return False
+    around = reading.text[max(sentence.start, hit.start - 150):min(sentence.end, hit.end + 150)]
+    return _HISTORY.search(around) is not None and _TUMOUR.search(around) is None
+
+
+_ALSO = re.compile(r"\b(?:also|additionally|as well)\s(?:\w+\s)?$", re.IGNORECASE)
 _PATIENT_BEFORE = re.compile(r"\b(?:was|were|been|being|patient|and|she|he|had|is|previous|previously|surgically)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
@@ -113,7 +151,8 @@ def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Iterator[Mentio
         return
     for named in of_verb(reading, hit, sentence):
         if not _DEVICE.search(before) and (noun != "removal" or " of " in named.name):
-            yield _mention(reading, hit, named, "node" if named.organ == "lymph node" else "verb", 2 if named.organ else 1)
+            found = _mention(reading, hit, named, "node" if named.organ == "lymph node" else "verb", 2 if named.organ else 1)
+            yield replace(found, value=replace(found.value, again=True)) if _ALSO.search(before) else found
 
 
 def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) -> Mention:
@@ -152,6 +191,6 @@ def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         kind=attributes["kind"], act="procedure", rank=2, head=hit.name, intent=attributes.get("intent", "antitumour"),
         again=_again(reading, before, hit.end), event=not _REFERS.search(before), access="access" in attributes, part="part" in attributes,
     )
-    name = hit.name if value.intent == "antitumour" or hit.term.exact_case else " ".join(reading.text[hit.start:hit.end].split())
+    name = hit.name if value.intent == "antitumour" or hit.term.exact_case else plain(reading.text[hit.start:hit.end])
     yield reading.mention("procedure", hit.start, hit.end, name=name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)

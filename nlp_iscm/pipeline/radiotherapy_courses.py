@@ -76,7 +76,7 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
         return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
     if value.event and mention.sentence > draft.told and at_another_time(reading, mention.start):
         return False
-    if draft.boost or value.again and mention.sentence != draft.last:
+    if draft.boost or value.again and (mention.sentence != draft.last or _joined(reading, draft, mention)):
         return False
     if draft.again and value.first or (value.technique and not draft.technique and _joined(reading, draft, mention)):
         return False
