@@ -20,28 +20,41 @@ class Cue:
     single: bool = False  # "was": of one marker
 
 
-_COPULA = r"(?:was|were|is|are|being|be|been|remain(?:ed|s)?|stay(?:ed|s)?|became|appeared|tested|proved|turned|came back|returned|fell|both|all)"
+_COPULA = (
+    r"(?:was|were|is|are|being|be|been|remain(?:ed|s)?|stay(?:ed|s)?|became|appeared|tested|proved|turned|came back"
+    r"|returned|fell|both|all)"
+)
 _ADVERBS = (
-    r"(?:(?:[a-z]+ly|ranged|ranging|also|all|both|each|again|still|found|shown|reported|noted|seen|determined|to|be|being|as|only|within|always|very|in|the"
+    r"(?:(?:[a-z]+ly|ranged|ranging|also|all|both|each|again|still|found|shown|reported|noted|seen|determined|to|be"
+    r"|being|as|only|within|always|very|in|the"
     r"|otherwise|diffuse|focal|strong|weak|patchy|well|and|for|it|extremely|both)[ ,]{1,2})"
 )
 _POSITIVE = (
-    r"(?:immuno-?)?positive(?:ly)?|immuno-?reactive|immunostained|reactive|present|(?:co-?|over-?|hyper-?)?expressed|detected|detectable|identified|found"
+    r"(?:immuno-?)?positive(?:ly)?|immuno-?reactive|immunostained|reactive|present|(?:co-?|over-?|hyper-?)?expressed"
+    r"|detected|detectable|identified|found"
     r"|seen|observed|noted|demonstrated|evident|retained|intact|preserved|conserved|mutated|rearranged"
     r"|amplified|methylated|(?:hyper)?methylated|translocated|deleted|pathogenic|overexpressing|expressing"
 )
-_SERUM_HIGH = r"elevated|increased|raised|high|higher|abnormal(?:ly high)?|above (?:the )?(?:normal|reference|upper|cut-?off)\w*(?: (?:range|limits?|value))?|augmented"
+_SERUM_HIGH = (
+    r"elevated|increased|raised|high|higher|abnormal(?:ly high)?|above (?:the )?(?:normal|reference|upper"
+    r"|cut-?off)\w*(?: (?:range|limits?|value))?|augmented"
+)
 _NEGATIVE = (
-    r"(?:immuno-?)?negative(?:ly)?|non-?reactive|unreactive|absent|lost|unexpressed|undetect(?:ed|able)|wild[- ]?types?|unmutated|non-?mutated"
+    r"(?:immuno-?)?negative(?:ly)?|non-?reactive|unreactive|absent|lost|unexpressed|undetect(?:ed|able)"
+    r"|wild[- ]?types?|unmutated|non-?mutated"
     r"|unmethylated|non-?amplified|deficient|unrearranged|(?:germline|native)"
 )
 _SERUM_NORMAL = (
-    r"(?:at|within|to|ranged within|ranging within) (?:a |the |its |their )?normal (?:limits?|ranges?|values?|levels?)|normali[sz]ed|unremarkable|unelevated|within (?:the )?(?:normal|reference)(?: (?:limits?|ranges?|values?|level))?"
-    r"|in (?:the |their )?normal (?:limits?|ranges?|values?)|(?:under|below) (?:the )?(?:normal|detection|cut-?off|upper)\w*(?: (?:limits?|ranges?|values?))?|normal(?: (?:limits?|ranges?))?"
+    r"(?:at|within|to|ranged within|ranging within) (?:a |the |its |their )?normal (?:limits?|ranges?|values?"
+    r"|levels?)|normali[sz]ed|unremarkable|unelevated|within (?:the )?(?:normal|reference)(?: (?:limits?|ranges?"
+    r"|values?|level))?"
+    r"|in (?:the |their )?normal (?:limits?|ranges?|values?)|(?:under|below) (?:the )?(?:normal|detection|cut-?off"
+    r"|upper)\w*(?: (?:limits?|ranges?|values?))?|normal(?: (?:limits?|ranges?))?"
 )
 _EQUIVOCAL = r"equivocal|doubtful|questionable|uncertain|borderline|indeterminate|inconclusive"
 _STAIN_NOUN = (
-    r"(?:immuno-?|co-?|over-?|hyper)?(?:stain(?:ing|s)?|reactivit(?:y|ies)|positivity|labell?ing|histochemi\w+|expression|reactions?|marking|profile)"
+    r"(?:immuno-?|co-?|over-?|hyper)?(?:stain(?:ing|s)?|reactivit(?:y|ies)|positivity|labell?ing|histochemi\w+"
+    r"|expression|reactions?|marking|profile)"
 )
 _PREPOSITION = r"(?:for|to|with|by|against|of|on|regarding)(?: (?:both|the|all|anti-?|following|these))*\b"
 
@@ -49,22 +62,38 @@ _NEGATOR = (
     r"no|not|without|lack(?:ed|s|ing)?(?: of)?|absence of|neither|nor|never|failed to|failure to|loss of|lost|free of|devoid of|"
     r"did not|does not|do not|did ?n[’']t|cannot|no longer|complete loss of|complete absence of|losing"
 )
-_SHOW = r"(?:show|reveal|express|demonstrate|have|harbou?r|carry|contain|detect|exhibit|display|find|identify|stain for|stain with|possess|label with|react with)"
+_SHOW = (
+    r"(?:show|reveal|express|demonstrate|have|harbou?r|carry|contain|detect|exhibit|display|find|identify|stain for"
+    r"|stain with|possess|label with|react with)"
+)
 # negators that speak of what follows without a further word
 _NO = (
-    rf"no(?: longer)?|without|lack(?:ed|s|ing)?(?: of)?|absence of|neither|nor|loss of|lost|free of|devoid of|losing|(?:but|and) not|rather than"
+    rf"no(?: longer)?|without|lack(?:ed|s|ing)?(?: of)?|absence of|neither|nor|loss of|lost|free of|devoid of|losing"
+    rf"|(?:but|and) not|rather than"
     rf"|(?:did|does|do|could) ?n[o'’]t {_SHOW}|(?:failed|failure) to {_SHOW}|not {_SHOW}(?:ed|ing)?"
 )
 
 _CUE = re.compile(
-    rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|increased|rose|recovered|came|went|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their |within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
-    rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|and|or|,|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression|reaction|proliferation|labell?ing|mutations?|rearrangements?|amplifications?|alterations?|fusions?|translocations?|variants?)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to|in the|index|against)\b))"
+    rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|increased|rose|recovered|came|went"
+    rf"|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their "
+    rf"|within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
+    rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave"
+    rf"|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak"
+    rf"|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|and|or|,"
+    rf"|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression"
+    rf"|reaction|proliferation|labell?ing|mutations?|rearrangements?|amplifications?|alterations?|fusions?"
+    rf"|translocations?|variants?)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to"
+    rf"|in the|index|against)\b))"
     rf"|(?P<back>(?P<copula>{_COPULA}) {_ADVERBS}{{0,4}}(?P<not>not (?!only)|never |no longer )?{_ADVERBS}{{0,3}}"
     rf"(?:(?P<bp>{_POSITIVE})|(?P<bn>{_NEGATIVE})|(?P<bsh>{_SERUM_HIGH})|(?P<bsn>{_SERUM_NORMAL})|(?P<be>{_EQUIVOCAL}))\b)"
-    rf"|(?P<verb>(?:co-?|over-?)?express(?:ed|es|ing)?|(?:immuno-?)?stain(?:ed|s)?|labell?(?:ed|s)|marked|harbou?r(?:ed|ing|s)?|carr(?:ied|ying|ies|y)|possess(?:ed|es|ing)?)\b"
-    rf"|(?P<adj>(?:(?P<ap>(?:immuno-?)?positive(?:ly)?|immuno-?reactive|reactive|present|presence of|positivity|immuno-?(?:positivity|reactivity)|reactivity|overexpression|retained|intact|preserved)"
-    rf"|(?P<an>(?:immuno-?)?negative(?:ly)?|negativity|non-?reactive|absent|undetectable|wild[- ]?types?|unmethylated|unmutated|lost)"
-    rf"|(?P<ash>elevated|increased|elevation|raised|high|rising|increasing|increases? (?:in|of)|rise (?:in|of)|elevations? (?:in|of)|abnormal|strong|diffuse|weak|focal|patchy|moderate|hyper)"
+    rf"|(?P<verb>(?:co-?|over-?)?express(?:ed|es|ing)?|(?:immuno-?)?stain(?:ed|s)?|labell?(?:ed|s)|marked"
+    rf"|harbou?r(?:ed|ing|s)?|carr(?:ied|ying|ies|y)|possess(?:ed|es|ing)?)\b"
+    rf"|(?P<adj>(?:(?P<ap>(?:immuno-?)?positive(?:ly)?|immuno-?reactive|reactive|present|presence of|positivity"
+    rf"|immuno-?(?:positivity|reactivity)|reactivity|overexpression|retained|intact|preserved)"
+    rf"|(?P<an>(?:immuno-?)?negative(?:ly)?|negativity|non-?reactive|absent|undetectable|wild[- ]?types?|unmethylated"
+    rf"|unmutated|lost)"
+    rf"|(?P<ash>elevated|increased|elevation|raised|high|rising|increasing|increases? (?:in|of)|rise (?:in|of)"
+    rf"|elevations? (?:in|of)|abnormal|strong|diffuse|weak|focal|patchy|moderate|hyper)"
     rf"|(?P<asn>normal|unremarkable|normali[sz]ation of|negativi[sz]ation of|normalized)"
     rf"|(?P<ae>{_EQUIVOCAL})))\b"
     rf"|(?P<noun>{_STAIN_NOUN})\b"
@@ -75,15 +104,28 @@ _CUE = re.compile(
     rf"|(?P<break>but|whereas|while|whilst|however|although|though|yet|in contrast)\b|(?P<semi>;))",
     re.IGNORECASE,
 )
-_TO_MARKER = re.compile(rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic|immunohistochemical))*,? {_PREPOSITION}", re.IGNORECASE)
+_TO_MARKER = re.compile(
+    rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?"
+    rf"| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic"
+    rf"|immunohistochemical))*,? {_PREPOSITION}", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\b(?:expressions?|reactivity|staining)\b[^;.]*$", re.IGNORECASE)
 _SHADES = ("strong", "diffuse", "weak", "focal", "patchy", "moderate")
-_OF_SERUM = re.compile(rf"(?: (?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b", re.IGNORECASE)
+_OF_SERUM = re.compile(
+    rf"(?: (?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?"
+    rf"| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b", re.IGNORECASE)
 _IMMUNO = re.compile(r"\b(?:immuno\w+|IHC|flow cytometry|phenotyp\w+|stain(?:s|ing)?)\b[^.;]*$", re.IGNORECASE)
-_ANTIBODIES = re.compile(r"[ :]*(?:(?:the|a|an|primary|monoclonal|polyclonal|following|panel|of|specific|various|different|several|commercial) )*(?:antibod|panel|markers? including|h(?:a?ematoxylin|&e)|immunohistochem)", re.IGNORECASE)
-_SHOWN = re.compile(r"\b(?:show(?:ed|s|ing|n)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|display(?:ed|s|ing)?|exhibit(?:ed|s|ing)?|detect(?:ed|s)?|confirm(?:ed|s|ing)?"
-                    r"|with|had|ha[sv]e?|observed|found|strong|diffuse|focal|weak|intense|positive|cytoplasmic|nuclear|membranous|high|patchy|moderate|there (?:was|is|were))\b[^,;]{0,30}$", re.IGNORECASE)
-_NEGATED_NEAR = re.compile(rf"\b(?:{_NEGATOR})(?: (?!only)(?:any|evidence of|the|a|significant|clear|nuclear|cytoplasmic|show(?:ed)?|have|demonstrate|reveal|exhibit|display|detectable|signs of|membranous|specific|express|stain|be|aberrant|strong|immuno\w*|stain\w*|tumou?r|cells?)){{0,4}}\s$", re.IGNORECASE)
+_ANTIBODIES = re.compile(
+    r"[ :]*(?:(?:the|a|an|primary|monoclonal|polyclonal|following|panel|of|specific|various|different|several"
+    r"|commercial) )*(?:antibod|panel|markers? including|h(?:a?ematoxylin|&e)|immunohistochem)", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"\b(?:show(?:ed|s|ing|n)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|display(?:ed|s|ing)?|exhibit(?:ed|s|ing)?"
+    r"|detect(?:ed|s)?|confirm(?:ed|s|ing)?"
+                    r"|with|had|ha[sv]e?|observed|found|strong|diffuse|focal|weak|intense|positive|cytoplasmic"
+                    r"|nuclear|membranous|high|patchy|moderate|there (?:was|is|were))\b[^,;]{0,30}$", re.IGNORECASE)
+_NEGATED_NEAR = re.compile(
+    rf"\b(?:{_NEGATOR})(?: (?!only)(?:any|evidence of|the|a|significant|clear|nuclear|cytoplasmic|show(?:ed)?|have"
+    rf"|demonstrate|reveal|exhibit|display|detectable|signs of|membranous|specific|express|stain|be|aberrant|strong"
+    rf"|immuno\w*|stain\w*|tumou?r|cells?)){{0,4}}\s$", re.IGNORECASE)
 
 
 def cues(text: str) -> Iterator[Cue]:
@@ -114,7 +156,8 @@ def _cue(text: str, match: re.Match[str]) -> Cue | None:
     if match["verb"]:
         return _verb(text, match)
     if match["rose"]:
-        return Cue(start, end, BACKWARD, "negative" if match["rose"].lower().startswith("norm") else "positive", "serum", single=True)
+        status = "negative" if match["rose"].lower().startswith("norm") else "positive"
+        return Cue(start, end, BACKWARD, status, "serum", single=True)
     if match["noun"]:
         return _noun(text, match)
     if match["found"]:
@@ -127,13 +170,20 @@ def _flip(status: str, flipped: bool) -> str:
     return {"positive": "negative", "negative": "positive"}.get(status, status) if flipped else status
 
 
+# passive verbs whose subject is the marker, whatever preposition follows ("CD20 was detected by", "was expressed in")
+_OF_MARKERS = frozenset((
+    "detected", "identified", "found", "seen", "observed", "noted", "demonstrated", "expressed", "coexpressed",
+    "co-expressed", "overexpressed", "over-expressed", "retained",
+))
+
+
 def _copula(text: str, match: re.Match[str]) -> Cue:
     status, domain = next((s, d) for g, s, d in (("bp", "positive", ""), ("bn", "negative", ""), ("bsh", "positive", "serum"),
                                                  ("bsn", "negative", "serum"), ("be", "equivocal", "")) if match[g])
     status = _flip(status, bool(match["not"]))
     ahead = _TO_MARKER.match(text, match.end())
     word = (match["bp"] or match["bn"] or "").lower()
-    if ahead and not domain and not word.startswith(("detected", "identified", "found", "seen", "observed", "noted", "demonstrated", "confirmed", "revealed", "expressed", "retained")):
+    if ahead and not domain and word not in _OF_MARKERS:
         return Cue(match.start(), ahead.end(), FORWARD, status)
     if word in ("overexpressing", "expressing"):
         return Cue(match.start(), match.end(), FORWARD, status)
@@ -142,13 +192,18 @@ def _copula(text: str, match: re.Match[str]) -> Cue:
     return Cue(match.start(), match.end(), BACKWARD, status, domain, single=match["copula"].lower() in ("was", "is"))
 
 
+_STAINED_SIGN = re.compile(r" (?:\w+ly ){0,2}(positive|negative)(?:ly)?", re.IGNORECASE)
+_STAINED_FOR = re.compile(rf"(?: \w+ly| and| but| positive| negative){{0,4}} {_PREPOSITION}", re.IGNORECASE)
+_NOUN_OF = re.compile(rf"(?: \w+(?:ly|ic|ous|ar))? ?{_PREPOSITION}", re.IGNORECASE)
+
+
 def _verb(text: str, match: re.Match[str]) -> Cue | None:
     word, end = match["verb"].lower(), match.end()
     negated = bool(_NEGATED_NEAR.search(text[max(0, match.start() - 40) : match.start()]))
     if "stain" in word or word.startswith("label") or word == "marked":
-        signed = re.compile(r" (?:\w+ly ){0,2}(positive|negative)(?:ly)?", re.IGNORECASE).match(text, end)
+        signed = _STAINED_SIGN.match(text, end)
         status = signed[1].lower() if signed else "positive"
-        ahead = re.compile(rf"(?: \w+ly| and| but| positive| negative| focally){{0,4}} {_PREPOSITION}", re.IGNORECASE).match(text, end)
+        ahead = _STAINED_FOR.match(text, end)
         if ahead and _ANTIBODIES.match(text, ahead.end()) and not signed:
             return None
         if ahead:
@@ -163,7 +218,7 @@ def _verb(text: str, match: re.Match[str]) -> Cue | None:
 
 def _noun(text: str, match: re.Match[str]) -> Cue | None:
     """A staining noun with a preposition, where something shows it: "revealed staining for", "no expression of"."""
-    ahead = re.compile(rf"(?: \w+(?:ly|ic|ous|ar))? ?{_PREPOSITION}", re.IGNORECASE).match(text, match.end())
+    ahead = _NOUN_OF.match(text, match.end())
     if not ahead:
         return None
     before = text[max(0, match.start() - 60) : match.start()]

@@ -32,10 +32,12 @@ class Item:
 _NO_MARKER_AFTER = re.compile(
     r"(?:[- ](?:tyrosine[- ]kinase[- ])?(?:inhibit\w*|TKIs?\b|target\w*|directed|blockade|antagonist\w*|agonist\w*|CARs?\b|PET\b"
     r"|analog\w*|therap\w*|vaccin\w*|ligand\w*|scintigraphy|scan\b|stimulati\w*|substitution|replacement|guided|screening"
-    r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|(?:-| )?(?:producing|secreting)\b))|/CT\b|\+? ?(?:of )?\d+ ?cells",
+    r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|(?:-| )?(?:producing"
+    r"|secreting)\b))|/CT\b|\+? ?(?:of )?\d+ ?cells",
     re.IGNORECASE,
 )
-_NO_MARKER_BEFORE = re.compile(r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$", re.IGNORECASE)
+_NO_MARKER_BEFORE = re.compile(
+    r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$", re.IGNORECASE)
 
 
 def items(reading: Reading, sentence: Sentence, hits: Iterable[TermHit], lowered: str) -> list[Item]:
@@ -63,7 +65,9 @@ def _counts(hit: TermHit, sentence: Sentence, lowered: str) -> bool:
     return not tumours or any(t in lowered for t in tumours.split(","))
 
 
-_STAINED = re.compile(r"\b(?:positiv\w+|negativ\w+|\w*reactiv\w+|\w*stain\w*|immuno\w+|express\w*|labell?ed) (?:[\w-]+ ){0,4}anti[- ]$", re.IGNORECASE)
+_STAINED = re.compile(
+    r"\b(?:positiv\w+|negativ\w+|\w*reactiv\w+|\w*stain\w*|immuno\w+|express\w*|labell?ed) (?:[\w-]+ ){0,4}anti[- ]$",
+    re.IGNORECASE)
 # between a long form and its short form: "carcinoembryonic antigen (CEA", "CD117 / c-kit", "carbohydrate antigen, CA"
 _SAME = re.compile(r"\s?(?:level|protein|antigen|gene|marker)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
 _GENERIC = re.compile(r"(?:pan-?)?(?:cyto-?)?keratins?|CKs?|pancytokeratins?", re.IGNORECASE)
@@ -83,9 +87,7 @@ def _merged(text: str, found: list[Item]) -> list[Item]:
                 continue
             generic = _GENERIC.fullmatch(text, before.start, before.end) and item.name.startswith(
                 ("CK", "AE", "KL", "MNF", "CAM", "34β", "35β", "pancyto"))
-            if generic and _INNER.fullmatch(gap):
-                kept.pop()
-            elif before.kind == "group" and _ELABORATED.fullmatch(gap):
+            if (generic and _INNER.fullmatch(gap)) or (before.kind == "group" and _ELABORATED.fullmatch(gap)):
                 kept.pop()
         kept.append(item)
     return kept
@@ -104,12 +106,19 @@ def _with_oestrogen(text: str, found: list[Item]) -> list[Item]:
     return sorted([*found, *extra], key=lambda i: (i.start, i.end)) if extra else found
 
 
-_ELABORATED = re.compile(r" |(?: expression| staining| immuno\w+)? for |s?,?\s?(?:[(\[:]|such as|including|which included?|that included?|like|i\.e\.|e\.g\.)\s?(?:the )?(?:serum )?\W?", re.IGNORECASE)
+_ELABORATED = re.compile(
+    r" |(?: expression| staining| immuno\w+)? for |s?,?\s?(?:[(\[:]|such as|including|which included?|that included?"
+    r"|like|i\.e\.|e\.g\.)\s?(?:the )?(?:serum )?\W?", re.IGNORECASE)
 
 # a sign behind any word makes it a marker: "TOPOII (-)", "Her-X (++)", "Fli-2+"
-_SIGNED = re.compile(r"(?<![\w/.-])([A-Za-zα-ωΑ-Ω][\wα-ω]{0,14}(?:[./-][\wα-ω]{1,8}){0,2})(?: [A-Zα-ω]{1,2})? ?(?=\((?:\+{1,4}|[-−–]|±|\+/-)\))")
-_NOT_NAMES = frozenset("the and of cells cell was were are is with for nodes node margin margins lymph side grade stage group type sign test "
-                       "blood culture rh sputum smear staining expression reaction positive negative strong weak focal diffuse".split())
+_SIGNED = re.compile(
+    r"(?<![\w/.-])([A-Za-zα-ωΑ-Ω][\wα-ω]{0,14}(?:[./-][\wα-ω]{1,8}){0,2})(?: [A-Zα-ω]{1,2})? ?(?=\((?:\+{1,4}|[-−–]"
+    r"|±|\+/-)\))")
+_NOT_NAMES = frozenset((
+    "the", "and", "of", "cells", "cell", "was", "were", "are", "is", "with", "for", "nodes", "node", "margin", "margins",
+    "lymph", "side", "grade", "stage", "group", "type", "sign", "test", "blood", "culture", "rh", "sputum", "smear",
+    "staining", "expression", "reaction", "positive", "negative", "strong", "weak", "focal", "diffuse",
+))
 
 
 def _with_signed(text: str, found: list[Item]) -> list[Item]:
@@ -127,8 +136,12 @@ def _with_signed(text: str, found: list[Item]) -> list[Item]:
 _SPLIT = re.compile(r"\s?(?:[,;/]|\band\b|\bor\b|\bas well as\b|&)\s?")
 _TOKEN = re.compile(r"(?:[A-Z][\w.-]{0,11}[\wα-ω]|[a-z]{1,4}-?\d{1,3}[\w.-]{0,4}|[A-Z]{2,6}[ -]\d{1,3}[A-Za-z]?)")
 _SHAPE = re.compile(r"[A-Za-z].*\d|[A-Z].*[A-Z]")
-_NO_TOKEN = frozenset("IHC FISH PCR CT MRI HE H&E PAS DNA RNA NGS WHO AJCC TNM ISH CISH PET US USA ICU FNA BMI Fig Figure Table II III IV "
-                      "RT-PCR FFPE CSF ECOG ADC SCC NSCLC SCLC HCC GIST DLBCL AML ALL CLL CML MM HIV HBV HCV VATS EUS ERCP".split())
+_NO_TOKEN = frozenset((
+    "IHC", "FISH", "PCR", "CT", "MRI", "HE", "H&E", "PAS", "DNA", "RNA", "NGS", "WHO", "AJCC", "TNM", "ISH", "CISH", "PET",
+    "US", "USA", "ICU", "FNA", "BMI", "Fig", "Figure", "Table", "II", "III", "IV", "RT-PCR", "FFPE", "CSF", "ECOG", "ADC",
+    "SCC", "NSCLC", "SCLC", "HCC", "GIST", "DLBCL", "AML", "ALL", "CLL", "CML", "MM", "HIV", "HBV", "HCV", "VATS", "EUS",
+    "ERCP",
+))
 
 
 def unlisted(text: str, start: int, end: int) -> Iterator[Item]:

@@ -4,15 +4,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from nlp_iscm.normalise.marker import her2_status, percent_status, symbol_status
 from nlp_iscm.pipeline.marker_cues import ADJECTIVE, BACKWARD, BREAK, EXCEPT, FORWARD, SHOWN, Cue
 from nlp_iscm.pipeline.marker_panels import CLAIMED, DIRECT, LISTED, LOOSE, Item, unlisted
+from nlp_iscm.pipeline.marker_signs import BACKGROUND, sign
 
 # words that end a list of markers or part a cue from its marker
 _STOP = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|had|have|showed|shows|revealed|suggest\w*|consistent|diagnos\w*|underwent|received|treated|which|that"
-    r"|indicat\w*|compatible|therefore|so|because|since|patient|she|he|we|they|our|presented|after|before|when|if|due|led|confirming|suggesting"
-    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered|this (?:result|diagnosis|finding|patient|case)|diagnosis|findings?)\b|[;:]|\. ",
+    r"\b(?:is|are|was|were|be|been|has|had|have|showed|shows|revealed|suggest\w*|consistent|diagnos\w*|underwent"
+    r"|received|treated|which|that"
+    r"|indicat\w*|compatible|therefore|so|because|since|patient|she|he|we|they|our|presented|after|before|when|if"
+    r"|due|led|confirming|suggesting"
+    r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered|this (?:result|diagnosis"
+    r"|finding|patient|case)|diagnosis|findings?)\b|[;:]|\. ",
     re.IGNORECASE,
 )
 _LIST_WORD = re.compile(r"\b(?:that|which) (?:is|are|was|were) (?:a|an|the|all|both) \w+(?: marker)?s?\b", re.IGNORECASE)
@@ -36,7 +39,7 @@ class _Walk:
 def assign(text: str, items: list[Item], cues: list[Cue]) -> list[Item]:
     """All markers of the sentence with the status that signs and cues give them; unlisted members of a panel added."""
     for item in items:
-        _sign(text, item)
+        sign(text, item)
     walk = _Walk(text)
     out: list[Item] = []
     events = _events(items, cues)
@@ -56,7 +59,7 @@ def _trailing(walk: _Walk, end: int) -> Iterator[Item]:
         return
     stop = _CLAUSE_END.search(walk.text, walk.edge, min(end, walk.edge + 80))
     for extra in unlisted(walk.text, walk.edge, stop.start() if stop else min(end, walk.edge + 80)):
-        _sign(walk.text, extra)
+        sign(walk.text, extra)
         _take(walk, extra)
         walk.edge = extra.end
         yield extra
@@ -97,14 +100,21 @@ def _meet(walk: _Walk, item: Item) -> Iterator[Item]:
     if walk.open and (_STOP.search(_LIST_WORD.sub("", gap)) or len(gap) > _FAR):
         walk.open = []
     if walk.forward or walk.open:
-        for extra in unlisted(walk.text, walk.edge, item.start) if "(" not in walk.text[walk.edge : item.start] and item.start - walk.edge < 120 else ():
-            _sign(walk.text, extra)
-            if extra.end < item.start:
-                _take(walk, extra)
-                yield extra
+        yield from _between(walk, item)
     _take(walk, item)
     walk.edge = max(walk.edge, item.end)
     yield item
+
+
+def _between(walk: _Walk, item: Item) -> Iterator[Item]:
+    """Unlisted members between two listed ones."""
+    if item.start - walk.edge >= 120 or "(" in walk.text[walk.edge : item.start]:
+        return
+    for extra in unlisted(walk.text, walk.edge, item.start):
+        sign(walk.text, extra)
+        if extra.end < item.start:
+            _take(walk, extra)
+            yield extra
 
 
 def _reaches(walk: _Walk, gap: str) -> bool:
@@ -163,7 +173,7 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
     before = walk.open[-1] if walk.open else None
     gap = walk.text[before.end : cue.start] if before else ""
     if before and len(gap) <= 40 and _ATTACHED.fullmatch(gap) and _fits(cue, before):
-        if _BACKGROUND.match(walk.text, cue.end):
+        if BACKGROUND.match(walk.text, cue.end):
             return
         if before.tie < DIRECT or not before.status:
             _claim(walk, cue, None)
@@ -177,11 +187,16 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
 
 
 _ATTACHED = re.compile(
-    r"[\s:=–-]{0,3}(?:(?:protein|antigen|receptors?|antibod(?:y|ies)|stain(?:ing|s)?|immuno\w+|expression|reactivity|markers?|strongly|weakly|focally|diffusely|highly"
-    r"|partially|levels?|status|gene|had|has|have|been|further|again|then|continued to|[a-z]+ly|revealed|showed|high|strong|diffuse|focal|weak|with|in|the|serum|cells?|nuclear|cytoplasmic|membranous|mutations?|rearrangements?|fusions?|translocations?|amplification|test(?:ing)?|\(\w{1,8}\))[\s:=,–-]{1,3}){0,4}", re.IGNORECASE)
+    r"[\s:=–-]{0,3}(?:(?:protein|antigen|receptors?|antibod(?:y|ies)|stain(?:ing|s)?|immuno\w+|expression|reactivity"
+    r"|markers?|strongly|weakly|focally|diffusely|highly"
+    r"|partially|levels?|status|gene|had|has|have|been|further|again|then|continued to|[a-z]+ly|revealed|showed|high"
+    r"|strong|diffuse|focal|weak|with|in|the|serum|cells?|nuclear|cytoplasmic|membranous|mutations?|rearrangements?"
+    r"|fusions?|translocations?|amplification|test(?:ing)?|\(\w{1,8}\))[\s:=,–-]{1,3}){0,4}", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
-    r"[\s:]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?|values?|concentrations?|of|the|tumou?r|markers?|such as|including|for|her|his"
-    r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}", re.IGNORECASE)
+    r"[\s:]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?"
+    r"|values?|concentrations?|of|the|tumou?r|markers?|such as|including|for|her|his"
+    r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?"
+    r"|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}", re.IGNORECASE)
 
 
 def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
@@ -190,7 +205,8 @@ def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
     if not walk.open or _STOP.search(gap) or len(gap) > _FAR:
         _ahead(walk, cue, following)
         return
-    if cue.status == "positive" and walk.forward and walk.forward.status == "negative" and _NO_SUCH.match(walk.text, walk.forward.start):
+    denied = walk.forward and walk.forward.status == "negative" and _NO_SUCH.match(walk.text, walk.forward.start)
+    if denied and cue.status == "positive":  # "no paraprotein was found"
         walk.open, walk.forward, walk.edge = [], None, cue.end
         return
     free = [i for i in _near(walk) if i.tie < LISTED and _fits(cue, i)]
@@ -207,14 +223,26 @@ def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
 
 # "(levels) were normal, including CEA", "reactivity was observed with EMA"
 _AHEAD = re.compile(r",? (?:including|such as|for|with|as were|among them)\b:?", re.IGNORECASE)
-_RELATIVE = re.compile(r",? ?(?:which|that|they|these|those)\s*$| (?:levels? |values? )?(?:had|has|have)(?: also| then| again| gradually| been)*\s*$")
+_RELATIVE = re.compile(
+    r",? ?(?:which|that|they|these|those)\s*$| (?:levels? |values? )?(?:had|has|have)(?: also| then| again"
+    r"| gradually| been)*\s*$")
 _BUT_NOT = re.compile(r"(?:but|and) not|nor\b|neither", re.IGNORECASE)
-_NO_SUCH = re.compile(r"no\b|neither|nor\b|without|lack|absence|loss|lost|free|devoid|losing|but not|and not|rather|did|does|do|could|fail|not", re.IGNORECASE)
+_NO_SUCH = re.compile(
+    r"no\b|neither|nor\b|without|lack|absence|loss|lost|free|devoid|losing|but not|and not|rather|did|does|do|could"
+    r"|fail|not", re.IGNORECASE)
 _NO_GAP = re.compile(
-    r"\W{0,2}(?:(?:any|the|a|an|evidence|of|other|others|for|in|either|both|significant|detectable|signs?|known|such|these|further|additional|elevat\w+|increase\w*|raised|abnormal\w*|high|levels?|serum|tumou?r|expression|express\w*|immuno\w+|stain\w*|reactiv\w+|positiv\w+|activating|sensiti[sz]ing|driver"
-    r"|pathogenic|actionable|targetable|somatic|germline|gene|genes|genetic|genomic|molecular|mutations?|mutated|variants?|rearrangements?|rearranged|fusions?|translocations?|amplifications?|alterations?|abnormalit\w+|deletions?|nuclear|cytoplasmic|membranous|protein|proteins|markers?|antigen|antigens"
-    r"|receptors?|including|such|as|like|involving|with|to|at|by|from|on|show\w*|reveal\w*|demonstrate|harbou?r|detect|mismatch|repair|melanocytic|epithelial|neuroendocrine|neural|muscle|myogenic|vascular|lymphoid|glial|common|typical|specific|monoclonal|clonal|hotspot|oncogenic|relevant|exon|exons|\d+|and|or)\W{1,3}){0,9}", re.IGNORECASE)
-_SUBJECT = re.compile(r"(?:stain\w*|reactivity|expression|positivity|label\w+|immuno\w+|markers?|tests?|findings|results?|parameters|profile|levels) $", re.IGNORECASE)
+    r"\W{0,2}(?:(?:any|the|a|an|evidence|of|other|others|for|in|either|both|significant|detectable|signs?|known|such"
+    r"|these|further|additional|elevat\w+|increase\w*|raised|abnormal\w*|high|levels?|serum|tumou?r|expression"
+    r"|express\w*|immuno\w+|stain\w*|reactiv\w+|positiv\w+|activating|sensiti[sz]ing|driver"
+    r"|pathogenic|actionable|targetable|somatic|germline|gene|genes|genetic|genomic|molecular|mutations?|mutated"
+    r"|variants?|rearrangements?|rearranged|fusions?|translocations?|amplifications?|alterations?|abnormalit\w+"
+    r"|deletions?|nuclear|cytoplasmic|membranous|protein|proteins|markers?|antigen|antigens"
+    r"|receptors?|including|such|as|like|involving|with|to|at|by|from|on|show\w*|reveal\w*|demonstrate|harbou?r"
+    r"|detect|mismatch|repair|melanocytic|epithelial|neuroendocrine|neural|muscle|myogenic|vascular|lymphoid|glial"
+    r"|common|typical|specific|monoclonal|clonal|hotspot|oncogenic|relevant|exon|exons|\d+|and|or)\W{1,3}){0,9}", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:stain\w*|reactivity|expression|positivity|label\w+|immuno\w+|markers?|tests?|findings|results?|parameters"
+    r"|profile|levels) $", re.IGNORECASE)
 
 
 def _ahead(walk: _Walk, cue: Cue, following: Item | None) -> None:
@@ -253,75 +281,3 @@ def _last_list(walk: _Walk, cue: Cue) -> list[Item]:
             break
         tail.append(item)
     return tail
-
-
-_INSIDE = re.compile(r":?[\s\u00a0]?(?:expression|staining|protein|antigen|receptor|antibody|gene)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
-_BARE = re.compile(r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$)(?! ?(?:and|or|,|/) [^.;]{0,40}[-‐](?:positive|negative))|±|\+/[-−])\}?(?![\d%])")
-_SPACED = re.compile(r"\s([+]{1,4}|[±]|[1-3]\+)(?=[\s,;.)]|$)|\s([-−–])(?=[,;.)]|$)")
-_COLON = re.compile(r"\s?(?:stain|status|expression|staining)?\s?[:=]\s?\(?(?:\w+ly |strong |weak |focal |diffuse )?(positive|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)\)?", re.IGNORECASE)
-_WORD = re.compile(r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated|wild[- ]?type|deficient|expressing|low|over-?expressing|over-?expressed|loss)\b(?! (?:for|to)\b)", re.IGNORECASE)
-_WORDS = {"normal": "negative", "borderline": "equivocal", "wild-type": "negative", "wild type": "negative", "wildtype": "negative", "unmethylated": "negative",
-          "deficient": "negative", "low": "", "loss": "negative"}
-_BACKGROUND = re.compile(r"[ -](?:(?:T|B|plasma|small|reactive|background|mature|infiltrating|stromal|interstitial|normal)[- ])*(?:lymphocyt\w+|infiltrat\w+|stromal cells|macrophages|histiocytes|stroma|endotheli\w+|vessels)\b", re.IGNORECASE)
-
-
-def _sign(text: str, item: Item) -> None:
-    """Status from what is tied to the marker itself: "(+)", "+", ": negative", "-positive", "(3+)", "(weakly positive)"."""
-    bare = _BARE.match(text, item.end) or _COLON.match(text, item.end) or _SPACED.match(text, item.end)
-    if bare:
-        sign = next(g for g in bare.groups() if g)
-        _set(text, item, sign, bare.end())
-        return
-    word = _WORD.match(text, item.end)
-    if word and (text[item.end] != " " or (word[1].lower() == "loss" and item.kind != "gene")):
-        status = _WORDS.get(word[1].lower(), "negative" if word[1].lower() == "negative" else "positive")
-        if status and not _BACKGROUND.match(text, word.end()):
-            item.status, item.tie = status, DIRECT
-        return
-    inside = _INSIDE.match(text, item.end)
-    if inside:
-        _bracket(text, item, inside)
-
-
-def _set(text: str, item: Item, sign: str, end: int) -> None:
-    status = (her2_status(sign) if item.name == "HER2" and sign not in "+-−–" else None) or symbol_status(sign) or _WORDS.get(
-        sign.lower(), sign.lower())
-    if _BACKGROUND.match(text, end):
-        return
-    item.status, item.tie = status, DIRECT
-    if len(sign) > 1 and not sign.isalpha() or sign == "±":
-        item.written = sign
-
-
-_IN_BRACKET = re.compile(
-    r"\b(?:(?P<word>positive|negative|equivocal|borderline|normal|pos|neg|high|elevated|absent|wild[- ]type|lost|loss|retained|mutated|weak|strong|focal|diffuse|low)\b)|(?P<sign>(?<![\w%])[1-3]\+|[+]{1,4}|±|^\s?[-−–]{1,3}(?=\s?$|[,; ]))"
-    r"|(?P<score>(?:score|grade) ?[0-3]\b\+?)", re.IGNORECASE)
-_STATUS = {"pos": "positive", "neg": "negative", "borderline": "equivocal", "normal": "negative", "high": "positive", "elevated": "positive",
-           "absent": "negative", "lost": "negative", "loss": "negative", "retained": "positive", "mutated": "positive", "weak": "positive",
-           "strong": "positive", "focal": "positive", "diffuse": "positive", "low": "", "wild-type": "negative", "wild type": "negative"}
-
-
-def _bracket(text: str, item: Item, inside: re.Match[str]) -> None:
-    content = inside[1]
-    found = _IN_BRACKET.search(content)
-    if not found:
-        if item.attributes.get("index") != "yes" and item.kind == "immunohistochemistry" and item.attributes.get("number") != "yes":
-            status = percent_status(content) if re.match(r"\s?[<>≥≤~]?\s?\d", content) else None
-            if status:
-                item.status, item.tie = status, LISTED
-        return
-    if "+/-" in content or "+/−" in content:
-        item.status, item.tie, item.written = "equivocal", DIRECT, "+/-"
-        return
-    if found["sign"] or found["score"]:
-        sign = found["sign"] or found["score"][-1]
-        if item.attributes.get("index") == "yes" and "%" in content:
-            return
-        _set(text, item, sign.strip(), inside.end())
-        return
-    word = found["word"].lower()
-    if item.kind == "serum" and any(c.isdigit() for c in content):
-        return
-    status = _STATUS.get(word, word)
-    if status and not (item.attributes.get("index") == "yes" and "%" in content):
-        item.status, item.tie = status, DIRECT

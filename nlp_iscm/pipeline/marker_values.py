@@ -1,34 +1,57 @@
-"""Numbers, reference ranges, gene alterations and variants of the markers of one sentence."""
+"""Numbers and reference ranges of the markers of one sentence."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp_iscm.normalise.marker import gene_of, percent_status, range_status
+from nlp_iscm.normalise.marker import percent_status, range_status
 from nlp_iscm.pipeline.marker_panels import DIRECT, LISTED, LOOSE, Item
 
 _NUMBER = r"\d{1,3}(?:[ ,]\d{3}){1,3}(?![\d.])|\d{1,9}(?:[.,·]\d{1,6})?"
-_LESS = r"(?:<|>|≤|≥|~|≈|less than|more than|greater than|over|above|below|under|up to|approximately|about|nearly|almost|around|at least)"
+_LESS = (
+    r"(?:<|>|≤|≥|~|≈|less than|more than|greater than|over|above|below|under|up to|approximately|about|nearly|almost"
+    r"|around|at least)"
+)
 _UNIT = (
-    r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|IU|UI|mIU|mUI|mU|µU|μU|µIU|μIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
-    r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b|mutations?/Mb|mut/Mb|muts?/Mb)"
+    r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|IU|UI|mIU|mUI|mU|µU|μU"
+    r"|µIU|μIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
+    r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre"
+    r"|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b"
+    r"|mutations?/Mb|mut/Mb|muts?/Mb)"
 )
 _VALUE = re.compile(
-    rf"(?:(?<![\w.,/-])|(?=[<>≤≥]))(?P<sign>{_LESS}\s?)?(?P<low>{_NUMBER})(?P<range>\s?(?:%|{_UNIT})?\s?(?:[-–—−~]|to)\s?(?:{_NUMBER})|\s?and (?:{_NUMBER}))?(?P<plus>\+)?\s?(?:(?P<unit>{_UNIT})|(?![\w%]))"
+    rf"(?:(?<![\w.,/-])|(?=[<>≤≥]))(?P<sign>{_LESS}\s?)?(?P<low>{_NUMBER})(?P<range>\s?(?:%|{_UNIT})?\s?(?:[-–—−~]"
+    rf"|to)\s?(?:{_NUMBER})|\s?and (?:{_NUMBER}))?(?P<plus>\+)?\s?(?:(?P<unit>{_UNIT})|(?![\w%]))"
 )
-_TO = re.compile(rf"\bfrom (?:a (?:baseline|level) of |approximately |about |over )?(?P<a>(?:{_NUMBER})\s?(?:{_UNIT})?)(?:\s?\([^()]{{0,40}}\))? (?:up |down )?to (?:a (?:nadir|level|peak|value) of |approximately |about |over |less than )?(?P<b>(?:{_NUMBER})\s?(?:{_UNIT})?)")
+_TO = re.compile(
+    rf"\bfrom (?:a (?:baseline|level) of |approximately |about "
+    rf"|over )?(?P<a>(?:{_NUMBER})\s?(?:{_UNIT})?)(?:\s?\([^()]{{0,40}}\))? (?:up |down )?to (?:a (?:nadir|level|peak"
+    rf"|value) of |approximately |about |over |less than )?(?P<b>(?:{_NUMBER})\s?(?:{_UNIT})?)")
 # what may stand between a marker and its number
 _BETWEEN = re.compile(
-    r"[\s,:=–—-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?|index|indices|score|rate|expression|staining|protein|antigen|receptors?|labell?ing|proliferati\w+|was|were|is|are|of|at|to|as|being"
-    r"|had|been|has|high|low|elevated|increased|raised|normal|rose|risen|dropped|decreased|declined|fell|fallen|decreasing|increasing|reached|measured|estimated|found|showed|the|a|an|in|up|down|nearly|about"
-    r"|approximately|with|by|after|serum|also|only|nadir|peak|tumou?r|cells?|positive|positivity|staining|TPS|CPS|\(?TPS\)?|proportion|combined|still|further|remained|again|reported|peaked|came|back|estimated|order|concentration|"
-    r"maximum|range|within|reference|didn't|did|not|exceed|exceeded|gradually|between|fraction|activity|showing|value|result|test|initial|baseline|preoperative|revealed|nuclear|markedly|upper|\(\w{1,9}\)|calculated|average|ranged|overall|seen|observed|"
-    r"expressed|stained|nuclei|neoplastic|tumoral|around|over|ratio|and|then|from|currently|has|have)[\s,:=(]{1,3}){0,9}[(\[]?\s?", re.IGNORECASE)
+    r"[\s,:=–—-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?"
+    r"|index|indices|score|rate|expression|staining|protein|antigen|receptors?|labell?ing|proliferati\w+|was|were|is"
+    r"|are|of|at|to|as|being"
+    r"|had|been|has|high|low|elevated|increased|raised|normal|rose|risen|dropped|decreased|declined|fell|fallen"
+    r"|decreasing|increasing|reached|measured|estimated|found|showed|the|a|an|in|up|down|nearly|about"
+    r"|approximately|with|by|after|serum|also|only|nadir|peak|tumou?r|cells?|positive|positivity|staining|TPS|CPS"
+    r"|\(?TPS\)?|proportion|combined|still|further|remained|again|reported|peaked|came|back|estimated|order"
+    r"|concentration|"
+    r"maximum|range|within|reference|didn't|did|not|exceed|exceeded|gradually|between|fraction|activity|showing"
+    r"|value|result|test|initial|baseline|preoperative|revealed|nuclear|markedly|upper|\(\w{1,9}\)|calculated"
+    r"|average|ranged|overall|seen|observed|"
+    r"expressed|stained|nuclei|neoplastic|tumoral|around|over|ratio|and|then|from|currently|has"
+    r"|have)[\s,:=(]{1,3}){0,9}[(\[]?\s?", re.IGNORECASE)
 _REFERENCE = re.compile(
-    r"(?: in (?:the )?serum)?\s?(?:[(\[,;]\s?)?(?:(?:the |with |a |an )*(?:ULN|LLN|UNL|(?:lab(?:oratory)?|institutional|upper)? ?(?:normal|nl|norm(?:s|al)?|reference|ref\.?|RR|NR|NV|N|VN|cut-?off|biological reference|upper limit|limit|usual))\b[^()\[\];]{0,45}?|[<>≤≥]\s?)\d[^()\[\];]{0,30}", re.IGNORECASE)
-_IS_NORMAL = re.compile(r"\s?[(\[,]?\s?(?:which (?:is|was) )?(?:within (?:the )?(?:normal|reference)|(?:in )?(?:the )?normal\b(?! (?:range|value|level|limit|<|>|up|reference|\d)))", re.IGNORECASE)
-_TIMES = re.compile(r"\s?(?:days?|weeks?|months?|years?|hours?|cycles?|cm|mm|Gy|patients?|cases?|courses?|times|%? of (?:the )?(?:patients|cases)|°|th\b|st\b|nd\b|rd\b|mg\b|kg\b|fold|[A-Za-z])", re.IGNORECASE)
+    r"(?: in (?:the )?serum)?\s?(?:[(\[,;]\s?)?(?:(?:the |with |a |an )*(?:ULN|LLN|UNL|(?:lab(?:oratory)?"
+    r"|institutional|upper)? ?(?:normal|nl|norm(?:s|al)?|reference|ref\.?|RR|NR|NV|N|VN|cut-?off"
+    r"|biological reference|upper limit|limit|usual))\b[^()\[\];]{0,45}?|[<>≤≥]\s?)\d[^()\[\];]{0,30}", re.IGNORECASE)
+_IS_NORMAL = re.compile(
+    r"\s?[(\[,]?\s?(?:which (?:is|was) )?(?:within (?:the )?(?:normal|reference)"
+    r"|(?:in )?(?:the )?normal\b(?! (?:range|value|level|limit|<|>|up|reference|\d)))", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\s?(?:days?|weeks?|months?|years?|hours?|cycles?|cm|mm|Gy|patients?|cases?|courses?|times"
+    r"|%? of (?:the )?(?:patients|cases)|°|th\b|st\b|nd\b|rd\b|mg\b|kg\b|fold|[A-Za-z])", re.IGNORECASE)
 
 
 def values(text: str, items: list[Item]) -> Iterator[Item]:
@@ -47,11 +70,13 @@ def values(text: str, items: list[Item]) -> Iterator[Item]:
             ahead = _until(found, position, limit)
             yield from _share(text, run, ahead) if _aligned(text, run, ahead) else _first(text, item, ahead, limit)
             run = []
-        elif index + 1 < len(items) and not _COORDINATED.fullmatch(text[item.end : limit][:30]):
+        elif index + 1 < len(items) and not COORDINATED.fullmatch(text[item.end : limit][:30]):
             run = []
 
 
-_COORDINATED = re.compile(r"\s?(?:protein|antigen|levels?|concentrations?|values?|\(\w{1,8}\))?\s?(?:,|and|/|, and|or)\s?(?:serum |the |free )?", re.IGNORECASE)
+COORDINATED = re.compile(
+    r"\s?(?:protein|antigen|levels?|concentrations?|values?|\(\w{1,8}\))?\s?(?:,|and|/|, and|or)\s?(?:serum |the "
+    r"|free )?", re.IGNORECASE)
 _MOST = 8  # numbers looked at behind one marker
 
 
@@ -114,14 +139,17 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
 
 _RESPECTIVELY = re.compile(r",? respectively")
 _ENDS = re.compile(r"\b(?:was|were|is|of|at|to|being|:)\s*$")
-_PARTED = re.compile(r"[;:]|\. |, (?:and|with|while|but)|\d ?(?:%|[munpµ]?[gUI]{1,2}/)|\b(?:patient|he|she|tumou?r size|mass|count)\b", re.IGNORECASE)
+_PARTED = re.compile(
+    r"[;:]|\. |, (?:and|with|while|but)|\d ?(?:%|[munpµ]?[gUI]{1,2}/)|\b(?:patient|he|she|tumou?r size|mass|count)\b",
+    re.IGNORECASE)
 
 
 def _joined(gap: str, value: re.Match[str]) -> bool:
     """Whether nothing between a marker and a number parts them; a unit of its own allows for a longer way."""
     if len(gap) <= 90 and _BETWEEN.fullmatch(gap):
         return True
-    return len(gap) <= 120 and value["unit"] not in (None, "%", "percent", "per cent") and bool(_ENDS.search(gap)) and not _PARTED.search(gap)
+    concentration = value["unit"] not in (None, *_PERCENT)
+    return concentration and len(gap) <= 120 and bool(_ENDS.search(gap)) and not _PARTED.search(gap)
 
 
 def _two(text: str, item: Item, rise: re.Match[str]) -> Iterator[Item]:
@@ -130,7 +158,8 @@ def _two(text: str, item: Item, rise: re.Match[str]) -> Iterator[Item]:
     second = replace(item, written=rise["b"].strip())
     lower = text[item.end : rise.start()].lower()
     down = bool(re.search(r"decreas|declin|drop|fell|fall|reduc|lower", lower))
-    status = "value" if down else ("positive" if re.search(r"rose|ris|increas|elevat|climb", lower) or item.status == "positive" else "value")
+    up = item.status == "positive" or re.search(r"rose|ris|increas|elevat|climb", lower)
+    status = "positive" if up and not down else "value"
     for one in (item, second):
         if one.tie < DIRECT:
             one.status, one.tie = status, DIRECT
@@ -141,10 +170,14 @@ def _numeric(item: Item) -> bool:
     return item.kind == "serum" or any(key in item.attributes for key in ("index", "tumour", "number", "serum"))
 
 
+_PERCENT = ("%", "percent", "per cent")
+_CHANGE = re.compile(r"\s?(?:decrease|reduction|drop|decline|increase|survival)", re.IGNORECASE)
+
+
 def _plausible(text: str, item: Item, value: re.Match[str], gap: str) -> bool:
     unit = value["unit"]
-    if unit in ("%", "percent", "per cent"):
-        return item.kind not in ("serum",) and not re.match(r"\s?(?:decrease|reduction|drop|decline|increase|survival)", text[value.end() : value.end() + 14])
+    if unit in _PERCENT:
+        return item.kind != "serum" and not _CHANGE.match(text, value.end())
     if unit:
         return _numeric(item) or item.kind == "serum"
     if item.kind != "serum" and "tumour" not in item.attributes:
@@ -156,7 +189,7 @@ def _plausible(text: str, item: Item, value: re.Match[str], gap: str) -> bool:
 
 def _judge(text: str, item: Item, value: re.Match[str], gap: str, reference: re.Match[str] | None) -> None:
     """The status a number and what surrounds it give; an explicit word wins over none, a range over a word."""
-    percent = value["unit"] in ("%", "percent", "per cent")
+    percent = value["unit"] in _PERCENT
     if item.attributes.get("index") == "yes":
         item.status, item.tie = "value", DIRECT
         return
@@ -184,88 +217,3 @@ def _judge(text: str, item: Item, value: re.Match[str], gap: str, reference: re.
     else:
         item.status = "value"
     item.tie = LISTED
-
-
-_ALTERED = re.compile(
-    r"(?:(?:-|::?|/)[A-Z][A-Z0-9]{1,8}(?= ))?[\s-]{0,2}(?:\([\w /-]{1,20}\) ?)?(?:(?:gene|oncogene|proto-oncogene|exons? \d{1,2}(?:(?:,| and|/|-) ?\d{1,2}){0,3}|activating|somatic|germline|missense|pathogenic|driver|point|sensiti[sz]ing|fusion|promoter|frameshift|nonsense|kinase|domain|hotspot|break-?apart|copy number|truncating|splice(?: site)?|deleterious|homozygous|heterozygous|resistance|common|rare|single|acquired|T790M|L858R|V600E?|[A-Z]\d{2,4}[A-Z]|p\.\w{3,12}|class \d|codon \d{1,3}|duplication)[\s,-]{1,2}(?:in |on |of |and )?){0,5}"
-    r"(?P<noun>mutations?|mutants?|mutated|variants?|fusions?|rearrange(?:ment|d)s?|translocations?|amplifi(?:cation|ed)|deletions?|insertions?|alterations?|gain|duplications?|hypermethylation|methylation|codeletion|abnormality)\b"
-    r"(?! (?:to (?:rule|exclude|assess|confirm|detect)|analys|test|status|screen|detection|profil|panel|stud|rate|burden|was (?:perf|test)|were (?:perf|test)))", re.IGNORECASE)
-_TESTED = re.compile(r"\b(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|analy[sz]\w+|examin\w+|search(?:ed|ing)?|look(?:ed|ing)?|sequenc\w+|assay\w*|probes?|evaluat\w+|to (?:exclude|rule out|detect|assess)|rule out)(?: (?:for|of|on|the|any|both|mutations?|in))* (?:[\w/, -]{0,50})$", re.IGNORECASE)
-_PRESENT = re.compile(r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$", re.IGNORECASE)
-_ALTERATION_OF = re.compile(r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?|alterations?|hypermethylation)\b(?! (?:analys|test|screen|status))[^,;.()]{0,30}?\b(?:in|of|involving|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
-_TRANSLOCATION = re.compile(r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b|t ?\(\d{1,2} ?[;:,] ?\d{1,2}\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|del ?\(?\d{1,2}[pq]\)?|(?:trisomy|monosomy) \d{1,2}[pq]?")
-_VARIANT = re.compile(
-    r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
-    r"|\b(?P<exon>(?:exon[- ]\d{1,2} (?:in-?frame |skipping |frameshift )?(?:deletions?|del|insertions?|ins|duplications?|skipping)|(?:in-?frame |\d{1,2} ?bp )?(?:deletions?|insertions?|duplications?) (?:in|of|at|on) exon \d{1,2}|E?19 ?del))\b", re.IGNORECASE | 0)
-
-
-def alterations(text: str, items: list[Item]) -> None:
-    """A gene with an alteration's noun and no status is altered; its variant becomes its value."""
-    for item in items:
-        if item.attributes.get("index") == "yes" and item.status is None and text[max(0, item.start - 4) : item.start].lower() == "low ":
-            item.status, item.written, item.tie = "value", "low", LISTED
-        if item.attributes.get("presence") and not item.status and _PRESENT.search(text[max(0, item.start - 60) : item.start]):
-            item.status, item.tie = "positive", LOOSE
-        if item.kind in ("serum", "group") or item.status:
-            continue
-        before = text[max(0, item.start - 90) : item.start]
-        if _TESTED.search(before):
-            continue
-        if _ALTERED.match(text, item.end) or _ALTERATION_OF.search(before[-70:]):
-            item.status, item.tie = "positive", LOOSE
-    for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):  # "EGFR and KRAS mutations"
-        if item.kind == "gene" and not item.status and following.tie == LOOSE and following.status and _COORDINATED.fullmatch(text[item.end : following.start][:30]):
-            item.status, item.tie = following.status, LOOSE
-
-
-def translocations(text: str) -> Iterator[Item]:
-    """Karyotype abnormalities as markers of their own: "t(11;14)", "del(17p)"."""
-    if not any(sign in text for sign in ("(", "trisomy", "monosomy", " of chr", " of 1")):
-        return
-    for match in _TRANSLOCATION.finditer(text):
-        if match.start() and text[match.start() - 1].isalnum():
-            continue
-        yield Item(match.start(), match.end(), match[0].replace(" ", "") if "(" in match[0] else match[0], "gene", status="positive", tie=LOOSE, listed=False)
-
-
-def variants(text: str, items: list[Item]) -> Iterator[Item]:
-    """Variants of the sentence given to the gene beside them, or to the one gene they belong to, as further items."""
-    if not any(c.isdigit() for c in text):
-        return
-    genes = [i for i in items if i.kind in ("gene", "immunohistochemistry")]
-    starts = [i.start for i in genes]
-    by_name = {i.name: i for i in reversed(genes)}
-    used: set[int] = set()
-    for match in _VARIANT.finditer(text):
-        written = match[0]
-        owner = gene_of(written)
-        at = bisect_right(starts, match.start())
-        beside = _gene_beside(match, genes[max(0, at - 3) : at + 3], text)
-        if match["short"] and not written[0].isupper() and not written.startswith(("p", "c.")):
-            continue
-        if written.startswith("c.") and re.match(r"[\s,;(\[/]{1,3}p\.", text[match.end() : match.end() + 6]):
-            continue  # the same variant as the protein form that follows
-        name = owner or (beside.name if beside else None)
-        if name is None or (match["exon"] and not beside):
-            continue
-        source = beside if beside and (owner is None or beside.name == owner) else None
-        if source is None and beside is None and owner:
-            source = by_name.get(owner)
-        status = source.status if source and source.status in ("positive", "negative") else "positive"
-        if source and id(source) not in used and source.written is None:
-            source.written, source.status = written, status
-            source.tie = max(source.tie, LISTED)
-            used.add(id(source))
-        else:
-            yield Item(match.start(), match.end(), name, "gene", source.code if source else None, status=status, tie=LISTED, written=written)
-
-
-def _gene_beside(match: re.Match[str], genes: list[Item], text: str) -> Item | None:
-    best: tuple[int, Item] | None = None
-    for item in genes:
-        distance = match.start() - item.end if item.end <= match.start() else item.start - match.end()
-        if distance > 45 or (item.end <= match.start() and ";" in text[item.end : match.start()]):
-            continue
-        if best is None or distance < best[0]:
-            best = (distance, item)
-    return best[1] if best else None

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from nlp_iscm.facts.model import Marker
 from nlp_iscm.normalise.marker import range_status
 from nlp_iscm.pipeline.marker_cues import cues
+from nlp_iscm.pipeline.marker_genes import alterations, translocations, variants
 from nlp_iscm.pipeline.marker_panels import DIRECT, Item, items
 from nlp_iscm.pipeline.marker_status import assign
-from nlp_iscm.pipeline.marker_values import alterations, translocations, values, variants
+from nlp_iscm.pipeline.marker_values import values
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
-
 # what makes a short name that means other things as well ("PR", "AR", "MSI") a marker
-_LABORATORY = re.compile(r"\b(?:immuno\w+|IHC|stain\w*|express\w*|receptors?|markers?|genes?|mutation\w*|FISH|amplif\w+|rearrange\w+|serum|plasma|urinary|levels?)\b", re.IGNORECASE)
+_LABORATORY = re.compile(
+    r"\b(?:immuno\w+|IHC|stain\w*|express\w*|receptors?|markers?|genes?|mutation\w*|FISH|amplif\w+|rearrange\w+"
+    r"|serum|plasma|urinary|levels?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def _compare(item: Item, ranges: dict[str, str]) -> None:
     name = item.name.removeprefix("β-")
     if item.reference:
         ranges.setdefault(name, item.reference)
-    elif item.status == "value" and item.written and item.kind == "serum" and name in ranges and item.attributes.get("number") != "yes":
+    elif item.status == "value" and item.written and item.kind == "serum" and name in ranges:
         item.status = range_status(item.written, ranges[name]) or item.status
 
 
@@ -68,7 +70,8 @@ def _by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[TermHit]]]:
 def _told(reading: Reading, sentence: Sentence, hits: list[TermHit], lowered: str) -> list[Item]:
     text = sentence.text
     found = items(reading, sentence, hits, lowered)
-    karyotype = [t for t in translocations(text) if not any(t.start < i.end and i.start < t.end for i in found)] if found or "(" in text else []
+    covered = {at for item in found for at in (item.start, item.end)}
+    karyotype = [t for t in translocations(text) if covered.isdisjoint(range(t.start, t.end + 1))]
     found = sorted([*found, *karyotype], key=lambda i: (i.start, i.end))
     found = assign(text, found, list(cues(text)))
     alterations(text, found)
@@ -78,7 +81,8 @@ def _told(reading: Reading, sentence: Sentence, hits: list[TermHit], lowered: st
     for item in found:
         if item.attributes.get("status"):
             item.status, item.written = item.attributes["status"], item.attributes.get("value")
-        if (item.weak and item.tie < DIRECT and not _LABORATORY.search(text) or item.attributes.get("company") == "yes") and not company:
+        unsure = item.weak and item.tie < DIRECT and not _LABORATORY.search(text)
+        if not company and (unsure or item.attributes.get("company") == "yes"):
             item.status = None
     return sorted(found, key=lambda i: (i.start, i.end, i.name))
 

@@ -1,0 +1,120 @@
+"""Gene alterations, variants and karyotype abnormalities of one sentence."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from nlp_iscm.normalise.marker import gene_of
+from nlp_iscm.pipeline.marker_panels import LISTED, LOOSE, Item
+from nlp_iscm.pipeline.marker_values import COORDINATED
+
+_ALTERED = re.compile(
+    r"(?:(?:-|::?|/)[A-Z][A-Z0-9]{1,8}(?= ))?[\s-]{0,2}(?:\([\w /-]{1,20}\) ?)?(?:(?:gene|oncogene|proto-oncogene"
+    r"|exons? \d{1,2}(?:(?:,| and|/|-) ?\d{1,2}){0,3}|activating|somatic|germline|missense|pathogenic|driver|point"
+    r"|sensiti[sz]ing|fusion|promoter|frameshift|nonsense|kinase|domain|hotspot|break-?apart|copy number|truncating"
+    r"|splice(?: site)?|deleterious|homozygous|heterozygous|resistance|common|rare|single|acquired|T790M|L858R"
+    r"|V600E?|[A-Z]\d{2,4}[A-Z]|p\.\w{3,12}|class \d|codon \d{1,3}|duplication)[\s,-]{1,2}(?:in |on |of "
+    r"|and )?){0,5}"
+    r"(?P<noun>mutations?|mutants?|mutated|variants?|fusions?|rearrange(?:ment|d)s?|translocations?|amplifi(?:cation"
+    r"|ed)|deletions?|insertions?|alterations?|gain|duplications?|hypermethylation|methylation|codeletion"
+    r"|abnormality)\b"
+    r"(?! (?:to (?:rule|exclude|assess|confirm|detect)|analys|test|status|screen|detection|profil|panel|stud|rate"
+    r"|burden|was (?:perf|test)|were (?:perf|test)))", re.IGNORECASE)
+_TESTED = re.compile(
+    r"\b(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|analy[sz]\w+|examin\w+|search(?:ed|ing)?|look(?:ed|ing)?|sequenc\w+"
+    r"|assay\w*|probes?|evaluat\w+|to (?:exclude|rule out|detect|assess)|rule out)(?: (?:for|of|on|the|any|both"
+    r"|mutations?|in))* (?:[\w/, -]{0,50})$", re.IGNORECASE)
+_PRESENT = re.compile(
+    r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$", re.IGNORECASE)
+_ALTERATION_OF = re.compile(
+    r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?"
+    r"|alterations?|hypermethylation)\b(?! (?:analys|test|screen|status))[^,;.()]{0,30}?\b(?:in|of|involving"
+    r"|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
+_TRANSLOCATION = re.compile(
+    r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b"
+    r"|t ?\(\d{1,2} ?[;:,] ?\d{1,2}\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup"
+    r"|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|del ?\(?\d{1,2}[pq]\)?|(?:trisomy"
+    r"|monosomy) \d{1,2}[pq]?")
+_VARIANT = re.compile(
+    r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])"
+    r"|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?"
+    r"|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
+    r"|\b(?P<exon>(?:exon[- ]\d{1,2} (?:in-?frame |skipping |frameshift )?(?:deletions?|del|insertions?|ins"
+    r"|duplications?|skipping)|(?:in-?frame |\d{1,2} ?bp )?(?:deletions?|insertions?|duplications?) (?:in|of|at"
+    r"|on) exon \d{1,2}|E?19 ?del))\b", re.IGNORECASE)
+
+
+def alterations(text: str, items: list[Item]) -> None:
+    """A gene with an alteration's noun and no status is altered; its variant becomes its value."""
+    for item in items:
+        low = text[max(0, item.start - 4) : item.start].lower() == "low "
+        if low and item.attributes.get("index") == "yes" and item.status is None:
+            item.status, item.written, item.tie = "value", "low", LISTED
+        if item.attributes.get("presence") and not item.status and _PRESENT.search(text[max(0, item.start - 60) : item.start]):
+            item.status, item.tie = "positive", LOOSE
+        if item.kind in ("serum", "group") or item.status:
+            continue
+        before = text[max(0, item.start - 90) : item.start]
+        if _TESTED.search(before):
+            continue
+        if _ALTERED.match(text, item.end) or _ALTERATION_OF.search(before[-70:]):
+            item.status, item.tie = "positive", LOOSE
+    for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):  # "EGFR and KRAS mutations"
+        shared = item.kind == "gene" and not item.status and following.tie == LOOSE and following.status
+        if shared and COORDINATED.fullmatch(text[item.end : following.start][:30]):
+            item.status, item.tie = following.status, LOOSE
+
+
+def translocations(text: str) -> Iterator[Item]:
+    """Karyotype abnormalities as markers of their own: "t(11;14)", "del(17p)"."""
+    if not any(sign in text for sign in ("(", "trisomy", "monosomy", " of chr", " of 1")):
+        return
+    for match in _TRANSLOCATION.finditer(text):
+        if match.start() and text[match.start() - 1].isalnum():
+            continue
+        name = match[0].replace(" ", "") if "(" in match[0] else match[0]
+        yield Item(match.start(), match.end(), name, "gene", status="positive", tie=LOOSE, listed=False)
+
+
+def variants(text: str, items: list[Item]) -> Iterator[Item]:
+    """Variants of the sentence given to the gene beside them, or to the one gene they belong to, as further items."""
+    if not any(c.isdigit() for c in text):
+        return
+    genes = [i for i in items if i.kind in ("gene", "immunohistochemistry")]
+    starts = [i.start for i in genes]
+    by_name = {i.name: i for i in reversed(genes)}
+    used: set[int] = set()
+    for match in _VARIANT.finditer(text):
+        written = match[0]
+        owner = gene_of(written)
+        at = bisect_right(starts, match.start())
+        beside = _gene_beside(match, genes[max(0, at - 3) : at + 3], text)
+        if match["short"] and not written[0].isupper() and not written.startswith(("p", "c.")):
+            continue
+        if written.startswith("c.") and re.match(r"[\s,;(\[/]{1,3}p\.", text[match.end() : match.end() + 6]):
+            continue  # the same variant as the protein form that follows
+        name = owner or (beside.name if beside else None)
+        if name is None or (match["exon"] and not beside):
+            continue
+        source = beside if beside and (owner is None or beside.name == owner) else None
+        if source is None and beside is None and owner:
+            source = by_name.get(owner)
+        status = source.status if source and source.status in ("positive", "negative") else "positive"
+        if source and id(source) not in used and source.written is None:
+            source.written, source.status = written, status
+            source.tie = max(source.tie, LISTED)
+            used.add(id(source))
+        else:
+            code = source.code if source else None
+            yield Item(match.start(), match.end(), name, "gene", code, status=status, tie=LISTED, written=written)
+
+
+def _gene_beside(match: re.Match[str], genes: list[Item], text: str) -> Item | None:
+    best: tuple[int, Item] | None = None
+    for item in genes:
+        distance = match.start() - item.end if item.end <= match.start() else item.start - match.end()
+        if distance > 45 or (item.end <= match.start() and ";" in text[item.end : match.start()]):
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, item)
+    return best[1] if best else None
