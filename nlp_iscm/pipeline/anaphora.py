@@ -36,6 +36,9 @@ _DENIED = re.compile(
 _BESIDE = re.compile(r"[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$", re.IGNORECASE)
 
 
+_REACH = 800  # characters of a sentence on either side of an outcome in which a treatment may be tied to it
+
+
 @cache
 def stand_ins() -> frozenset[str]:
     """Folded words that stand for a treatment ("chemotherapy"), which a course may also bear as its only name."""
@@ -54,6 +57,7 @@ class References:
         self.surgeries = [g for g in everything if g.ablative]
         self.surgery_starts = [g.start for g in self.surgeries]
         self.named = self._index(everything)
+        self.named_starts = {i: [r.start for r in row] for i, row in self.named.items()}
 
     def _index(self, everything: Sequence[Given]) -> dict[int, list[Reference]]:
         at: dict[tuple[int, int, int], list[tuple[Given, bool]]] = defaultdict(list)
@@ -67,10 +71,12 @@ class References:
             named[sentence].append(Reference(start, end, tuple(g for g, _ in found), any(giving for _, giving in found)))
         return named
 
-    def of(self, sentence: Sentence, before: int) -> list[Reference]:
-        """References of a sentence in order; words such as "surgery" are resolved to what was given before an offset."""
-        named = self.named.get(sentence.index, [])
-        hits = (h for h in self.cues.within(sentence.start, sentence.end) if not self._beside(h, named))
+    def of(self, sentence: Sentence, near: int, before: int) -> list[Reference]:
+        """References of a sentence within reach of an offset, in order; words such as "surgery" look back from `before`."""
+        start, end = max(sentence.start, near - _REACH), min(sentence.end, near + _REACH)
+        starts = self.named_starts.get(sentence.index, [])
+        named = self.named.get(sentence.index, [])[bisect_left(starts, start):bisect_left(starts, end)]
+        hits = (h for h in self.cues.within(start, end) if not self._beside(h, named))
         words = [r for h in hits for r in self._resolved(h, before)]
         return sorted([*named, *words], key=lambda r: (r.start, r.end))
 

@@ -46,7 +46,8 @@ class Ties:
     def of(self, mention: Mention, kind: str, before: int) -> list[Reference]:
         """References of the outcome's sentence that it is tied to; words such as "surgery" look back from `before`."""
         sentence = self.reading.sentences[mention.sentence]
-        found = [r for r in self.references.of(sentence, before) if not (r.giving and r.start > before and r.end <= mention.start)]
+        told = self.references.of(sentence, mention.start, before)
+        found = [r for r in told if not (r.giving and r.start > before and r.end <= mention.start)]
         inside = [r for r in found if r.start < mention.end and mention.start < r.end]
         behind = [r for r in found if r.start >= mention.end]
         ahead = [r for r in found if r.end <= mention.start]
@@ -85,6 +86,7 @@ class Ties:
         for after in following:
             blame = _BLAMED.search(after.text[:400])
             if blame:
-                return self._cluster([r for r in self.references.of(after, before) if r.start >= after.start + blame.start()
+                told = self.references.of(after, after.start, before)
+                return self._cluster([r for r in told if r.start >= after.start + blame.start()
                                       and not r.word and r.start - after.start - blame.end() < 60])
         return []
