@@ -141,7 +141,7 @@ def _block(group: Sequence[Line], body: float, height: float) -> Block:
     role = role_of(group, body)
     small = group[0].height < 0.93 * body
     foot = group[0].y1 < 0.25 * height
-    if not role and small and foot and len(group) < 12 and (page_foot(text.replace("\n", " "), group[0].page)):
+    if not role and small and len(group) < 12 and (foot or group[0].page == 1) and page_foot(text.replace("\n", " "), group[0].page):
         role = "front"
     cells = [line.cells for line in group if line.cells]
     if not role and len(cells) == len(group) and not labelled:

@@ -61,36 +61,18 @@ def _line_feeds(text: str) -> str:
 
 
 def _lines(text: str) -> Iterator[_Line]:
-    page, last = 1, -1
-    position = 0
-    blanks = 0
+    page, last, blanks = 1, 0, 0
     for match in _LINES.finditer(text):
-        blanks += match.start() - last - 1 if last >= 0 else 0
+        blanks += max(0, match.start() - last - 1)
         last = match.end()
-        line = match.group()
-        turns = line.count("\f")
-        bare = line.replace("\f", " ").strip()
-        if turns and not line.lstrip().startswith("\f") and bare:
-            head, _, tail = line.partition("\f")
-            yield from _parts(head, tail, page, blanks, turns)
-            page, blanks = page + turns, 0
-            continue
-        page += turns
-        if not bare:
-            blanks += 1
-            continue
-        if _RULE.fullmatch(bare):
-            blanks += 1
-            continue
-        yield _Line(bare, page, max(0, blanks))
-        blanks = 0
-        position += 1
-
-
-def _parts(head: str, tail: str, page: int, blanks: int, turns: int) -> Iterator[_Line]:
-    yield _Line(head.strip(), page, blanks)
-    if tail.replace("\f", " ").strip():
-        yield _Line(tail.replace("\f", " ").strip(), page + turns, 0)
+        for number, part in enumerate(match.group().split("\f")):
+            page += number > 0
+            bare = part.strip()
+            if not bare or _RULE.fullmatch(bare):
+                blanks += number == 0
+                continue
+            yield _Line(bare, page, blanks)
+            blanks = 0
 
 
 def _is_wrapped(lines: list[_Line]) -> bool:
