@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 _SALT = re.compile(
-    r"\s(?:hydrochlorides?|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|mesylate|mesilate|acetate|citrate|phosphate|malate"
-    r"|tosylate|maleate|dimaleate|tartrate|succinate|besylate|bromide|monohydrate|dihydrate|trihydrate|injections?|tablets?|capsules?)$",
+    r"\s(?:hydrochlorides?|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|mesylate|mesilate|acetate|citrate|phosphate"
+    r"|malate"
+    r"|tosylate|maleate|dimaleate|tartrate|succinate|besylate|bromide|monohydrate|dihydrate|trihydrate|injections?|tablets?"
+    r"|capsules?)$",
     re.I,
 )
 

@@ -21,7 +21,8 @@ _UNITS = {
     "mmol": "mmol", "mcg/h": "ug/h", "%": "%",
 }
 _PER = re.compile(
-    r"(m\s?[2²]|m\^2|sqm|sq\.?\s?m|square[- ]met(?:re|er)s?|kg|kilogram|day|dag|d|24 ?h|j|dose|week|wk|w|month|cycle|h|hr|hour|min)(?![a-z])",
+    r"(m\s?[2²]|m\^2|sqm|sq\.?\s?m|square[- ]met(?:re|er)s?|kg|kilogram|day|dag|d|24 ?h|j|dose|week|wk|w|month|cycle|h|hr|hour"
+    r"|min)(?![a-z])",
     re.I,
 )
 _AREA = re.compile(r"\bm\s?[2²]|m\^2|sqm|sq\.?\s?m|square", re.I)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from nlp_iscm.normalise.quantity import number
 
-_UNIT = {"day": 1.0, "d": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "month": 30.0, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "m": 30.0,
-         "year": 365.0}
+_UNIT = {"day": 1.0, "d": 1.0, "week": 7.0, "wk": 7.0, "w": 7.0, "month": 30.0, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24,
+         "m": 30.0, "year": 365.0}
 _TIMES = {"once": 1, "twice": 2, "thrice": 3, "bi": 2, "two times": 2, "three times": 3, "four times": 4, "one time": 1,
           "five times": 5, "six times": 6}
 _WORD = {
     "daily": 1.0, "everyday": 1.0, "nightly": 1.0, "weekly": 7.0, "fortnightly": 14.0, "biweekly": 14.0, "bi-weekly": 14.0,
-    "monthly": 30.0, "qd": 1.0, "q.d.": 1.0, "od": 1.0, "o.d.": 1.0, "qday": 1.0, "quotidien": 1.0, "q.d": 1.0, "bid": 0.5, "b.i.d.": 0.5, "b.i.d": 0.5,
+    "monthly": 30.0, "qd": 1.0, "q.d.": 1.0, "od": 1.0, "o.d.": 1.0, "qday": 1.0, "quotidien": 1.0, "q.d": 1.0,
+    "bid": 0.5, "b.i.d.": 0.5, "b.i.d": 0.5,
     "bd": 0.5, "b.d.": 0.5, "tid": 0.33, "t.i.d.": 0.33, "t.i.d": 0.33, "tds": 0.33, "qid": 0.25, "q.i.d.": 0.25, "qds": 0.25,
     "qod": 2.0, "every other day": 2.0, "alternate days": 2.0, "every other week": 14.0, "alternate weeks": 14.0, "qhs": 1.0,
     "every alternate day": 2.0, "every second day": 2.0, "every second week": 14.0, "qw": 7.0, "qm": 30.0, "every day": 1.0,
@@ -45,8 +46,8 @@ def schedule(text: str) -> Schedule | None:
 
     >>> schedule("every three weeks"), schedule("q3w"), schedule("28-day cycle")
     (Schedule(every_days=21.0, cycle=True), Schedule(every_days=21.0, cycle=True), Schedule(every_days=28.0, cycle=True))
-    >>> schedule("twice a day"), schedule("b.i.d."), schedule("weekly"), schedule("3-weekly")
-    (Schedule(every_days=0.5, cycle=False), Schedule(every_days=0.5, cycle=False), Schedule(every_days=7.0, cycle=False), Schedule(every_days=21.0, cycle=True))
+    >>> schedule("twice a day").every_days, schedule("b.i.d.").every_days, schedule("weekly").every_days, schedule("3-weekly")
+    (0.5, 0.5, 7.0, Schedule(every_days=21.0, cycle=True))
     >>> schedule("every 12 hours"), schedule("three times a week"), schedule("now and then") is None
     (Schedule(every_days=0.5, cycle=False), Schedule(every_days=2.33, cycle=False), True)
     """

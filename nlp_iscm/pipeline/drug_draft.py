@@ -28,13 +28,20 @@ class Draft:
     cycles: list[tuple[int, int]] = field(default_factory=list)
     named: Mention | None = None  # where the drug's name stands, if the first mention only refers to it
 
+    _last: Mention | None = None
+    _places: dict[int, set[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for mention in self.mentions:
+            self._note(mention)
+
     @property
     def first(self) -> Mention:
         return self.mentions[0]
 
     @property
     def last(self) -> Mention:
-        return max(self.mentions, key=lambda m: m.start)
+        return self._last or self.mentions[-1]
 
     @property
     def unnamed(self) -> bool:
@@ -45,8 +52,24 @@ class Draft:
         return class_of(self.named or self.first)
 
     def add(self, mention: Mention) -> None:
-        if mention not in self.mentions:
+        """Add a mention once."""
+        if mention.start not in self._places.get(mention.sentence, ()):
             self.mentions.append(mention)
+            self._note(mention)
+
+    def _note(self, mention: Mention) -> None:
+        self._places.setdefault(mention.sentence, set()).add(mention.start)
+        if self._last is None or mention.start > self._last.start:
+            self._last = mention
+
+    def places(self, sentence: int) -> set[int]:
+        """Offsets of the mentions in a sentence."""
+        return self._places.get(sentence, set())
+
+    def anew(self, mention: Mention, phase: str | None) -> "Draft":
+        """A further course of the same drug, told at `mention`, without figures."""
+        return Draft(self.name, [mention], self.partners, phase, self.regimen, self.antitumour, mention.start,
+                     named=self.named or self.first)
 
     def take(self, figure: Mention, sure: int = PLAIN) -> None:
         """Keep a figure: the first dose, a cycle's length before an interval, every number of cycles."""
@@ -54,7 +77,7 @@ class Draft:
         if isinstance(value, Dose):
             self.dose = self.dose or value
         elif isinstance(value, Interval):
-            if self.interval is None or value.cycle and not self.interval.cycle:
+            if self.interval is None or (value.cycle and not self.interval.cycle):
                 self.interval = value
         elif isinstance(value, Cycles):
             self.cycles.append((ORDINAL if value.ordinal and sure >= PLAIN else sure, value.number))

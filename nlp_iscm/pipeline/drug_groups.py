@@ -14,9 +14,11 @@ UMBRELLA = {
         "platinum", "antimetabolite", "anthracycline", "taxane", "vinca alkaloid", "topoisomerase inhibitor", "alkylating agent",
         "antitumour antibiotic", "microtubule inhibitor", "enzyme", "chemotherapy", "folate rescue", "anti-CD20 antibody",
         "monoclonal antibody", "angiogenesis inhibitor", "HER2 inhibitor", "EGFR inhibitor", "proteasome inhibitor",
-        "immunomodulatory drug", "antibody-drug conjugate", "multikinase inhibitor", "mTOR inhibitor", "immune checkpoint inhibitor",
+        "immunomodulatory drug", "antibody-drug conjugate", "multikinase inhibitor", "mTOR inhibitor",
+        "immune checkpoint inhibitor",
         "regimen", "antineoplastic", "targeted therapy", "BCR-ABL inhibitor"}),
-    "immunotherapy": frozenset({"immune checkpoint inhibitor", "cytokine", "immunotherapy", "monoclonal antibody", "bispecific antibody"}),
+    "immunotherapy": frozenset({
+        "immune checkpoint inhibitor", "cytokine", "immunotherapy", "monoclonal antibody", "bispecific antibody"}),
     "targeted therapy": frozenset({
         "EGFR inhibitor", "HER2 inhibitor", "ALK inhibitor", "MET or RET inhibitor", "BRAF or MEK inhibitor", "KRAS inhibitor",
         "multikinase inhibitor", "BCR-ABL inhibitor", "angiogenesis inhibitor", "mTOR inhibitor", "PI3K or AKT inhibitor",
@@ -32,6 +34,9 @@ UMBRELLA = {
     "hormone replacement": frozenset({"corticosteroid", "hormone replacement"}),
     "analgesic": frozenset({"opioid", "NSAID", "analgesic"}),
 }
+
+
+MANY = 150  # drugs read of one sentence; more are a list that tells nobody's course, and would cost quadratic time
 
 
 def covers(word: str, drug_class: str) -> bool:
@@ -72,19 +77,26 @@ def by_sentence(reading: Reading) -> dict[int, list[Mention]]:
     for label in ("drug", "regimen"):
         for mention in reading.mentions.get(label, ()):
             found[mention.sentence].append(mention)
-    for row in found.values():
+    for index, row in found.items():
         row.sort(key=lambda m: (m.start, m.end))
+        found[index] = row[:MANY]
     return found
 
 
 _JOINED = re.compile(
-    r"(?:[\s,/+&()\[\]–-]|\b(?:and|plus|with|or|in|combination|combined|as well as|along|together|concurrent(?:ly)?|concomitant(?:ly)?|added|to|then|also|each"
-    r"|the|a|an|of|at|dose|doses|dosage|total|on|days?|d|D\d+|d\d+|for|oral|orally|intravenous(?:ly)?|iv|IV|i\.v\.|po|PO|IT|intrathecal|subcutaneous|high|low|standard|weekly|daily"
-    r"|every|week|weeks|per|cycle|as|continuous|infusion|injections?|bolus|over|hours?|h|min|minutes|by|followed by a|tablets?|agents?|drugs?|based|respectively"
-    r"|inhibitors?|antibody|the same|both|low-dose|high-dose|in addition|associated|using|twice|once|times|morning|evening|mouth|via|through|from|until|body|surface|area"
-    r"|weight|starting|given|administered|including|full|reduced|intraperitoneal|maximum|concomitantly|day\d*|single|ml|mL)\b|\d+|\.(?=\d)|:)*",
+    r"(?:[\s,/+&()\[\]–-]|\b(?:and|plus|with|or|in|combination|combined|as well as|along|together|concurrent(?:ly)?"
+    r"|concomitant(?:ly)?|added|to|then|also|each"
+    r"|the|a|an|of|at|dose|doses|dosage|total|on|days?|d|D\d+|d\d+|for|oral|orally|intravenous(?:ly)?|iv|IV|i\.v\.|po|PO|IT"
+    r"|intrathecal|subcutaneous|high|low|standard|weekly|daily"
+    r"|every|week|weeks|per|cycle|as|continuous|infusion|injections?|bolus|over|hours?|h|min|minutes|by|followed by a|tablets?"
+    r"|agents?|drugs?|based|respectively"
+    r"|inhibitors?|antibody|the same|both|low-dose|high-dose|in addition|associated|using|twice|once|times|morning|evening"
+    r"|mouth|via|through|from|until|body|surface|area"
+    r"|weight|starting|given|administered|including|full|reduced|intraperitoneal|maximum|concomitantly|day\d*|single|ml|mL)\b"
+    r"|\d+|\.(?=\d)|:)*",
     re.I)
-SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b|\buntil\b|\bprior to\b|\binstead\b", re.I)
+SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b"
+    r"|\buntil\b|\bprior to\b|\binstead\b", re.I)
 
 
 def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> list[Group]:
@@ -141,7 +153,8 @@ def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
         if kept and (kept[-1].members[-1].label == "regimen" or group.members[0].label == "regimen"):
             gap = reading.text[kept[-1].end:group.start]
             if len(gap) < 60 and re.fullmatch(
-                r"[\s\w]{0,25}[(\[:,;–-]\s?(?:\w+ ){0,3}|[\s\w]{0,12}\)?\s?(?:regimen|protocol|chemotherapy|treatment)?\s?\(?(?:i\.e\.,? |the |according to (?:the )?|known as |called )?", gap):
+                r"[\s\w]{0,25}[(\[:,;–-]\s?(?:\w+ ){0,3}|[\s\w]{0,12}\)?\s?(?:regimen|protocol|chemotherapy"
+                r"|treatment)?\s?\(?(?:i\.e\.,? |the |according to (?:the )?|known as |called )?", gap):
                 kept[-1].members += group.members
                 continue
         kept.append(group)
@@ -149,9 +162,14 @@ def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
 
 
 _INCLUDING = re.compile(
-    r"[,\s]{0,3}(?:(?:therapy|treatment|regimen|drugs?|agents?|protocol|medications?)[,\s]{1,2})?(?:including|such as|consisting of|consisted of|comprising|composed of|containing|namely|made of|like|in the form of|e\.g\.,?|i\.e\.,?)"
+    r"[,\s]{0,3}(?:(?:therapy|treatment|regimen|drugs?|agents?|protocol|medications?)[,\s]{1,2})?(?:including|such as"
+    r"|consisting of|consisted of|comprising|composed of|containing|namely|made of|like|in the form of|e\.g\.,?|i\.e\.,?)"
     r"\s(?:(?:a|an|the|combination|of|high-dose|low-dose|intravenous|oral|iv)\s)*", re.I)
 _OTHER_THERAPY = re.compile(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b", re.I)
+
+
+_LISTED = re.compile(r"\band\b|,|\+|\bplus\b|\bwith\b|/|\bor\b")
+_NEXT_ITEM = re.compile(r"\band\b(?! (?:was|were))|,.{3,},")
 
 
 def _narrower(mention: Mention) -> bool:
@@ -171,7 +189,9 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
             continue
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""
-        if len(gap) > (140 if broad else 45) or SEQUENCE.search(gap) or word.end <= group.start and _OTHER_THERAPY.search(gap) or not broad and re.search(r"\band\b(?! (?:was|were))|,.{3,},", gap):
+        if len(gap) > (140 if broad else 45) or SEQUENCE.search(gap):
+            continue
+        if (word.end <= group.start and _OTHER_THERAPY.search(gap)) or (not broad and _NEXT_ITEM.search(gap)):
             continue
         if best is None or len(gap) < best[0]:
             best = (len(gap), group)
@@ -179,11 +199,10 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
         best[1].heads.append(word)
         return
     for group in found:
-        before, after = text[word.end - sentence.start:group.start - sentence.start], text[group.end - sentence.start:word.start - sentence.start]
-        gap = before if word.end <= group.start else after
-        if word.end <= group.start or group.end <= word.start:
-            if 0 < len(gap) < 80 and _JOINED.fullmatch(gap) and re.search(r"\band\b|,|\+|\bplus\b|\bwith\b|/|\bor\b", gap):
-                group.members.append(word)
-                group.members.sort(key=lambda m: m.start)
-                return
+        low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
+        gap = text[low - sentence.start:high - sentence.start] if low < high else ""
+        if 0 < len(gap) < 80 and _JOINED.fullmatch(gap) and _LISTED.search(gap):
+            group.members.append(word)
+            group.members.sort(key=lambda m: m.start)
+            return
     found.append(Group([word]))

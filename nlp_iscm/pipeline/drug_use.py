@@ -10,34 +10,48 @@ from nlp_iscm.pipeline.scope import modality_at
 USES = ("given", "told", "home")
 
 _AFTER_TOLD = re.compile(
-    r"(?:-|\s-?)(?:induced|resistan\w+|sensitiv\w+|naive|naïve|ineligible|eligible|toxicity)\b|-(?:related|associated|dependent|free)\b", re.I)
-# "Because resection would be difficult, S-1 was started"; "the regimen was changed to pazopanib"; "no recurrence after chemotherapy"
+    r"(?:-|\s-?)(?:induced|resistan\w+|sensitiv\w+|naive|naïve|ineligible|eligible|toxicity)\b|-(?:related|associated|dependent"
+    r"|free)\b", re.I)
+# "Because resection would be difficult, S-1 was started"; "did not exceed 6 months and was changed to pazopanib"
 _GIVEN_AFTER = re.compile(
-    r"^(?:[^.;]{0,60}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately |thus )?(?:started|initiated|given|administered|added|commenced"
-    r"|begun|performed|delivered|continued|introduced|used|instituted|resumed|restarted|prescribed|applied|employed|conducted|chosen and)\b(?! to )", re.I)
+    r"^(?:[^.;]{0,60}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately "
+    r"|thus )?(?:started|initiated|given|administered|added|commenced"
+    r"|begun|performed|delivered|continued|introduced|used|instituted|resumed|restarted|prescribed|applied|employed|conducted"
+    r"|chosen and)\b(?! to )", re.I)
 _GIVEN_BEFORE = re.compile(
-    r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained|transitioned|continued)"
-    r"(?: on| to| with| by| under)?|received|receiving|underwent|responded to|progressed on|started on|treatment with|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b", re.I)
+    r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started"
+    r"|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained|transitioned|continued)"
+    r"(?: on| to| with| by| under)?|received|receiving|underwent|responded to|progressed on|started on|treatment with"
+    r"|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b", re.I)
 _LOOKS_BACK = re.compile(
-    r"\b(?:after|following|during|despite|since|completion of|completing|under|while on|cycles? of|courses? of|progression on|response to|responded to|resistant to|failure of"
+    r"\b(?:after|following|during|despite|since|completion of|completing|under|while on|cycles? of|courses? of|progression on"
+    r"|response to|responded to|resistant to|failure of"
     r"|tolerat\w+)\s(?:the |his |her |this |these |each |of )?(?:[\w-]+\s){0,2}$", re.I)
 _TO_COME = re.compile(
-    r"\b(?:(?:was|were|is) to (?:commence|start|begin|receive|undergo|be)|referred (?:to [\w\s]{1,40})?for|sent for|aiming at|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$", re.I)
-_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,25}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:effective|successful|tolerated|well|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
+    r"\b(?:(?:was|were|is) to (?:commence|start|begin|receive|undergo|be)|referred (?:to [\w\s]{1,40})?for|sent for|aiming at"
+    r"|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$", re.I)
+_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,25}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:effective|successful|tolerated|well"
+    r"|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
 _NOT = re.compile(
-    r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*|would|could|should|may|might|will|to be|advis\w+"
-    r"|instead of|rather than|avoid\w*|if|contraindicat\w*|unfit|ineligible|scheduled|discuss\w*|option\w*|before|until|cannot)\b", re.I)
+    r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"
+    r"|would|could|should|may|might|will|to be|advis\w+"
+    r"|instead of|rather than|avoid\w*|if|contraindicat\w*|unfit|ineligible|scheduled|discuss\w*|option\w*|before|until"
+    r"|cannot)\b", re.I)
 _ALLERGY = re.compile(
-    r"\b(?:allerg\w+|intoleran\w+|hypersensitiv\w+|anaphyla\w+|contraindicat\w+)\s(?:reaction\s)?(?:to|for|against)\b[\w\s,]{0,30}$", re.I)
+    r"\b(?:allerg\w+|intoleran\w+|hypersensitiv\w+|anaphyla\w+|contraindicat\w+)\s(?:reaction\s)?(?:to|for"
+    r"|against)\b[\w\s,]{0,30}$", re.I)
 _HOME = re.compile(
-    r"\b(?:home medications?|as (?:a )?medications?|on medications?|regular medications?|current medications?|concomitant medications?|medications? (?:included?|at admission|on admission)"
+    r"\b(?:home medications?|as (?:a )?medications?|on medications?|regular medications?|current medications?"
+    r"|concomitant medications?|medications? (?:included?|at admission|on admission)"
     r"|(?:his|her|the patient's) (?:\w+ )?medications?|medication history|drug history|daily medications?|long-term medications?"
     r"|usual medications?|hypertensi(?:on|ve)|diabet\w+|asthma|COPD|hypothyroidism|hyperlipid\w+|dyslipid\w+|hypercholesterol\w+"
     r"|atrial fibrillation|epilepsy|rheumatoid arthritis|lupus|psoriasis|osteoporosis|depression|schizophrenia|gout|parkinson\w*"
-    r"|crohn\w*|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism|contracepti\w+"
+    r"|crohn\w*|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
+    r"|contracepti\w+"
     r"|multiple sclerosis|infertility)\b", re.I)
 _TUMOUR = re.compile(
-    r"\b(?:cancer|carcinoma|chemotherap\w*|tumou?rs?|metasta\w+|lymphoma|leuk\w+|sarcoma|melanoma|myeloma|radiotherapy|recurrence|progression"
+    r"\b(?:cancer|carcinoma|chemotherap\w*|tumou?rs?|metasta\w+|lymphoma|leuk\w+|sarcoma|melanoma|myeloma|radiotherapy"
+    r"|recurrence|progression"
     r"|adverse|toxicity|side effects?|immune-related|immune-mediated)\b", re.I)
 
 

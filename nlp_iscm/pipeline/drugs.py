@@ -43,10 +43,12 @@ _STARTED = re.compile(r"\b(?:started|treated|initiated|commenced|given|put on|ad
 def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
     attributes = term.attributes
     use, modality, negated, hedged = use_at(reading, start, end, attributes.get("intent") != "antitumour")
+    if use == "given" and "home" in attributes and not _STARTED.search(reading.text[max(0, start - 70):start]):
+        use = "home"
     value = Drug(
         written=reading.text[start:end], drug_class=attributes.get("class", ""), intent=attributes.get("intent", "supportive"),
         code=term.code and f"DrugBank:{term.code}", unnamed=term.stem == "drug_classes", radiation="radiation" in attributes,
-        use="home" if use == "given" and "home" in attributes and not _STARTED.search(reading.text[max(0, start - 70):start]) else use, route=_route(reading.text, start, end),
+        use=use, route=_route(reading.text, start, end),
     )
     return reading.mention("drug", start, end, name=term.name, value=value, modality=modality, negated=negated, hedged=hedged)
 
@@ -54,13 +56,16 @@ def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
 def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
     for stem in ("drugs", "drug_classes"):
         for hit in reading.terms.get(stem, ()):
-            if not _other_meaning(reading.text, hit.start, hit.end) and ("weak" not in hit.term.attributes or _backed(reading, hit)):
+            sure = "weak" not in hit.term.attributes or _backed(reading, hit)
+            if sure and not _other_meaning(reading.text, hit.start, hit.end):
                 yield hit.start, hit.end, hit.term
 
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = re.compile(
-    r"[\s-]{1,2}(?:receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)|suppression test|stimulation test|concentrations?|secret\w+|"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
+    r"|suppression test|stimulation test|concentrations?"
+    r"|secret\w+|"
     r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"
     r"(?:unit|ward|department|room|chair|nurse|port|clinic)s?\b|allerg\w+|hypersensitivity)",
     re.I,
@@ -69,18 +74,23 @@ _BEFORE_NOT = re.compile(r"(?:serum|plasma|blood|urinary|urine|anti|endogenous)[
 
 
 def _other_meaning(text: str, start: int, end: int) -> bool:
+    if text[start:end].lower().endswith("globulin") and "immun" not in text[start:end].lower():
+        return True
     return bool(_NOT_A_DRUG.match(text, end)) or bool(_BEFORE_NOT.search(text[max(0, start - 12):start]))
 
 
 _DOSED = re.compile(r"\s{0,2}[(\[,:;]?\s{0,2}(?:at a dose of |AUC|\d[\d.,]{0,8}\s?(?:mg|g|µg|μg|mcg|IU|MU|U)\b)", re.I)
 _GIVING = re.compile(
-    r"\b(?:treat\w*|receiv\w+|administ\w+|given|started|initiated|commenced|therapy|treatment|chemotherapy|courses?|cycles?|regimens?|plus|added|doses?"
+    r"\b(?:treat\w*|receiv\w+|administ\w+|given|started|initiated|commenced|therapy|treatment|chemotherapy|courses?|cycles?"
+    r"|regimens?|plus|added|doses?"
     r"|infusions?|supplement\w*|replacement|using|prescribed|put on|substitut\w+)\b", re.I)
 
 
 _NAMED_AS_DRUG = re.compile(
-    r"\b(?:chemotherapy|treated|treatment|therapy|regimens?|monotherapy|(?:cycles?|courses?|doses?|infusions?|injections?|administration|instillations?) of|weekly|intravesical|intrathecal|received"
-    r"|receiving|adjuvant|concurrent)\s(?:(?:with|using|of|by|consisting of|including|comprising|weekly|systemic|adjuvant) ?){0,3}$", re.I)
+    r"\b(?:chemotherapy|treated|treatment|therapy|regimens?|monotherapy|(?:cycles?|courses?|doses?|infusions?|injections?"
+    r"|administration|instillations?) of|weekly|intravesical|intrathecal|received"
+    r"|receiving|adjuvant|concurrent)\s(?:(?:with|using|of|by|consisting of|including|comprising|weekly|systemic"
+    r"|adjuvant) ?){0,3}$", re.I)
 
 
 def _backed(reading: Reading, hit: TermHit) -> bool:
@@ -99,10 +109,12 @@ def _backed(reading: Reading, hit: TermHit) -> bool:
         return False
     sentence = reading.sentence_at(hit.start)
     before = text[max(sentence.start, hit.start - 80):hit.start]
-    return bool(_GIVING.search(before)) or bool(re.match(r"\s(?:therapy|treatment|infusion|replacement|supplement\w*)", text[hit.end:hit.end + 20]))
+    return bool(_GIVING.search(before)) or bool(re.match(r"\s(?:therapy|treatment|infusion|replacement"
+        r"|supplement\w*)", text[hit.end:hit.end + 20]))
 
 
-_LIST = re.compile(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with|in combination with)\s{0,2}", re.I)
+_LIST = re.compile(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with"
+    r"|in combination with)\s{0,2}", re.I)
 
 
 @cache
@@ -164,11 +176,14 @@ def _near(ranges: list[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:
 
 _ROUTES = (
     ("intrathecal", re.compile(r"\bintrathecal|\bIT\b")), ("intraperitoneal", re.compile(r"\bintraperitoneal|\bHIPEC\b", re.I)),
-    ("intravesical", re.compile(r"\bintravesical", re.I)), ("intra-arterial", re.compile(r"\bintra-?arterial|\bhepatic arterial", re.I)),
-    ("intravenous", re.compile(r"\bintravenous|\bi\.?v\.?\b|\binfusion", re.I)), ("subcutaneous", re.compile(r"\bsubcutaneous|\bs\.?c\.?\b", re.I)),
+    ("intravesical", re.compile(r"\bintravesical", re.I)),
+    ("intra-arterial", re.compile(r"\bintra-?arterial|\bhepatic arterial", re.I)),
+    ("intravenous", re.compile(r"\bintravenous|\bi\.?v\.?\b|\binfusion", re.I)),
+    ("subcutaneous", re.compile(r"\bsubcutaneous|\bs\.?c\.?\b", re.I)),
     ("oral", re.compile(r"\boral(?:ly)?\b|\bp\.?o\.?\b|\bby mouth\b", re.I)), ("topical", re.compile(r"\btopical", re.I)),
     ("intramuscular", re.compile(r"\bintramuscular", re.I)), ("transdermal", re.compile(r"\btransdermal", re.I)),
-    ("intratumoural", re.compile(r"\bintra-?tumou?ral|\bintralesional", re.I)), ("intraventricular", re.compile(r"\bintraventricular", re.I)),
+    ("intratumoural", re.compile(r"\bintra-?tumou?ral|\bintralesional", re.I)),
+    ("intraventricular", re.compile(r"\bintraventricular", re.I)),
 )
 
 

@@ -50,9 +50,11 @@ class Cycles:
     at: tuple[int, ...] = ()
 
 
+LONG = 20_000  # characters; no sentence of prose is longer
 _GATE = re.compile(r"\d|\b(?:cycles?|courses?|daily|weekly|monthly|every|twice|once|doses?|milligrams)\b", re.I)
 _ANAPHORIC = re.compile(
-    r"\b(?:cycles?|courses?|regimens?|infusions?|instillations|doses? (?:was|were|of (?:this|the))|dosage|treatment was|therapy was|repeated)\b", re.I)
+    r"\b(?:cycles?|courses?|regimens?|infusions?|instillations|doses? (?:was|were|of (?:this|the))|dosage|treatment was"
+    r"|therapy was|repeated)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -60,7 +62,9 @@ def read(reading: Reading) -> Iterator[Mention]:
     told = by_sentence(reading)
     for sentence in reading.sentences:
         mentions = told.get(sentence.index, [])
-        if (mentions or _ANAPHORIC.search(sentence.text)) and _GATE.search(sentence.text):
+        if len(sentence.text) > LONG:
+            reading.unused["figures in a sentence too long to read"] += 1
+        elif (mentions or _ANAPHORIC.search(sentence.text)) and _GATE.search(sentence.text):
             yield from _Sentence(reading, sentence, groups(reading, sentence, mentions)).read()
 
 
@@ -109,7 +113,7 @@ class _Sentence:
                 continue
             drug = target[2][0]
             again = dosed.get(drug.start)
-            changed = again is not None and _changes(self.text, start) or _changes(self.text[max(0, start - 60):start], 60)
+            changed = (again is not None and _changes(self.text, start)) or _changes(self.text[max(0, start - 60):start], 60)
             if again is not None and not changed:
                 continue
             dosed[drug.start] = end
@@ -132,7 +136,8 @@ class _Sentence:
         if not self.targets:
             return [] if not self.others and _ANAPHORIC.search(self.text) else None
         following = next((t for t in self.targets if t[0] >= end), None)
-        if following and re.fullmatch(r"[\s(-]{1,2}(?:(?:high|low)[- ]dose |oral |intravenous |iv |doses? of |of |and |administration of |infusions? of |injections? of |combined |combination )*", self.text[end:following[0]], re.I):
+        if following and re.fullmatch(r"[\s(-]{1,2}(?:(?:high|low)[- ]dose |oral |intravenous |iv |doses? of |of |and "
+            r"|administration of |infusions? of |injections? of |combined |combination )*", self.text[end:following[0]], re.I):
             group = following[3]
             first = min(m.start for m in group.members) - self.base
             return group.members if following[0] <= first else following[2]
@@ -170,14 +175,15 @@ class _Sentence:
         if re.match(r"\s(?:of )?(?:this|that|the same|such|these|the above)\b", tail, re.I) and not before:
             return []
         if before and not self._other_nearer(before[-1][1], start):
-            if re.match(r"[^.;]{0,40}\b(?:radiotherapy|radiation|irradiation|WBRT|fractions)\b", tail) and before[-1][3].end - self.base < start - 60:
+            if re.match(r"[^.;]{0,40}\b(?:radiotherapy|radiation|irradiation|WBRT"
+                r"|fractions)\b", tail) and before[-1][3].end - self.base < start - 60:
                 return None
             if len(before) > 1 and _ADDED_TO.search(self.text[before[-2][1]:before[-1][0]]):
                 return before[-2][3].members
             return before[-1][3].members
         if self.others and not before:
             return None
-        if following and not before and len(self.text[end:following[0]]) < 25 and not re.search(r"[,;]", self.text[end:following[0]]):
+        if following and not before and re.fullmatch(r"[^,;]{0,24}", self.text[end:following[0]]):
             return following[3].members
         return []
 
@@ -187,15 +193,22 @@ class _Sentence:
 
 Target = tuple[int, int, list[Mention], Group]
 _LEADS_TO_DOSE = re.compile(
-    r"[\s(\[,:;=-]*(?:\([^()]{0,60}\)[\s,]*)?(?:(?:at|in|a|an|the|with|dose|doses|dosage|daily|weekly|total|of|to|is|was|were|given|administered|started|initiated|starting|initial|iv|i\.v\.|intravenous(?:ly)?|oral(?:ly)?|po"
-    r"|infusion|injection|per os|treatment|therapy|tablets?|once|twice|monotherapy|which|as|single|fixed|standard|concentration|by|mouth|on|days?|d1|\d|continuous|bolus|AUC|target|day)[\s(\[,:;=-]*){0,9}", re.I)
+    r"[\s(\[,:;=-]*(?:\([^()]{0,60}\)[\s,]*)?(?:(?:at|in|a|an|the|with|dose|doses|dosage|daily|weekly|total|of|to|is|was|were"
+    r"|given|administered|started|initiated|starting|initial|iv|i\.v\.|intravenous(?:ly)?|oral(?:ly)?|po"
+    r"|infusion|injection|per os|treatment|therapy|tablets?|once|twice|monotherapy|which|as|single|fixed|standard|concentration"
+    r"|by|mouth|on|days?|d1|\d|continuous|bolus|AUC|target|day)[\s(\[,:;=-]*){0,9}", re.I)
 _DOSE_OF = re.compile(
-    r"\)?\s{0,2}(?:(?:of|iv|i\.v\.|oral|intravenous|intrathecal|subcutaneous|infusion|daily|weekly|per day|every \d+ (?:weeks|days)|twice daily|once daily|bid|,|a day|day|liposomal)\s?){0,4}", re.I)
+    r"\)?\s{0,2}(?:(?:of|iv|i\.v\.|oral|intravenous|intrathecal|subcutaneous|infusion|daily|weekly|per day|every \d+ (?:weeks"
+    r"|days)|twice daily|once daily|bid|,|a day|day|liposomal)\s?){0,4}", re.I)
 _COUNT_OF = re.compile(
-    r"(?:[\s(,:-]|\b(?:of|with|and|using|consisting|including|the|a|an|adjuvant|neoadjuvant|neo-adjuvant|induction|consolidation|maintenance|palliative|systemic|combination|combined|first|second|third"
-    r"|line|first-line|second-line|third-line|high|low|dose|high-dose|low-dose|standard|intensive|intensified|weekly|preoperative|postoperative|intravenous|oral|intrathecal|conventional|treatment|therapy|regimen"
-    r"|chemotherapy|polychemotherapy|based|on|by|containing|modified|dose-dense|were|was|administered|given|dose-adjusted|salvage|additional|concurrent|concomitant|further|aggressive|multiagent|multi-agent"
-    r"|alternating|type|comprising|composed|comprised|monotherapy|intraperitoneal|infusion|infusions|in|form|regimens|schedule|to|according|protocol|primary|perioperative|same|platinum-based|cytotoxic|anticancer|for))*", re.I)
+    r"(?:[\s(,:-]|\b(?:of|with|and|using|consisting|including|the|a|an|adjuvant|neoadjuvant|neo-adjuvant|induction"
+    r"|consolidation|maintenance|palliative|systemic|combination|combined|first|second|third"
+    r"|line|first-line|second-line|third-line|high|low|dose|high-dose|low-dose|standard|intensive|intensified|weekly"
+    r"|preoperative|postoperative|intravenous|oral|intrathecal|conventional|treatment|therapy|regimen"
+    r"|chemotherapy|polychemotherapy|based|on|by|containing|modified|dose-dense|were|was|administered|given|dose-adjusted"
+    r"|salvage|additional|concurrent|concomitant|further|aggressive|multiagent|multi-agent"
+    r"|alternating|type|comprising|composed|comprised|monotherapy|intraperitoneal|infusion|infusions|in|form|regimens|schedule"
+    r"|to|according|protocol|primary|perioperative|same|platinum-based|cytotoxic|anticancer|for))*", re.I)
 
 
 _ADDED_TO = re.compile(r"\badded to\b", re.I)
@@ -203,7 +216,8 @@ _ADDED_TO = re.compile(r"\badded to\b", re.I)
 
 def _changes(text: str, start: int) -> bool:
     """Whether an amount is a changed dose: "was reduced to 300 mg", "escalated to", "tapered to"."""
-    return bool(re.search(r"\b(?:reduc\w+|increas\w+|decreas\w+|escalat\w+|taper\w+|chang\w+|adjust\w+|lowered|raised|doubled|halved|titrat\w+)\b[\w\s,]{0,40}\b(?:to|at)\s(?:a dose of )?$",
+    return bool(re.search(r"\b(?:reduc\w+|increas\w+|decreas\w+|escalat\w+|taper\w+|chang\w+|adjust\w+|lowered|raised|doubled"
+        r"|halved|titrat\w+)\b[\w\s,]{0,40}\b(?:to|at)\s(?:a dose of )?$",
                           text[max(0, start - 90):start], re.I))
 
 

@@ -18,9 +18,11 @@ class Regimen:
     intent: str = "antitumour"
 
 
-_SAID = re.compile(r"[\s-]{1,2}(?:regimens?|protocols?|chemotherapy|chemotherapies|therapy|treatment|scheme|courses?|cycles?|combination|schedule|based|\d)", re.I)
+_SAID = re.compile(r"[\s-]{1,2}(?:regimens?|protocols?|chemotherapy|chemotherapies|therapy|treatment|scheme|courses?|cycles?"
+    r"|combination|schedule|based|\d)", re.I)
 _SAID_BEFORE = re.compile(
-    r"(?:regimen|protocol|chemotherapy|chemotherapies|cycles?|courses?|cycles of|courses of|treatment with|treated with|therapy with)"
+    r"(?:regimen|protocol|chemotherapy|chemotherapies|cycles?|courses?|cycles of|courses of|treatment with|treated with"
+    r"|therapy with)"
     r"(?: \(| of| with| by| type|:| the)?\s?[\"'“(]?$", re.I)
 
 

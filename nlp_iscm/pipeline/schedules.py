@@ -9,10 +9,12 @@ from nlp_iscm.normalise.schedule import Schedule, schedule
 
 _N = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty[- ]one|twenty[- ]eight)"
 _SCHEDULE = re.compile(
-    rf"\b(?:every|each)[ -](?:other |alternate |second |third |fourth |sixth )?(?:{_N}(?:(?:-| to ){_N})?[ -])?(?:days?|weeks?|wks?|months?|hours?|hrs?|h|morning|night)\b"
+    rf"\b(?:every|each)[ -](?:other |alternate |second |third |fourth |sixth )?(?:{_N}(?:(?:-| to ){_N})?[ -])?(?:days?|weeks?"
+    rf"|wks?|months?|hours?|hrs?|h|morning|night)\b"
     r"|\bevery (?:21st|28th|14th) day\b"
     rf"|\bq\.?\s?\d{{1,2}}[\s-]?(?:d|days?|w|weeks?|wks?|h|hrs?|hours?|m|months?)?\b|\bq(?:w|m|od|hs|d|day)\b"
-    rf"|\b{_N}[- ](?:days?|weeks?) (?:as |per |a |each |in a |= ?)?(?:a |one |1 |each |treatment |therapy |chemotherapy )?(?:cycles?|courses?|intervals?)\b"
+    rf"|\b{_N}[- ](?:days?|weeks?) (?:as |per |a |each |in a |= ?)?(?:a |one |1 |each |treatment |therapy "
+    rf"|chemotherapy )?(?:cycles?|courses?|intervals?)\b"
     rf"|\b(?:cycles?|courses?|intervals?) (?:of|every|lasting|duration of|length of|length) {_N}[- ](?:days?|weeks?)\b"
     rf"|\b{_N} ?d(?:ays)?/cycle\b"
     rf"|\b(?:{_N}|tri|bi)[- ]weekly\b|\b{_N}[- ]week(?:ly)? (?:basis|regimen|schedule|interval)s?\b"
@@ -21,8 +23,10 @@ _SCHEDULE = re.compile(
     r"|\b(?:[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.d\.|OD|bd|b\.d\.|tds)(?![\w.])",
     re.IGNORECASE)
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
-_NOT_AFTER = re.compile(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+|scans?|examin\w+|smok\w+|alcohol|habit)", re.I)
-_NOT_BEFORE = re.compile(r"(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$", re.I)
+_NOT_AFTER = re.compile(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
+    r"|scans?|examin\w+|smok\w+|alcohol|habit)", re.I)
+_NOT_BEFORE = re.compile(r"(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
+    r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$", re.I)
 _CYCLE_WORD = re.compile(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b", re.I)
 
 
@@ -54,22 +58,27 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
 
 
 _ORDINALS = {w: i for i, w in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), 1)}
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1)}
 _UNITS = r"(?:cycles?|courses?|cures?)"
 _MORE = r"(?:more|further|additional|subsequent|other|extra)"
 _ADJECTIVE = r"(?:[a-z][\w/-]{1,18} ){0,3}"
-_NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+_NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen"
            r"|nineteen|twenty|single)")
 _CYCLES = re.compile(
-    rf"\b(?P<a>{_NUMBER})(?:\s?(?:-|–|to|or)\s?(?P<b>{_NUMBER}))?(?P<adj>[ -](?:\(\d+\) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
+    rf"\b(?P<a>{_NUMBER})(?:\s?(?:-|–|to"
+    rf"|or)\s?(?P<b>{_NUMBER}))?(?P<adj>[ -](?:\(\d+\) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
     rf"|\b(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) {_ADJECTIVE}(?:cycle|course)\b"
-    rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?|months?|%|mg))"
+    rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
+    rf"|months?|%|mg))"
     rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})\s?(?:{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×.,]))"
-    rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)|infusions?(?= of)|injections?(?= of))\b"
+    rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
+    rf"|infusions?(?= of)|injections?(?= of))\b"
     rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b",
     re.IGNORECASE)
 _NO_ADJECTIVE = re.compile(
-    r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy|times|patients?|by)\b", re.I)
+    r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy"
+    r"|times|patients?|by)\b", re.I)
 
 
 def counts(text: str) -> Iterator[tuple[int, int, Count]]:
