@@ -31,7 +31,8 @@ SIZE, LEAD = 9.5, 11.6
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−", strict=True))
 _SYMBOL = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "λ": "l", "μ": "m", "≥": "\xb3", "≤": "\xa3", "→": "\xae", "×": "\xb4"}
 _TOKEN = re.compile(r"\^\{([^}]*)\}|([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)|([αβγδκλμ≥≤→]+)|([^^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻αβγδκλμ≥≤→]+|\^)")
-_SYLLABLE = re.compile(r"(?<=[a-z][aeiouy])(?=[bcdfghjklmnpqrstvwz][aeiouy])|(?<=[aeiouy][bcdfglmnprstvwz])(?=[bcdfgkmpstv][aeiouy])")
+_SYLLABLE = re.compile(r"(?<=[a-z][aeiouy])(?=[bcdfghjklmnpqrstvwz][aeiouy])"
+    r"|(?<=[aeiouy][bcdfglmnprstvwz])(?=[bcdfgkmpstv][aeiouy])")
 
 
 class Run(NamedTuple):
@@ -159,7 +160,8 @@ def _set_line(sheet: Sheet, words: list[str], x: float, width: float, font: str,
         x += wide + space
 
 
-def _paragraph(sheet: Sheet, text: str, width: float, *, font: str = FONT, size: float = SIZE, lead: float = LEAD, indent: float = 0.0) -> None:
+def _paragraph(sheet: Sheet, text: str, width: float, *, font: str = FONT, size: float = SIZE, lead: float = LEAD,
+    indent: float = 0.0) -> None:
     found = list(lines(text, width, font, size, indent))
     for number, words in enumerate(found):
         sheet.room(lead)

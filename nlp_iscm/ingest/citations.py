@@ -8,8 +8,10 @@ _LIST = r"\d{1,3}(?:\s?[,–-]\s?\d{1,3})*"
 # The space before the stop is what an inline element of a web page leaves.
 _BEFORE_STOP = re.compile(rf" (?<=[\w)%\]’”\"] )({_LIST}) (?=[.,;:)](?:\s|$))")
 _NUMBERED_NOUN = re.compile(
-    r"(?:\b(?:fig(?:ure|s)?\.?|figures|tables?|case|patient|grade|stage|type|level|score|class|phase|group|cycles?|days?|weeks?|months?|no\.?"
-    r"|number|chapter|step|of|to|than|was|were|is|and|or|at|in|by|for|with|about|under|over|ca|age|aged|ecog|kps)|[=<>≥≤±~×/+-])$", re.IGNORECASE)
+    r"(?:\b(?:fig(?:ure|s)?\.?|figures|tables?|case|patient|grade|stage|type|level|score|class|phase|group|cycles?|days?"
+    r"|weeks?|months?|no\.?"
+    r"|number|chapter|step|of|to|than|was|were|is|and|or|at|in|by|for|with|about|under|over|ca|age|aged|ecog|kps)"
+    r"|[=<>≥≤±~×/+-])$", re.IGNORECASE)
 _AUTHORS = re.compile(rf"(\bet al ?\.) ({_LIST}) (?=[a-z(,])")
 _BEHIND_STOP = re.compile(rf"\.(?<=[a-z][a-z][a-z)]\.)({_LIST})(?=\s+[A-Z]|\s*$)", re.MULTILINE)
 _NO_STOP = re.compile(r"\b(?:fig|figs|vol|tab|ref|refs|eqn|approx|sect|chap|nos)$", re.IGNORECASE)
@@ -26,7 +28,7 @@ def raised_again(text: str) -> tuple[str, int]:
     >>> raised_again("It spread to local nodes.3 The next day")
     ('It spread to local nodes [3]. The next day', 1)
     """
-    if "/" in text and " 2" in text or " 3" in text:
+    if ("/" in text and " 2" in text) or " 3" in text:
         text = _PER_AREA.sub(lambda m: m.group(1) + _UP[m.group(2)], text)
     if "10 " in text:
         text = re.sub(r"(10\^\d{1,2}) /", r"\1/", _POWER.sub(r"\1^\2", text))

@@ -10,25 +10,36 @@ from nlp_iscm.ingest.blocks import LINE, SPACE, Block, joined
 from nlp_iscm.ingest.headings import is_heading_line
 
 _LABEL = re.compile(
-    r"(?:\*\*|__)?(?:(?:supplementa(?:ry|l)|online|additional|extended data)\s+)?(?P<what>fig(?:ure|s|ures)?|image|scheme|video|chart|plate|table|box)s?\s*\.?"
-    r"\s*(?P<number>[SA]?\d{1,2}[A-Ha-h]?(?:\s?[-–,&]\s?[A-Ha-h\d])?|[IVX]{1,4}\b|[A-D]\b)\s*(?P<stop>[.:|–—)-]{0,2}|\.\s?\|)(?:\*\*|__)?\s*",
+    r"(?:\*\*|__)?(?:(?:supplementa(?:ry|l)|online|additional|extended data)\s+)?(?P<what>fig(?:ure|s|ures)?|image|scheme"
+    r"|video|chart|plate|table|box)s?\s*\.?"
+    r"\s*(?P<number>[SA]?\d{1,2}[A-Ha-h]?(?:\s?[-–,&]\s?[A-Ha-h\d])?|[IVX]{1,4}\b|[A-D]\b)\s*(?P<stop>[.:|–—)-]{0,2}"
+    r"|\.\s?\|)(?:\*\*|__)?\s*",
     re.IGNORECASE)
 _VERB = re.compile(
-    r"(?:and \d|shows?\b|showed|demonstrat|illustrat|depict|present|display|summari|list|give|report|describ|provid|is\b|are\b|was\b|were\b|reveal|indicat"
-    r"|represent|compare|outlin|contain|highlight|[a-h]\b,? (?:shows?|and)|for\b|in\b|of\b|to\b|on\b|below|above|can\b|has\b|have\b|,|\))", re.IGNORECASE)
+    r"(?:and \d|shows?\b|showed|demonstrat|illustrat|depict|present|display|summari|list|give|report|describ|provid|is\b|are\b"
+    r"|was\b|were\b|reveal|indicat"
+    r"|represent|compare|outlin|contain|highlight|[a-h]\b,? (?:shows?|and)|for\b|in\b|of\b|to\b|on\b|below|above|can\b|has\b"
+    r"|have\b|,|\))", re.IGNORECASE)
 _ENDED = re.compile(r"[.?!:;…][\"'”’)\]]*(?:\s?\[[\d,–\s-]+\])?$")
-_OPEN_END = re.compile(r"(?:,|\b(?:the|an?|of|and|or|with|without|in|by|to|for|from|was|were|is|are|that|which|at|on|as|than|after|before|his|her|had|has|have"
-                       r"|been|into|between|under|per|including|due|via|versus|vs|all|this|these|no|not|she|he|it|we|who|whose|where|when|while|but|more|less|about))$",
+_OPEN_END = re.compile(r"(?:,|\b(?:the|an?|of|and|or|with|without|in|by|to|for|from|was|were|is|are|that|which|at|on|as|than"
+    r"|after|before|his|her|had|has|have"
+                       r"|been|into|between|under|per|including|due|via|versus|vs|all|this|these|no|not|she|he|it|we|who|whose"
+    r"|where|when|while|but|more|less|about))$",
                        re.IGNORECASE)
 _CELLS = re.compile(r"\t+|\s\|\s?|^\||\|$|\s{3,}")
 _RULE_CELL = re.compile(r":?-{2,}:?|={2,}")
 # Openers of a caption whose label was lost; the first sentence of such a block has no verb.
 _CAPTION_OPENER = re.compile(
-    r"(?:\(?[A-D]\)?[.:,]?\s)?(?:(?:pre|post)-?(?:operative|treatment)|initial|contrast|axial|sagittal|coronal|t[12]|mr|mri|ct|pet|fdg|computed|magnetic|positron|chest|brain|spinal|abdominal"
-    r"|time-?line|flow ?chart|schematic|kaplan|photomicro|micro|histo|hematoxylin|haematoxylin|h&e|immunohisto|gross|macro|intraoperative|endoscop|ultraso|bone scan"
-    r"|clinical (?:photo|course)|photograph|radiograph|x-ray|angiogra|dose|treatment plan|representative|low|high|follow-?up|course|changes|summary of|images?|imaging|cytolog|electron|overview of|treatment course|treatment history|the clinical course|graph|plot|survival)\b",
+    r"(?:\(?[A-D]\)?[.:,]?\s)?(?:(?:pre|post)-?(?:operative|treatment)|initial|contrast|axial|sagittal|coronal|t[12]|mr|mri|ct"
+    r"|pet|fdg|computed|magnetic|positron|chest|brain|spinal|abdominal"
+    r"|time-?line|flow ?chart|schematic|kaplan|photomicro|micro|histo|hematoxylin|haematoxylin|h&e|immunohisto|gross|macro"
+    r"|intraoperative|endoscop|ultraso|bone scan"
+    r"|clinical (?:photo|course)|photograph|radiograph|x-ray|angiogra|dose|treatment plan|representative|low|high|follow-?up"
+    r"|course|changes|summary of|images?|imaging|cytolog|electron|overview of|treatment course|treatment history|the clinical"
+    r" course|graph|plot|survival)\b",
     re.IGNORECASE)
-_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|showed|shows|revealed|demonstrated|underwent|received|presented|developed|died|we|he|she|performed)\b", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:was|were|is|are|had|has|have|showed|shows|revealed|demonstrated|underwent|received|presented"
+    r"|developed|died|we|he|she|performed)\b", re.IGNORECASE)
 
 
 def label_of(text: str) -> tuple[str, bool, int] | None:
@@ -114,7 +125,7 @@ def _lost_label(block: Block, done: list[Block]) -> Block:
     if block.role or not block.gap or not done or len(block.text) > 1500:
         return block
     first = re.split(r"(?<=[a-z)\]])\.\s", block.text, maxsplit=1)[0]
-    if len(first) > 160 or len(first) == len(block.text) and not block.text.endswith("."):
+    if len(first) > 160 or (len(first) == len(block.text) and not block.text.endswith(".")):
         return block
     verbless = not _FINITE.search(first)
     return replace(block, role="caption") if verbless and _CAPTION_OPENER.match(block.text) else block
@@ -129,7 +140,7 @@ def runs_on(first: str, second: str, *, parted: bool) -> bool:
     if not first or not second or _ENDED.search(first[-40:]):
         return False
     head = second[0]
-    if head.islower() or head in ",;)" or head == "(" and len(second) > 1:
+    if head.islower() or head in ",;)" or (head == "(" and len(second) > 1):
         return True
     return bool(_OPEN_END.search(first[-14:])) and (parted or head.isupper() or head.isdigit())
 

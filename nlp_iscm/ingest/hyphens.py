@@ -13,23 +13,35 @@ _BROKEN = re.compile(r"(?<!\w)(\w{1,60})[\u00ad\x02]?[-‐\u00ad\x02][ \t]*\n[ \
 _INNER_SOFT = re.compile("\u00ad(?=\\S)|\x02")
 # First parts that English writes with a hyphen before a full word.
 _OPEN = frozenset(
-    "non well self long short high low late early first second third fourth half full one two three four five six seven eight ten multi cross dose "
-    "age risk time year month week day double single triple quasi ill pre post semi much left right follow ex all near far large small mid "
-    "vitamin gram platinum cancer tumor tumour drug radiation disease progression event relapse image life side end patient wild gamma beta alpha "
-    "anti co intra inter".split())
+    ["non", "well", "self", "long", "short", "high", "low", "late", "early", "first", "second", "third", "fourth", "half",
+        "full", "one", "two", "three", "four", "five", "six", "seven", "eight", "ten", "multi", "cross", "dose", "age", "risk",
+        "time", "year", "month", "week", "day", "double", "single", "triple", "quasi", "ill", "pre", "post", "semi", "much",
+        "left", "right", "follow", "ex", "all", "near", "far", "large", "small", "mid", "vitamin", "gram", "platinum", "cancer",
+        "tumor", "tumour", "drug", "radiation", "disease", "progression", "event", "relapse", "image", "life", "side", "end",
+        "patient", "wild", "gamma", "beta", "alpha", "anti", "co", "intra", "inter"])
 # Second parts that are words only behind a hyphen.
 _CLOSED = frozenset(
-    "year month week day old free related based induced associated guided enhanced weighted dose line grade stage modulated sparing positive "
-    "negative specific dependent resistant refractory like type threatening term up risk cell small art invasive randomized randomised fold field "
-    "body beam sided operative wide blind controlled naive naïve documented known defined differentiated circumscribed tolerated to the of and".split())
+    ["year", "month", "week", "day", "old", "free", "related", "based", "induced", "associated", "guided", "enhanced",
+        "weighted", "dose", "line", "grade", "stage", "modulated", "sparing", "positive", "negative", "specific", "dependent",
+        "resistant", "refractory", "like", "type", "threatening", "term", "up", "risk", "cell", "small", "art", "invasive",
+        "randomized", "randomised", "fold", "field", "body", "beam", "sided", "operative", "wide", "blind", "controlled",
+        "naive", "naïve", "documented", "known", "defined", "differentiated", "circumscribed", "tolerated", "to", "the", "of",
+        "and"])
 # Combining forms: "chemo-radiotherapy" and "chemoradiotherapy" are both right, so neither is a misprint of the other.
-_COMBINING = ("pre", "post", "anti", "non", "micro", "macro", "chemo", "radio", "immuno", "neuro", "hyper", "hypo", "peri", "para", "intra", "inter",
-              "extra", "sub", "supra", "trans", "semi", "multi", "poly", "mono", "oligo", "pseudo", "pan", "re", "co", "over", "under", "retro", "endo",
-              "meta", "bio", "cyto", "histo", "osteo", "adeno", "cardio", "gastro", "hepato", "thoraco", "lympho", "fibro", "angio", "electro", "photo",
-              "thermo", "broncho", "cranio", "naso", "oro", "orophar", "vaso", "uro", "veno", "sero", "carcino", "sarco", "muco", "infra", "ultra",
-              "super", "tele", "counter", "un", "dis", "mis", "out", "up", "down", "electro", "crypto", "dermato", "haemo", "hemo", "hydro", "laparo",
-              "lumbo", "medullo", "myelo", "myo", "nephro", "parieto", "fronto", "temporo", "occipito", "pneumo", "procto", "pyelo", "recto", "spino",
-              "tracheo", "ureter", "vesico", "vertebro", "check", "work", "break", "follow", "cut", "back", "health", "wide", "near", "life")
+_COMBINING = ("pre", "post", "anti", "non", "micro", "macro", "chemo", "radio", "immuno", "neuro", "hyper", "hypo", "peri",
+    "para", "intra", "inter",
+              "extra", "sub", "supra", "trans", "semi", "multi", "poly", "mono", "oligo", "pseudo", "pan", "re", "co", "over",
+    "under", "retro", "endo",
+              "meta", "bio", "cyto", "histo", "osteo", "adeno", "cardio", "gastro", "hepato", "thoraco", "lympho", "fibro",
+    "angio", "electro", "photo",
+              "thermo", "broncho", "cranio", "naso", "oro", "orophar", "vaso", "uro", "veno", "sero", "carcino", "sarco",
+    "muco", "infra", "ultra",
+              "super", "tele", "counter", "un", "dis", "mis", "out", "up", "down", "electro", "crypto", "dermato", "haemo",
+    "hemo", "hydro", "laparo",
+              "lumbo", "medullo", "myelo", "myo", "nephro", "parieto", "fronto", "temporo", "occipito", "pneumo", "procto",
+    "pyelo", "recto", "spino",
+              "tracheo", "ureter", "vesico", "vertebro", "check", "work", "break", "follow", "cut", "back", "health", "wide",
+    "near", "life")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ def keeps_hyphen(first: str, second: str, known: Lexicon) -> bool:
         return split > whole
     if not second[0].islower() or not first[-1].islower() or any(c.isdigit() for c in first + second):
         return True
-    if one in _OPEN and (known.words[two] > 0 or two in _CLOSED) or two in _CLOSED and known.words[one] > 0 and len(one) > 2:
+    if (one in _OPEN and (known.words[two] > 0 or two in _CLOSED)) or (two in _CLOSED and known.words[one] > 0 and len(one) > 2):
         return True
     return len(one) > 3 and len(two) > 3 and known.words[one] > 0 and known.words[two] > 0 and one + two not in known.words
 

@@ -8,8 +8,8 @@ from nlp_iscm.article import Article, Meta, article_id
 from nlp_iscm.errors import ReadError
 from nlp_iscm.ingest.assemble import assemble
 from nlp_iscm.ingest.blocks import Block
-from nlp_iscm.ingest.jats_body import Body, named
-from nlp_iscm.ingest.jats_inline import inline
+from nlp_iscm.ingest.jats_body import Body
+from nlp_iscm.ingest.jats_inline import inline, named, whole_text
 
 _REMEDY = "get the article's XML again, or give it as PDF or text"
 
@@ -50,7 +50,8 @@ def _article_element(data: bytes, where: str) -> etree._Element:
 def _refuse_entities(root: etree._Element, where: str) -> None:
     """External entities could read files, nested ones could fill the memory: neither is ever expanded here."""
     dtd = root.getroottree().docinfo.internalDTD
-    entities = sorted(str(entity.name) for entity in dtd.iterentities()) if dtd is not None else []
+    declared = dtd.entities() if dtd is not None else []  # type: ignore[attr-defined]
+    entities = sorted(str(entity.name) for entity in declared)
     if entities:
         raise ReadError(where, f"it declares entities of its own ({', '.join(entities[:5])}), which are not read",
                         "remove the <!ENTITY> declarations; nothing was fetched or expanded")
@@ -92,14 +93,15 @@ def _meta(article: etree._Element) -> Meta:
 
 def _name(contrib: etree._Element) -> str:
     parts = [contrib.find(f".//{{*}}name/{{*}}{part}") for part in ("given-names", "surname")]
-    names = [" ".join("".join(p.itertext()).split()) for p in parts if p is not None]
+    names = [" ".join(whole_text(p).split()) for p in parts if p is not None]
     collab = contrib.find(".//{*}collab")
     return " ".join(names) or (inline(collab)[0] if collab is not None else "")
 
 
 def _kind(article: etree._Element) -> str:
     """What the file calls the article: its type, or the heading it is filed under where that says more."""
-    subjects = " ".join("".join(s.itertext()).lower() for s in article.iterfind("./{*}front/{*}article-meta/{*}article-categories//{*}subject"))
+    subjects = " ".join(whole_text(s).lower()
+        for s in article.iterfind("./{*}front/{*}article-meta/{*}article-categories//{*}subject"))
     if "case report" in subjects or "case series" in subjects:
         return "case-series" if "case series" in subjects else "case-report"
     return article.get("article-type", "")

@@ -64,13 +64,14 @@ class Body:
         if outer in ("abstract", "back"):
             return outer
         found = heading_of(title, marked=True) if title else None
-        if found and found.kind and not found.depends and not (outer in ("methods", "results") and found.kind in ("case", "methods", "results")):
+        if found and found.kind and not found.depends and not (outer in ("methods", "results") and found.kind in ("case",
+            "methods", "results")):
             return "conclusion" if found.kind == "abstract" else found.kind
         given = _SEC_TYPES.get((sec.get("sec-type") or "").lower(), "")
         if given:
             return given
         study = any(block.kind == "methods" for block in self.blocks)
-        return "case" if found and found.depends and (outer == "case" or outer == "body" and not study) else outer
+        return "case" if found and found.depends and (outer == "case" or (outer == "body" and not study)) else outer
 
     def _paragraph(self, p: etree._Element, kind: str, heading: str) -> tuple[str, str]:
         """Blocks of a paragraph: its text whole, lists cut in, floats behind; a heading in its own line opens a section."""

@@ -24,6 +24,11 @@ def named(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def whole_text(element: etree._Element) -> str:
+    """All character data of an element, markup left out."""
+    return "".join(str(part) for part in element.itertext())
+
+
 def inline(element: etree._Element, tail: bool = False) -> tuple[str, int]:
     """Text of an element without its floats and lists, and the number of citations set apart from it."""
     pieces: list[str] = []
@@ -70,4 +75,5 @@ def _is_bare(xref: etree._Element, pieces: list[str]) -> bool:
     """A number that refers to the literature without brackets of its own stood raised in print."""
     text = "".join("".join(str(t) for t in xref.itertext()).split())
     before = "".join(pieces[-3:]).rstrip()
-    return bool(re.fullmatch(r"[\d,–*†‡§a-c-]{1,12}", text)) and bool(before) and not before.endswith((*_OPEN, _UP)) and not before.endswith("and")
+    return bool(re.fullmatch(r"[\d,–*†‡§a-c-]{1,12}", text)) and bool(before) and not before.endswith((*_OPEN,
+        _UP)) and not before.endswith("and")

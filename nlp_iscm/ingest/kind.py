@@ -9,34 +9,52 @@ from nlp_iscm.article import Section
 
 _NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1\d|20)"
 _TITLE_SERIES = re.compile(
-    rf"\bcase[- ]series\b|\b{_NUMBER}(?:[- ][\w-]+){{0,3}} (?:cases|patients|siblings|brothers|sisters|children|reports)\b|\b(?:report|presentation|description) of {_NUMBER} cases"
+    rf"\bcase[- ]series\b|\b{_NUMBER}(?:[- ][\w-]+){{0,3}} (?:cases|patients|siblings|brothers|sisters|children|reports)\b"
+    rf"|\b(?:report|presentation|description) of {_NUMBER} cases"
     r"|\bcases reports?\b|\bcase reports and\b", re.IGNORECASE)
 _TITLE_CASE = re.compile(
-    r"\bcase[- ](?:report|study|presentation|based|description|discussion)\b|\b(?:a|an|one|first|rare|unusual|interesting|atypical|the|this|our|unique|complex|challenging|difficult) (?:[\w-]+ ){0,3}case\b"
-    r"|\bcase of\b|\breport of (?:a|one)\b|\b(?:a|an) (?:unusual|rare) (?:presentation|cause|tumou?r)\b|\bin an? (?:[\w-]+ ){0,6}(?:patient|man|woman|boy|girl|child|infant|adult|adolescent|male|female|teenager|neonate)\b",
+    r"\bcase[- ](?:report|study|presentation|based|description|discussion)\b|\b(?:a|an|one|first|rare|unusual|interesting"
+    r"|atypical|the|this|our|unique|complex|challenging|difficult) (?:[\w-]+ ){0,3}case\b"
+    r"|\bcase of\b|\breport of (?:a|one)\b|\b(?:a|an) (?:unusual|rare) (?:presentation|cause|tumou?r)\b|\bin an? (?:[\w-]+"
+    r" ){0,6}(?:patient|man|woman|boy|girl|child|infant|adult|adolescent|male|female|teenager|neonate)\b",
     re.IGNORECASE)
 _TITLE_TRIAL = re.compile(
-    r"\brandomi[sz]ed\b|\bphase (?:I{1,3}V?|[1-4])(?:[ab]|[-/](?:I{1,3}|[1-4]))?\b|\btrial\b|\bplacebo|\bopen[- ]label\b|\bdouble[- ]blind|\bsingle[- ]arm\b|\bdose[- ](?:escalation|finding)\b", re.IGNORECASE)
-_TITLE_REVIEW = re.compile(r"\bmeta-?analys[ie]s\b|\breview\b|\bguidelines?\b|\bconsensus\b|\boverview\b|\bperspectives?\b|\bstate[- ]of[- ]the[- ]art\b|\brecommendations\b", re.IGNORECASE)
+    r"\brandomi[sz]ed\b|\bphase (?:I{1,3}V?|[1-4])(?:[ab]|[-/](?:I{1,3}|[1-4]))?\b|\btrial\b|\bplacebo|\bopen[- ]label\b"
+    r"|\bdouble[- ]blind|\bsingle[- ]arm\b|\bdose[- ](?:escalation|finding)\b", re.IGNORECASE)
+_TITLE_REVIEW = re.compile(r"\bmeta-?analys[ie]s\b|\breview\b|\bguidelines?\b|\bconsensus\b|\boverview\b|\bperspectives?\b"
+    r"|\bstate[- ]of[- ]the[- ]art\b|\brecommendations\b", re.IGNORECASE)
 _TITLE_OTHER = re.compile(
-    r"\bretrospective\b|\bcohort\b|\bprospective\b|\bprotocol\b|\bregistry\b|\bsurvey\b|\bcost-effectiveness\b|\bmulti-?cent(?:er|re)\b|\bprognostic\b|\b(?:analysis|study|outcomes?|results) (?:of|in|from) \d+"
-    r"|\bquality of life\b|\bin patients with\b|\bin (?:women|men|children|mice|rats) with\b|\beditorial\b|\bcomparison\b|\befficacy\b|\bfeasibility\b|\bpharmacokinetic", re.IGNORECASE)
+    r"\bretrospective\b|\bcohort\b|\bprospective\b|\bprotocol\b|\bregistry\b|\bsurvey\b|\bcost-effectiveness\b"
+    r"|\bmulti-?cent(?:er|re)\b|\bprognostic\b|\b(?:analysis|study|outcomes?|results) (?:of|in|from) \d+"
+    r"|\bquality of life\b|\bin patients with\b|\bin (?:women|men|children|mice|rats) with\b|\beditorial\b|\bcomparison\b"
+    r"|\befficacy\b|\bfeasibility\b|\bpharmacokinetic", re.IGNORECASE)
 _AGED = re.compile(r"\d[- –]?(?:years?'?s?|yrs?|months?|weeks?|days?|y)?[- –.]{0,2}(?:old\b|/o\b|o\b)", re.IGNORECASE)
-_AGED_MANY = re.compile(r"\b(?:patients|women|men|children|participants|adults|over|than|under|above|below|least|and|to|between|≥|>|<|≤)\W{0,3}(?:aged\s)?\d{0,3}[.]?\d{0,2}$", re.IGNORECASE)
+_AGED_MANY = re.compile(r"\b(?:patients|women|men|children|participants|adults|over|than|under|above|below|least|and|to"
+    r"|between|≥|>|<|≤)\W{0,3}(?:aged\s)?\d{0,3}[.]?\d{0,2}$", re.IGNORECASE)
 _WHO_CAME = re.compile(
-    r"\b[Aa]n? (?:[\w,-]+ ){0,4}?(?:man|woman|male|female|boy|girl|gentleman|lady|infant|patient|child|neonate),? (?:aged|in (?:his|her)|who|with|was|presented|of \d)")
-_WE_REPORT = re.compile(r"\bwe (?:here(?:in|by)? )?(?:also )?(?:report|describe|present|share|discuss)(?:ed)? (?:on )?(?:herein |here )?(?:the|a|an|our|one|this|two|three|four|five|\d|in this)\b"
+    r"\b[Aa]n? (?:[\w,-]+ ){0,4}?(?:man|woman|male|female|boy|girl|gentleman|lady|infant|patient|child|neonate),? (?:aged|in"
+    r" (?:his|her)|who|with|was|presented|of \d)")
+_WE_REPORT = re.compile(r"\bwe (?:here(?:in|by)? )?(?:also )?(?:report|describe|present|share|discuss)(?:ed)? (?:on"
+    r" )?(?:herein |here )?(?:the|a|an|our|one|this|two|three|four|five|\d|in this)\b"
                         r"(?:[\w ,'-]{0,60}?)\b(?:case|cases|patient|patients|man|woman|boy|girl|child)\b", re.IGNORECASE)
-_COHORT = ("randomi", "eligib", "inclusion criteria", "exclusion criteria", "were enrolled", "were included", "were assigned", "were recruited", "intention-to-treat", "intent-to-treat", "primary endpoint",
-           "primary end point", "primary outcome", "hazard ratio", "95% c", "confidence interval", "kaplan", "log-rank", "median age", "mean age", "median follow-up", "treatment arm", "study arm", "control group",
-           "placebo", "statistical analys", "sample size", "clinicaltrials.gov", "isrctn", "phase i", "p < 0.0", "p<0.0", "p = 0.", "p=0.", "multivariate", "univariate", "patients were", "participants", "all patients",
+_COHORT = ("randomi", "eligib", "inclusion criteria", "exclusion criteria", "were enrolled", "were included", "were assigned",
+    "were recruited", "intention-to-treat", "intent-to-treat", "primary endpoint",
+           "primary end point", "primary outcome", "hazard ratio", "95% c", "confidence interval", "kaplan", "log-rank",
+    "median age", "mean age", "median follow-up", "treatment arm", "study arm", "control group",
+           "placebo", "statistical analys", "sample size", "clinicaltrials.gov", "isrctn", "phase i", "p < 0.0", "p<0.0",
+    "p = 0.", "p=0.", "multivariate", "univariate", "patients were", "participants", "all patients",
            "patients who", "each patient", "patients received", "cohort")
-_TRIAL = ("randomi", "clinicaltrials.gov", "isrctn", "intention-to-treat", "intent-to-treat", "phase i", "phase 1", "phase 2", "phase 3", "placebo", "treatment arm", "were assigned", "dose-limiting", "open-label", "single-arm",
+_TRIAL = ("randomi", "clinicaltrials.gov", "isrctn", "intention-to-treat", "intent-to-treat", "phase i", "phase 1", "phase 2",
+    "phase 3", "placebo", "treatment arm", "were assigned", "dose-limiting", "open-label", "single-arm",
           "this trial", "the trial", "clinical trial", "were enrolled", "eligib")
-_REVIEW = ("this review", "we reviewed", "pubmed", "medline", "prisma", "search strategy", "systematic review", "literature search", "in this article, we discuss", "we review", "meta-analys")
-_SINGULAR = ("the patient ", "the patient's", "the patient’s", "the patient.", "the patient,", " his ", " her ", " he ", " she ", "our patient ", "this patient ", "our case", "present case")
-_PERSON = re.compile(r"\b(?:patients?|man|men|woman|women|male|female|boy|girl|infant|newborn|neonate|child|lady|gentleman|cases?|mr|mrs|ms|he|she|his|her)\b")
-_COHORT_SIZE = re.compile(r"\b(?:[3-9]\d|[1-9]\d{2,4}) (?:consecutive |eligible )?(?:patients|cases|participants|subjects|women|men|children)\b")
+_REVIEW = ("this review", "we reviewed", "pubmed", "medline", "prisma", "search strategy", "systematic review", "literature"
+    " search", "in this article, we discuss", "we review", "meta-analys")
+_SINGULAR = ("the patient ", "the patient's", "the patient’s", "the patient.", "the patient,", " his ", " her ", " he ",
+    " she ", "our patient ", "this patient ", "our case", "present case")
+_PERSON = re.compile(r"\b(?:patients?|man|men|woman|women|male|female|boy|girl|infant|newborn|neonate|child|lady|gentleman"
+    r"|cases?|mr|mrs|ms|he|she|his|her)\b")
+_COHORT_SIZE = re.compile(r"\b(?:[3-9]\d|[1-9]\d{2,4}) (?:consecutive |eligible )?(?:patients|cases|participants|subjects"
+    r"|women|men|children)\b")
 _MOST_READ = 400_000
 
 
@@ -46,11 +64,13 @@ def kind_of(text: str, sections: Sequence[Section], title: str, given: str = "")
     own = "".join(text[s.start:s.end] for s in sections if s.kind not in ("references", "back"))[:_MOST_READ]
     series = _series_sign(own, sections, title)
     if told == "case-report" or told == "case-series":
-        return ("series" if series or told == "case-series" else "case report"), f"the file calls it {told}" + (f"; {series}" if series else "")
+        return ("series" if series or told == "case-series" else "case report"), f"the file calls it {told}" + (f"; {series}"
+            if series else "")
     titled = _by_title(title, series)
     if titled:
         return titled
-    if told in ("review-article", "systematic-review", "meta-analysis", "editorial", "letter", "news", "correction") and not _tells_a_case(own, sections):
+    if told in ("review-article", "systematic-review", "meta-analysis", "editorial", "letter", "news",
+        "correction") and not _tells_a_case(own, sections):
         return "review" if "review" in told or "meta" in told else "other", f"the file calls it {told}"
     return _by_text(own, sections, series)
 
@@ -76,14 +96,16 @@ def _by_title(title: str, series: str) -> tuple[str, str] | None:
 
 def _series_sign(text: str, sections: Sequence[Section], title: str) -> str:
     """Why there are several own patients, "" if nothing says so."""
-    named = {" ".join(s.heading.lower().split()[:2]).strip(".:–—-") for s in sections if re.match(r"(?:(?:clinical )?case|patient)\s\w{1,5}\b", s.heading, re.IGNORECASE)
+    named = {" ".join(s.heading.lower().split()[:2]).strip(".:–—-") for s in sections if re.match(r"(?:(?:clinical )?case"
+        r"|patient)\s\w{1,5}\b", s.heading, re.IGNORECASE)
              and re.search(r"\d|\b(?:one|two|three|four|five|[ivx]+|[a-d])\b", s.heading.lower())}
     if len(named) > 1:
         return f"it has headings for {len(named)} patients"
     found = _TITLE_SERIES.search(title)
     if found and re.search("case", found.group(), re.IGNORECASE):
         return f'the title says "{found.group()}"'
-    told = re.search(rf"\b(?:report|describe|present)(?:ed)? (?:on )?(?:(?:the|a|our|here|herein) )?(?:series of |clinical course of )?{_NUMBER} (?:[\w-]+ ){{0,4}}(?:cases|patients)\b", text[:60_000])
+    told = re.search(rf"\b(?:report|describe|present)(?:ed)? (?:on )?(?:(?:the|a|our|here|herein) )?(?:series of |clinical"
+        rf" course of )?{_NUMBER} (?:[\w-]+ ){{0,4}}(?:cases|patients)\b", text[:60_000])
     return f'it says "{" ".join(told.group().split())}"' if told else ""
 
 
@@ -117,7 +139,7 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
         return ("series", series) if series else ("case report", "it has a case section")
     if (introduced or reported) and single + 2 >= min(cohort, plural):
         return ("series", series) if series else ("case report", "it introduces one patient and follows him or her")
-    if distinct >= 4 and cohort > single or plural > 2 * single + 5:
+    if (distinct >= 4 and cohort > single) or plural > 2 * single + 5:
         return _study(low, f"{distinct} signs of a study, {plural} times \"patients\"")
     if introduced or reported or single >= 2:
         return ("series", series) if series else ("case report", "it tells of one patient")

@@ -6,9 +6,12 @@ import re
 from collections import Counter
 
 _SMALL_WORDS = {
-    "en": "the of and in to was with a for were is that by on as at this from had he she be which are not his her an been after no patient",
-    "de": "der die und in den von mit das des ist eine bei im dem nicht zu ein auf wurde werden sich nach für als einer war auch zur patienten",
-    "fr": "de la le et les des en une un du est dans par pour avec au sur que qui il était été nous cette plus pas chez aux ont patient",
+    "en": "the of and in to was with a for were is that by on as at this from had he she be which are not his her an been"
+    " after no patient",
+    "de": "der die und in den von mit das des ist eine bei im dem nicht zu ein auf wurde werden sich nach für als einer war"
+    " auch zur patienten",
+    "fr": "de la le et les des en une un du est dans par pour avec au sur que qui il était été nous cette plus pas chez aux"
+    " ont patient",
     "es": "de la el en y los del que se una con las un por para al es fue su no como paciente más este lo sin años presentó",
     "pt": "de a o que e do da em um para com uma os no se na por mais as dos foi ao não paciente das à seu anos é",
     "it": "di il la che e in un una del della con per è dei da al le nel si sono stato alla dal paziente non ed lo gli",

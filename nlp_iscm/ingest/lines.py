@@ -81,7 +81,7 @@ def _text(row: Sequence[Word]) -> tuple[str, list[str]]:
         gap = word.x0 - last.x1 if last else 0.0
         raised = word.y1 - word.y0 < 0.85 * size and word.y0 - floor > 0.14 * size and may_be_raised(word.text, "", "")
         text = f"{UP}{word.text}{END}" if raised else word.text
-        glue = "" if last is None or gap < 0.1 * size and (raised or UP in word.text[:1] or gap < 0.02 * size) else " "
+        glue = "" if last is None or (gap < 0.1 * size and (raised or UP in word.text[:1] or gap < 0.02 * size)) else " "
         if last is not None and gap > 1.6 * size:
             cells.append([])
         pieces.append(glue + text)

@@ -8,7 +8,10 @@ from collections.abc import Callable
 
 from nlp_iscm.ingest.superscripts import LOOK, RAISED, placed
 
-_TAGS = "a|abbr|b|big|br|center|cite|code|div|em|font|hr|i|img|li|ol|p|pre|s|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|h[1-6]"
+_TAGS = (
+    "a|abbr|b|big|br|center|cite|code|div|em|font|hr|i|img|li|ol"
+    "|p|pre|s|small|span|strike|strong|sub|sup|table|tbody|td|th|thead|tr|u|ul|h[1-6]"
+)
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]{{0,500}})?/?>", re.IGNORECASE)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\s?/?>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]>(?=\s*<t[dh])", re.IGNORECASE)
@@ -101,7 +104,7 @@ def around(pattern: re.Pattern[str], text: str, content: Callable[[re.Match[str]
 
 def _mathless(match: re.Match[str]) -> str:
     inner = match.group(1)
-    if not ("\\" in inner or "^" in inner or "_" in inner or _MATH_ONLY.fullmatch(inner) and len(inner) < 40):
+    if not ("\\" in inner or "^" in inner or "_" in inner or (_MATH_ONLY.fullmatch(inner) and len(inner) < 40)):
         return match.group()
     inner = _LATEX_WORD.sub("", inner)
     inner = _COMMAND.sub(lambda m: _LATEX.get(m.group(1), m.group(1)), inner)

@@ -10,8 +10,10 @@ from nlp_iscm.ingest.clean import Cleaned
 from nlp_iscm.ingest.references import is_author_list
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>|\]]{1,120}")
-_YEAR = re.compile(r"(?:published|accepted|available online|©|\(c\)|copyright)\W{0,4}(?:[\w,]+\W+){0,4}?((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s?[;:]\s?\d|\(((?:19|20)\d\d)\)", re.IGNORECASE)
-_JOURNAL = re.compile(r"(?:\.|\*)\s*([A-Z][\w.&' ]{3,60}?)\.?\*?\s*(?:\((?:19|20)\d\d\)|(?:19|20)\d\d;)?\s*\d{1,4}\s?(?:\(\d+\))?:\s?[\w-]+")
+_YEAR = re.compile(r"(?:published|accepted|available online|©|\(c\)|copyright)\W{0,4}(?:[\w,]+\W+){0,4}?((?:19|20)\d\d)\b"
+    r"|\b((?:19|20)\d\d)\s?[;:]\s?\d|\(((?:19|20)\d\d)\)", re.IGNORECASE)
+_JOURNAL = re.compile(r"(?:\.|\*)\s*([A-Z][\w.&' ]{3,60}?)\.?\*?\s*(?:\((?:19|20)\d\d\)|(?:19"
+    r"|20)\d\d;)?\s*\d{1,4}\s?(?:\(\d+\))?:\s?[\w-]+")
 _BEGINNING = 6000
 
 

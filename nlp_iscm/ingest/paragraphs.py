@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from nlp_iscm.ingest.floats import label_of
 from nlp_iscm.ingest.headings import heading_of, is_heading_line, run_in
@@ -23,7 +24,7 @@ def paragraphs(column: Sequence[Line]) -> Iterator[list[Line]]:
     right = max(line.x1 for line in column)
     pitch = _pitch(column)
     group = [column[0]]
-    for above, line in zip(column, column[1:], strict=False):
+    for above, line in pairwise(column):
         if _begins(above, line, group, left, right, pitch):
             yield group
             group = []
@@ -39,7 +40,7 @@ def _edge(edges: Sequence[float]) -> float:
 
 def _pitch(column: Sequence[Line]) -> float:
     """Usual distance of two lines, in points."""
-    steps = sorted(a.y0 - b.y0 for a, b in zip(column, column[1:], strict=False) if a.y0 > b.y0)
+    steps = sorted(a.y0 - b.y0 for a, b in pairwise(column) if a.y0 > b.y0)
     return steps[len(steps) // 3] if steps else 12.0
 
 
@@ -47,13 +48,14 @@ def _begins(above: Line, line: Line, group: Sequence[Line], left: float, right: 
     step = above.y0 - line.y0
     if len(group) > 1 and group[-2].y0 > above.y0:
         pitch = min(pitch, group[-2].y0 - above.y0)
-    if line.page != above.page or step < 0 or step > 1.45 * max(pitch, 1.05 * line.height) or step > 1.9 * above.height + pitch * 0.3:
+    if line.page != above.page or step < 0 or step > 1.45 * max(pitch,
+        1.05 * line.height) or step > 1.9 * above.height + pitch * 0.3:
         return True
     if abs(line.height - above.height) > 0.13 * max(line.height, above.height):
         return True
-    if line.bold != above.bold and (_alone(above, line) or line.bold and step > 1.1 * pitch):
+    if line.bold != above.bold and (_alone(above, line) or (line.bold and step > 1.1 * pitch)):
         return True
-    if label_of(line.text) or _is_heading(line) or _is_heading(above) and len(group) == 1:
+    if label_of(line.text) or _is_heading(line) or (_is_heading(above) and len(group) == 1):
         return True
     indent = line.x0 - above.x0
     ended = bool(_ENDED.search(above.text))
@@ -81,7 +83,7 @@ def _is_heading(line: Line) -> bool:
 def role_of(group: Sequence[Line], body: float) -> str:
     """"heading" for a short bold or large paragraph without a stop; `body` is the usual height of a line."""
     text = " ".join(line.text for line in group)
-    if len(group) > 3 or len(text) > 160 or _ENDED.search(text) and not heading_of(text) or run_in(text[:80]):
+    if len(group) > 3 or len(text) > 160 or (_ENDED.search(text) and not heading_of(text)) or run_in(text[:80]):
         return ""
     large = group[0].height > 1.12 * body
     bold = all(line.bold for line in group) and group[0].height > 0.96 * body and not any(line.cells for line in group)

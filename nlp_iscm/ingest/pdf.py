@@ -56,7 +56,8 @@ def _opened(data: bytes, where: str) -> Any:
         raise ReadError(where, f"the PDF is broken ({error})", "get the file again") from error
     if not pages or pages > MOST_PAGES:
         document.close()
-        raise ReadError(where, "the PDF has no pages" if not pages else f"the PDF has {pages} pages (at most {MOST_PAGES} are read)",
+        raise ReadError(where, "the PDF has no pages" if not pages else f"the PDF has {pages} pages (at most {MOST_PAGES} are"
+            f" read)",
                         "get the file again" if not pages else "split it, one report a file")
     return document
 
@@ -81,7 +82,8 @@ def _columns(document: Any, where: str) -> tuple[list[list[Line]], list[float], 
             pictures += has_picture
     _check_text(characters, unknown, len(pages), len(bare), pictures, where)
     pages, running = without_running_lines(pages, heights)
-    told = ((running, "running heads, feet and page numbers left out"), (marks, "superscripts set apart"), (rotated, "words on their side left out"))
+    told = ((running, "running heads, feet and page numbers left out"), (marks, "superscripts set apart"), (rotated, "words on"
+        " their side left out"))
     notes = [f"{n} {what}" for n, what in told if n]
     if bare:
         notes.append(f"no text layer on page {', '.join(map(str, bare[:20]))}")
@@ -106,7 +108,7 @@ def _page(document: Any, number: int, where: str) -> tuple[list[tuple[Line, int]
 
 
 def _check_text(characters: int, unknown: int, pages: int, bare: int, pictures: int, where: str) -> None:
-    if bare == pages or characters < 20 * pages and pictures > 0.5 * pages:
+    if bare == pages or (characters < 20 * pages and pictures > 0.5 * pages):
         what = f"no text layer ({pages} pages of pictures)" if pictures else "the PDF has no text"
         raise ReadError(where, what, _OCR if pictures else "get the file again, or " + _OCR)
     if unknown > 0.3 * characters:
@@ -141,7 +143,8 @@ def _block(group: Sequence[Line], body: float, height: float) -> Block:
     role = role_of(group, body)
     small = group[0].height < 0.93 * body
     foot = group[0].y1 < 0.25 * height
-    if not role and small and len(group) < 12 and (foot or group[0].page == 1) and page_foot(text.replace("\n", " "), group[0].page):
+    if not role and small and len(group) < 12 and (foot or group[0].page == 1) and page_foot(text.replace("\n", " "),
+        group[0].page):
         role = "front"
     cells = [line.cells for line in group if line.cells]
     if not role and len(cells) == len(group) and not labelled:
@@ -152,13 +155,14 @@ def _block(group: Sequence[Line], body: float, height: float) -> Block:
 
 def page_foot(text: str, page: int) -> bool:
     """Whether a small paragraph at a page's foot is about the article rather than part of it."""
-    return is_page_matter(text) or page == 1 and is_front_matter(text)
+    return is_page_matter(text) or (page == 1 and is_front_matter(text))
 
 
 def _titled(blocks: Sequence[Block], groups: Sequence[Sequence[Line]]) -> list[Block]:
     """The blocks with the title, the largest print of the first page, marked as heading of the first level."""
     sizes = [(g[0].height, -i) for i, (b, g) in enumerate(zip(blocks, groups, strict=True))
-             if g[0].page == groups[0][0].page and may_be_title(b.text.replace("\n", " ")) and b.text.count(" ") + b.text.count("\n") > 3]
+             if g[0].page == groups[0][0].page and may_be_title(b.text.replace("\n", " "))
+        and b.text.count(" ") + b.text.count("\n") > 3]
     if not sizes:
         return list(blocks)
     index = -max(sizes)[1]

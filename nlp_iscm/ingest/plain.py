@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp_iscm.ingest.blocks import LINE, PARAGRAPH, Block, Cut
 from nlp_iscm.ingest.citations import raised_again
@@ -77,7 +78,7 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _is_wrapped(lines: list[_Line]) -> bool:
     """Whether lines end where the page was full: they run on without a stop and are about as long as one another."""
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if b.blanks == 0 and len(a.text) > 30]
+    pairs = [(a, b) for a, b in pairwise(lines) if b.blanks == 0 and len(a.text) > 30]
     if not pairs:
         return False
     open_ends = sum(not _ENDED.search(a.text) for a, _ in pairs)
@@ -98,7 +99,7 @@ def _groups(lines: list[_Line], wrapped: bool) -> Iterator[list[_Line]]:
 
 
 def _goes_on(above: _Line, line: _Line, wrapped: bool, width: int) -> bool:
-    if line.blanks or _MARKED.match(line.text) or _MARKED.match(above.text) or _CELLS.search(line.text) or _CELLS.search(above.text):
+    if line.blanks or any(_MARKED.match(one.text) or _CELLS.search(one.text) for one in (above, line)):
         return False
     if is_heading_line(above.text) or is_heading_line(line.text) or _ITEM.match(line.text):
         return False

@@ -112,7 +112,8 @@ def _cover(words: Sequence[Word], low: float, width: int) -> list[float]:
     return cover
 
 
-def _better(best: tuple[float, float, float] | None, cover: Sequence[float], start: int, end: int) -> tuple[float, float, float] | None:
+def _better(best: tuple[float, float, float] | None, cover: Sequence[float], start: int, end: int) -> tuple[float, float,
+    float] | None:
     """The wider and emptier of two strips, as (worth, start, end)."""
     least = min(cover[start:end])
     while start < end and cover[start] > least + 1:
@@ -136,7 +137,7 @@ def _parts_columns(words: Sequence[Word], strip: tuple[float, float]) -> bool:
         return False
     per_line = [len(side) / n for side, n in zip((left, right), lines, strict=True)]
     wide = [max(w.x1 for w in side) - min(w.x0 for w in side) for side in (left, right)]
-    return min(per_line) >= 1.6 or min(wide) > 60 and min(lines) > 5
+    return min(per_line) >= 1.6 or (min(wide) > 60 and min(lines) > 5)
 
 
 def _sides(words: Sequence[Word], strip: tuple[float, float]) -> tuple[list[Word], list[Word], list[Word]]:

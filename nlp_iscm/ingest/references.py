@@ -5,26 +5,41 @@ from __future__ import annotations
 import re
 
 _ENTRY = re.compile(
-    r"(?:\[?\d{1,3}(?:[\].)]|\s)\s*|[•-]\s)?[A-ZÀ-Ž][\w'’\-]+(?:[\s-][A-ZÀ-Ža-z][\w'’\-]*){0,3},?\s+(?:[A-Z]\.?[\s-]?){1,4}(?:,|\.|;|:|\sand\b|\s&|\set al|\s?\()")
+    r"(?:\[?\d{1,3}(?:[\].)]|\s)\s*"
+    r"|[•-]\s)?[A-ZÀ-Ž][\w'’\-]+(?:[\s-][A-ZÀ-Ža-z][\w'’\-]*){0,3},?\s+(?:[A-Z]\.?[\s-]?){1,4}(?:,|\.|;|:|\sand\b|\s&|\set al"
+    r"|\s?\()")
 _NUMBERED = re.compile(r"\[?(\d{1,3})(?:[\].)]\s*|\s+)(?=[A-ZÀ-Ž\"“])")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_JOURNAL = re.compile(r"\b\d{1,4}\s?(?:\(\d{1,3}\))?\s?:\s?[A-Za-z]?\d+|\bdoi\b|PubMed|\bPMID\b|\bpp?\.\s?\d|\bet al\b|\b(?:J|Ann|Am|Eur|Int|Clin|Surg|Cancer|Oncol)\b\.?\s[A-Z]")
+_JOURNAL = re.compile(r"\b\d{1,4}\s?(?:\(\d{1,3}\))?\s?:\s?[A-Za-z]?\d+|\bdoi\b|PubMed|\bPMID\b|\bpp?\.\s?\d|\bet al\b|\b(?:J"
+    r"|Ann|Am|Eur|Int|Clin|Surg|Cancer|Oncol)\b\.?\s[A-Z]")
 _BACK = re.compile(
-    r"(?:written |verbal |oral |signed )?(?:informed )?consent (?:(?:was|has been|were) (?:also )?(?:obtained|given|waived)|(?:for|to) (?:publication|publish))"
+    r"(?:written |verbal |oral |signed )?(?:informed )?consent (?:(?:was|has been|were) (?:also )?(?:obtained|given|waived)"
+    r"|(?:for|to) (?:publication|publish))"
     r"|written,? (?:and )?(?:signed )?(?:informed )?consent"
-    r"|(?:the )?patients? (?:has |have )?(?:gave|given|provided|signed)(?: (?:his|her|their))?(?: (?:written|informed|full|signed))* (?:consent|permission)"
-    r"|(?:the |all )?authors? (?:\(s\) )?(?:declares?|report|state|has|have|certify|confirm|disclose|received|thank|would like to thank|acknowledge|wish to thank)\b"
-    r"|we (?:thank|are grateful|would like to thank|acknowledge)\b|this (?:work|study|research) was (?:\w+ )?(?:supported|funded|financed)"
-    r"|no (?:funding|financial support|grants?|conflicts?|competing)\b|conflicts? of interest\b|competing interests?\b|not applicable\b|there (?:is|are) no conflicts?"
-    r"|(?:the )?(?:original contributions|datasets?|data) (?:presented|used|generated|supporting|that support|are)\b.{0,80}\bavailab|all data (?:are|is|underlying)"
-    r"|ethic(?:al|s) (?:approval|review|committee)|(?:a )?copy of the (?:written )?consent|all claims expressed|no data (?:is|are) associated", re.IGNORECASE)
+    r"|(?:the )?patients? (?:has |have )?(?:gave|given|provided|signed)(?: (?:his|her|their))?(?: (?:written|informed|full"
+    r"|signed))* (?:consent|permission)"
+    r"|(?:the |all )?authors? (?:\(s\) )?(?:declares?|report|state|has|have|certify|confirm|disclose|received|thank|would like"
+    r" to thank|acknowledge|wish to thank)\b"
+    r"|we (?:thank|are grateful|would like to thank|acknowledge)\b|this (?:work|study|research) was (?:\w+ )?(?:supported"
+    r"|funded|financed)"
+    r"|no (?:funding|financial support|grants?|conflicts?|competing)\b|conflicts? of interest\b|competing interests?\b|not"
+    r" applicable\b|there (?:is|are) no conflicts?"
+    r"|(?:the )?(?:original contributions|datasets?|data) (?:presented|used|generated|supporting|that support"
+    r"|are)\b.{0,80}\bavailab|all data (?:are|is|underlying)"
+    r"|ethic(?:al|s) (?:approval|review|committee)|(?:a )?copy of the (?:written )?consent|all claims expressed|no data (?:is"
+    r"|are) associated", re.IGNORECASE)
 _FRONT = re.compile(
-    r"\S+@\S+\.\w|©|\(c\) (?:19|20)\d\d|creative commons|\ball rights reserved|^\W*(?:received|accepted|revised|published|available online|submitted)\b.{0,40}\d{4}"
-    r"|\bdoi ?[:.]|https?://|www\.|\bISSN\b|^\W*correspond|^\W*(?:edited|reviewed|handling editor|academic editor)\b|open.access article|^check for updates|^copyright"
-    r"|^open access|licensee|^\W*(?:case report|original article|brief report|short communication|clinical case|letter|review article|research article|article|case series)s?\W*$"
+    r"\S+@\S+\.\w|©|\(c\) (?:19|20)\d\d|creative commons|\ball rights reserved|^\W*(?:received|accepted|revised|published"
+    r"|available online|submitted)\b.{0,40}\d{4}"
+    r"|\bdoi ?[:.]|https?://|www\.|\bISSN\b|^\W*correspond|^\W*(?:edited|reviewed|handling editor|academic editor)\b"
+    r"|open.access article|^check for updates|^copyright"
+    r"|^open access|licensee|^\W*(?:case report|original article|brief report|short communication|clinical case|letter|review"
+    r" article|research article|article|case series)s?\W*$"
     r"|\bvol(?:ume)?\.? ?\d+|^citation\b|^how to cite|^cite this", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:department|dept|university|hospital|institute|school of|faculty|division of|college|centre|center|clinic|laboratory|unit of)\b", re.IGNORECASE)
-_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|be|been|we|report|presents?|presented|underwent|showed|treated with|describe)\b")
+_PLACE = re.compile(r"\b(?:department|dept|university|hospital|institute|school of|faculty|division of|college|centre|center"
+    r"|clinic|laboratory|unit of)\b", re.IGNORECASE)
+_VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|be|been|we|report|presents?|presented|underwent|showed|treated with"
+    r"|describe)\b")
 _NAMES = re.compile(r"(?:[A-ZÀ-Ž][\w'’.\-]*|[a-z]{2,3}|\[[\w,*]+\]|and|&|[,;*]|MD|PhD)")
 
 
@@ -67,8 +82,10 @@ def is_front_matter(text: str) -> bool:
 
 
 _RIGHTS = re.compile(
-    r"^\W*(?:©|\(c\) (?:19|20)\d\d|copyright|correspond|(?:received|accepted|revised|published|available online)\b.{0,40}\d{4}|doi ?[:.]|https?://\S+$|www\.\S+$"
-    r"|how to cite|cite this|citation:|edited by|reviewed by|open access\W*$|this is an open.access|the use, distribution)|^\S+@\S+\.\w+$|creative commons attribution"
+    r"^\W*(?:©|\(c\) (?:19|20)\d\d|copyright|correspond|(?:received|accepted|revised|published|available online)\b.{0,40}\d{4}"
+    r"|doi ?[:.]|https?://\S+$|www\.\S+$"
+    r"|how to cite|cite this|citation:|edited by|reviewed by|open access\W*$|this is an open.access|the use, distribution)"
+    r"|^\S+@\S+\.\w+$|creative commons attribution"
     r"|^\W*e-?mail(?: address)?:|licensee (?:biomed|bmc|hindawi|dove)|all rights reserved", re.IGNORECASE)
 
 
@@ -87,9 +104,10 @@ def is_author_list(text: str) -> bool:
     >>> is_author_list("Ann Lee [1], Bo Chen and Wei Hu [2]"), is_author_list("Chordoma of the sacrum, an unusual case")
     (True, False)
     """
-    if len(text) > 1500 or "," not in text and " and " not in text and "[" not in text:
+    if len(text) > 1500 or ("," not in text and " and " not in text and "[" not in text):
         return False
     words = re.findall(r"\[[^\]]{0,20}\]|[\w'’.\-]+|[,;&*]", text)
     named = sum(bool(_NAMES.fullmatch(word)) and not (word.islower() and len(word) > 3) for word in words)
-    lower = sum(word.islower() and word not in ("and", "de", "van", "der", "von", "da", "di", "la", "el", "al", "bin", "del", "dos") for word in words)
+    lower = sum(word.islower() and word not in ("and", "de", "van", "der", "von", "da", "di", "la", "el", "al", "bin", "del",
+        "dos") for word in words)
     return named >= 0.9 * len(words) and lower <= 0.05 * len(words) and len(words) >= 4

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from nlp_iscm.ingest.lines import Line
 
 _DIGITS = re.compile(r"\d+")
-_NUMBER = re.compile(r"(?:page|p\.|pag\.)?\s*[-–—|(]*\s*(?:[A-Za-z]?\d{1,6}|[ivxl]{1,6})\s*[-–—|)]*(?:\s*(?:of|/)\s*\d{1,5})?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:page|p\.|pag\.)?\s*[-–—|(]*\s*(?:[A-Za-z]?\d{1,6}|[ivxl]{1,6})\s*[-–—|)]*(?:\s*(?:of|/)\s*\d{1,5})?",
+    re.IGNORECASE)
 _EDGE = 0.13  # share of the page's height at top and bottom where running lines stand
 
 
@@ -22,7 +23,8 @@ def without_running_lines(pages: Sequence[Sequence[Line]], heights: Sequence[flo
     kept: list[list[Line]] = []
     dropped = 0
     for lines, height in zip(pages, heights, strict=True):
-        stay = [line for line in lines if not (_at_edge(line, height) and (_is_number(line) or places[_key(line, height)] >= needed))]
+        stay = [line for line in lines if not (_at_edge(line, height) and (_is_number(line) or places[_key(line,
+            height)] >= needed))]
         dropped += len(lines) - len(stay)
         kept.append(stay)
     return kept, dropped

@@ -11,7 +11,8 @@ from nlp_iscm.ingest.front import front_kinds, is_prose, title_index
 from nlp_iscm.ingest.headings import Heading, heading_of, run_in, run_ins_inside
 from nlp_iscm.ingest.references import entry_number, has_year, is_back_matter, is_entry, is_page_matter
 
-_OUTLINE = frozenset(("abstract", "introduction", "case", "methods", "results", "discussion", "conclusion", "keywords", "references"))
+_OUTLINE = frozenset(("abstract", "introduction", "case", "methods", "results", "discussion", "conclusion", "keywords",
+    "references"))
 _BEFORE_CASE = frozenset(("front", "title", "abstract", "keywords", "introduction", "case", "body"))
 _LEAVES = frozenset(("front", "title", "abstract", "keywords"))
 
@@ -60,7 +61,7 @@ def _heading(block: Block) -> Heading | None:
 def _run_in(block: Block) -> Heading | None:
     """A heading in the paragraph's own line; a title such as "Case Report: chordoma of the clivus" is none."""
     found = run_in(block.text[:80])
-    if not found or found[0].kind in _OUTLINE - {"keywords"} and len(block.text) < 350 and block.text[-1] not in ".?!)]":
+    if not found or (found[0].kind in _OUTLINE - {"keywords"} and len(block.text) < 350 and block.text[-1] not in ".?!)]"):
         return None
     return found[0]
 
@@ -145,7 +146,7 @@ class _Walk:
             return Placed(block, block.kind, block.heading, opens)
         if block.role in ("caption", "table"):
             return Placed(block, block.role, _label(block))
-        if block.role == "reference" or self.entries and is_entry(block.text):
+        if block.role == "reference" or (self.entries and is_entry(block.text)):
             return self._entry(block)
         if heading:
             return self._enter(block, heading, index)
@@ -182,7 +183,7 @@ class _Walk:
 
     def _inside(self, block: Block) -> Placed:
         if self.kind == "references":
-            if is_entry(block.text) or not is_back_matter(block.text) and has_year(block.text):
+            if is_entry(block.text) or (not is_back_matter(block.text) and has_year(block.text)):
                 return self._entry(block)
             if is_back_matter(block.text) or is_prose(block.text):
                 self.kind, self.heading = "back", ""

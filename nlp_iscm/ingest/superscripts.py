@@ -8,7 +8,8 @@ _UP = str.maketrans("0123456789+-−=()abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴
 _DOWN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᵐⁿ₀₁₂₃₄₅₆₇₈₉", "0123456789+-=()abcdemn0123456789")
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᵐⁿ"
 # Symbols of the elements whose isotopes are given to patients or traced in them.
-_ELEMENTS = ("Ac", "As", "At", "Au", "Ba", "Bi", "Br", "C", "Ce", "Co", "Cr", "Cs", "Cu", "Dy", "Er", "F", "Fe", "Ga", "Gd", "H", "Ho", "I",
+_ELEMENTS = ("Ac", "As", "At", "Au", "Ba", "Bi", "Br", "C", "Ce", "Co", "Cr", "Cs", "Cu", "Dy", "Er", "F", "Fe", "Ga", "Gd",
+    "H", "Ho", "I",
              "In", "Ir", "K", "Kr", "Lu", "Mn", "Mo", "N", "Na", "Nb", "O", "P", "Pb", "Pd", "Ra", "Rb", "Re", "Ru", "S", "Sc",
              "Se", "Sm", "Sn", "Sr", "Tb", "Tc", "Te", "Th", "Tl", "Tm", "U", "Xe", "Y", "Yb", "Zn", "Zr")
 _ISOTOPE_BEFORE = re.compile(r"(?:^|[\s(\[/\-–,;:])$")
@@ -72,6 +73,6 @@ def _kept(before: str, content: str, after: str) -> str | None:
         return content if len(content) == 2 else None
     if content in ("®", "™", "©", "°", "º", "TM", "′", "'"):
         return {"TM": "™"}.get(content, content)
-    if content.isalpha() and len(content) > 3 or " " in content and not _CITED.fullmatch(content):
+    if (content.isalpha() and len(content) > 3) or (" " in content and not _CITED.fullmatch(content)):
         return content
     return None

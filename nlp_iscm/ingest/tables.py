@@ -13,7 +13,8 @@ _WHO = re.compile(r"^(?:case|patient|pt|subject)s?\b(?:\s?(?:no\.?|number|id|#|n
 _PERSON = re.compile(r"\b(?:age|sex|gender)\b", re.IGNORECASE)
 _SOURCE = re.compile(r"\b(?:authors?|refs?|references?|study|studies|year|publication|reported by|series)\b", re.IGNORECASE)
 _ROW = re.compile(r"(?:(?:case|patient|pt)\.?\s*(?:no\.?\s*)?)?(?:\d{1,3}|[A-H]|[IVX]{1,4})\.?$", re.IGNORECASE)
-_TITLE = re.compile(r"\b(?:characteristics|features|details|summary|data|findings|profiles?|demographics|presentation|outcomes?)\b.{0,60}\b(?:patients|cases)\b", re.IGNORECASE)
+_TITLE = re.compile(r"\b(?:characteristics|features|details|summary|data|findings|profiles?|demographics|presentation"
+    r"|outcomes?)\b.{0,60}\b(?:patients|cases)\b", re.IGNORECASE)
 
 
 def tables_of(ranges: Iterable[tuple[Block, int, int]]) -> tuple[Table, ...]:
