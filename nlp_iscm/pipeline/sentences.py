@@ -7,36 +7,73 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from spacy.attrs import SENT_START
-import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_iscm.article import Article, bare_article
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
-# "(Fig. 2)", "Smith et al. Reported", "vs. 12", "i.v. 5-FU", "Dr. Hu", "approx. 10 cm"
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:figs?|et al|vs|dr|mr|mrs|ms|prof|no|nos|ref|refs|eq|approx|ca|cf|e\.g|i\.e|i\.v|p\.o|s\.c|etc|st|inc|ltd"
-    r"|tab|vol|pp|resp|max|min|resp)|\b[A-Z])\.$",
-    re.IGNORECASE,
+LONGEST = 5000  # characters of a sentence; longer ones are cut at ";", "," or a space, so that no reader's time can grow
+
+# Never the end of a sentence: "(Fig. 2)", "vs. 12", "Dr. Hu", "approx. 10 cm", "e.g. CT".
+_NEVER = re.compile(
+    r"(?:^|[\s(\[/])(?:figs?|vs|dr|mr|mrs|ms|prof|nos?|ref|refs|eq|approx|ca|cf|e\.g|i\.e|st|tab|vol|pp|max|min|resp|suppl|chap|sect)\.$",
+    re.IGNORECASE)
+# An end only where the next word cannot be part of it: "given i.v. He", "Smith et al. Their", "hepatitis B. The", "T. Smith".
+_MAYBE = re.compile(r"(?:^|[\s(\[/])(?:et al|[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.-?[A-Z])*|etc|inc|ltd|jr|sr)\.$", re.IGNORECASE)
+_STARTER = re.compile(
+    r"(?:The|He|She|It|We|They|His|Her|This|These|There|A|An|In|On|At|After|Before|During|However|No|Our|As|Since|Because|Following|Upon"
+    r"|Although|Due|Based|Therefore|Thus|Both|All|Post\w*|Subsequent\w*|Initial\w*|Physical|Laboratory|Computed|CT|MRI|Immuno\w*|Histo\w*)\b")
+_END = re.compile(
+    r"(?<=[.?!])[\"'”’)\]]*(?:\[[\d,\s–-]{1,60}\]|\^\{?[\d,–-]{1,60}\}?)?\s+(?=[\"'“‘(\[]?[A-Z0-9α-ω])"  # "done. The", "done.^3 The"
+    r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)"  # "coordinated.She was"
+    r"|\n[ \t]*\n\s*|\n(?=\s*[A-Z\d(])|\n(?=\s*[-•*·–]\s)"
 )
-_END = re.compile(r"(?<=[.?!])[\"'”’)\]]*(?:\[[\d,\s–-]+\]|\^\{?[\d,–-]+\}?)?\s+(?=[\"'“‘(\[]?[A-Z0-9α-ω])|\n[ \t]*\n\s*|\n(?=\s*[A-Z\d])")
+_WRAPPED = 60  # a line at least this long that ends in a word or comma goes on in the next one
 
 
 def boundaries(text: str) -> Iterator[tuple[int, int]]:
-    """Half-open ranges of the sentences of `text`, outer spaces left out."""
+    """Half-open ranges of the sentences of `text`, outer spaces left out, none longer than LONGEST.
+
+    >>> text = "Dr. A. Hu gave 5 mg i.v. She improved (Fig. 2). No. 3 was 4.5 cm."
+    >>> [text[a:b] for a, b in boundaries(text)]
+    ['Dr. A. Hu gave 5 mg i.v.', 'She improved (Fig. 2).', 'No. 3 was 4.5 cm.']
+    """
     start = 0
     for match in _END.finditer(text):
-        head = text[start:match.start()].rstrip("\"'”’)] ")
-        if "\n" not in match.group() and _ABBREVIATED.search(head[-8:]):
+        if _goes_on(text, start, match):
             continue
         yield from _trimmed(text, start, match.end())
         start = match.end()
     yield from _trimmed(text, start, len(text))
 
 
+def _goes_on(text: str, start: int, match: "re.Match[str]") -> bool:
+    """Whether a sentence goes on behind a match of _END."""
+    at = match.start()
+    if "\n" in match.group() and text[at - 1:at] not in ".?!":
+        line = text.rfind("\n", max(start, at - 400), at) + 1 or start
+        open_end = text[at - 1:at].islower() or text[at - 1:at] == ","
+        bullet = text[match.end():match.end() + 3].lstrip()[:1] in tuple("-•*·–")
+        return match.group().count("\n") == 1 and open_end and at - line >= _WRAPPED and not bullet
+    head = text[max(start, at - 12):at].rstrip("\"'”’)] ")
+    if not match.group() or "\n" in match.group():
+        return False
+    if _NEVER.search(head):
+        return True
+    return bool(_MAYBE.search(head)) and not _STARTER.match(text, match.end())
+
+
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        middle = start + LONGEST // 2
+        cut = next((at + 1 for mark in ";, " if (at := text.rfind(mark, middle, start + LONGEST)) >= 0), start + LONGEST)
+        yield from _stripped(text, start, cut)
+        start = cut
+    yield from _stripped(text, start, end)
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     inner = text[start:end]
     left, right = len(inner) - len(inner.lstrip()), len(inner.rstrip())
     if right > left:
@@ -50,9 +87,11 @@ def iscm_sentences(doc: Doc) -> Doc:
     article: Article = doc._.article or bare_article(text)
     offset = doc._.article_offset
     reading = Reading(article, text, offset)
-    edges = sorted({s.start - offset for s in article.sections})
-    for start, end in _cut_at(boundaries(text), edges):
-        kind = article.section_at(start + offset)
+    section = 0
+    for start, end in _cut_at(boundaries(text), sorted(s.start - offset for s in article.sections)):
+        while section + 1 < len(article.sections) and article.sections[section + 1].start <= start + offset:
+            section += 1
+        kind = article.sections[section].kind
         reading.sentences.append(Sentence(len(reading.sentences), start, end, text[start:end], kind))
     _mark_starts(doc, [s.start for s in reading.sentences])
     doc._.reading = reading
@@ -60,16 +99,16 @@ def iscm_sentences(doc: Doc) -> Doc:
 
 
 def _cut_at(ranges: Iterator[tuple[int, int]], edges: list[int]) -> Iterator[tuple[int, int]]:
+    """The ranges, cut at the edges that lie inside them; both come in order."""
     at = 0
     for start, end in ranges:
         while at < len(edges) and edges[at] <= start:
             at += 1
-        low = start
+        inner = []
         while at < len(edges) and edges[at] < end:
-            yield low, edges[at]
-            low = edges[at]
+            inner.append(edges[at])
             at += 1
-        yield low, end
+        yield from zip([start, *inner], [*inner, end], strict=True)
 
 
 def _mark_starts(doc: Doc, starts: list[int]) -> None:

@@ -37,9 +37,13 @@ def fold(text: str) -> str:
 def automaton(stems: tuple[str, ...], folder: Path | None) -> "ahocorasick.Automaton":
     """Folded surface -> terms of all stems; built once a process."""
     by_surface: dict[str, list[Term]] = {}
-    for stem in stems:
-        for term in load(stem, folder):
-            for form in _forms(term):
+    terms = [term for stem in stems for term in load(stem, folder)]
+    for term in terms:
+        for form in _forms(term):
+            by_surface.setdefault(form, []).append(term)
+    for term in terms:
+        for form in spellings(fold(term.surface)) if not term.exact_case else ():
+            if all(t.stem != term.stem for t in by_surface.get(form, ())):  # a listed way of writing wins
                 by_surface.setdefault(form, []).append(term)
     machine = ahocorasick.Automaton()
     for surface, terms in by_surface.items():
@@ -53,6 +57,40 @@ def _forms(term: Term) -> Iterable[str]:
     """The folded surface, and the same with spaces for its inner hyphens."""
     base = fold(term.surface)
     return {base, base.replace("-", " ")} if not term.exact_case and len(base) > 5 else {base}
+
+
+# British -> American, and back; by the letters before a stem where it would hit other words.
+_SPELLINGS = tuple((re.compile(british), american, re.compile(back), forth) for british, american, back, forth in (
+    (r"tumour", "tumor", r"tumor", "tumour"), (r"\boesoph", "esoph", r"\besoph", "oesoph"), (r"oesophag", "esophag", r"(?<!o)esophag", "oesophag"),
+    (r"haem", "hem", r"\bhem(?=at|ang|or|og|oph|op|os)", "haem"), (r"aemi(?=[ac])", "emi", r"(?<![a])emi(?=a\b|c\b)", "aemi"),
+    (r"oedema", "edema", r"(?<!o)edema", "oedema"), (r"isation", "ization", r"ization", "isation"), (r"ising\b", "izing", r"izing\b", "ising"),
+    (r"oestr", "estr", r"\bestr(?=og|ad)", "oestr"), (r"paed", "ped", r"\bpediatr", "paediatr"), (r"gynaec", "gynec", r"gynec", "gynaec"),
+    (r"diarrhoea", "diarrhea", r"diarrhea", "diarrhoea"), (r"sulph", "sulf", r"sulf", "sulph"), (r"caec", "cec", r"\bcec(?=um|al)", "caec"),
+    (r"coeliac", "celiac", r"celiac", "coeliac"), (r"foet", "fet", r"\bfet(?=us|al)", "foet"), (r"centre\b", "center", r"center\b", "centre"),
+))
+
+
+def spellings(surface: str) -> set[str]:
+    """The British or American ways to write a folded surface, and plurals that -s does not make, without itself.
+
+    >>> sorted(spellings("oesophageal tumour")), sorted(spellings("biopsy")), sorted(spellings("brain metastasis"))
+    (['esophageal tumor'], ['biopsies'], ['brain metastases'])
+    """
+    american = british = surface
+    for to_american, us, to_british, uk in _SPELLINGS:
+        american, british = to_american.sub(us, american), to_british.sub(uk, british)
+    forms = {surface, american, british} if len(surface) > 4 else {surface}
+    more = set()
+    for form in forms:
+        if len(form) > 5 and form.endswith("y") and form[-2] not in "aeiou":
+            more.add(form[:-1] + "ies")
+        elif form.endswith("sis"):
+            more.add(form[:-2] + "es")
+        elif form.endswith(("ch", "sh", "x", "ss")) and len(form) > 5:
+            more.add(form + "es")
+        elif form.endswith("oma"):
+            more.add(form + "ta")
+    return (forms | more) - {surface}
 
 
 _WORD = re.compile(r"\w")
