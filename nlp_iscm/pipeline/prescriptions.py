@@ -16,7 +16,7 @@ DOSE = re.compile(
 )
 _WORDS = {w: n for n, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-    " twenty".split())} | {"single": 1, "thirty": 30, "twenty-five": 25, "twenty-eight": 28, "thirty-three": 33, "thirty-five": 35}
+    " twenty".split())} | {"single": 1, "once": 1, "thirty": 30, "twenty-five": 25, "twenty-eight": 28, "thirty-three": 33, "thirty-five": 35}
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _PART = r"(?:fractions?|fractionations?|fractionated (?:doses?|treatments?)|fxs?|frs?|fx\.|fr\.|f)(?![\w])"
 _ADJECTIVES = r"(?:(?:once[- ])?daily |equal |consecutive |divided |separate |weekly |twice[- ]daily |treatment |successive |total |dose |radiation |RT |of )?"
@@ -50,9 +50,9 @@ _BOOST = re.compile(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|
 _BOOST_AFTER = re.compile(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)", re.IGNORECASE)
 _SUM = re.compile(r"\b(?:total|cumulative|overall|altogether|summed|combined|sum)\b[\w\s:-]{0,40}$", re.IGNORECASE)
 FREQUENCY = re.compile(
-    r"\b(?:(?:once|twice|(?:two|three|2|3|five|5|four|4|six|6|one|1)\s?(?:times|fractions?|x|sessions?|days?|f|fx|treatments?))\s?(?:a|per|/|each|every)\s?(?:day|week|wk|d)\b"
+    r"(?<!Gy )\bper day\b|\b(?:(?:once|twice|(?:two|three|2|3|five|5|four|4|six|6|one|1)\s?(?:times|fractions?|x|sessions?|days?|f|fx|treatments?))\s?(?:a|per|/|each|every)\s?(?:day|week|wk|d)\b"
     r"|(?:once|twice|thrice)[- ]?(?:daily|weekly)|(?:five|5|six|6)\s?(?:days?|times|fractions?)\s?(?:a|per|/|each|every|weekly)\s?(?:week|wk)?|b\.?i\.?d\.?\b|every other day"
-    r"|(?:on )?alternate days|q\.?d\.?\b|per day|daily\b)", re.IGNORECASE)
+    r"|(?:on )?alternate days|q\.?d\.?\b|(?:times|days|fractions) per week|daily\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class Item:
     count: int | None = None
     boost: bool = False
     summed: bool = False
+    dose_at: tuple[int, int] | None = None
+    count_at: tuple[int, int] | None = None
 
 
 def _count(written: str) -> int:
@@ -88,12 +90,13 @@ def items(text: str, start: int, end: int) -> Iterator[Item]:
     """Doses and numbers of fractions between two offsets, in order, each once."""
     taken = start
     doses = [m for m in DOSE.finditer(text, start, end) if _plausible(m)]
-    counts = [m for m in FRACTIONS.finditer(text, start, end)] if doses else []
-    marks = sorted([(m.start(), m.end(), "dose", m) for m in doses] + [(m.start(), m.end(), "count", m) for m in counts], key=lambda x: x[:3])
-    for low, high, kind, match in marks:
+    counts = FRACTIONS.finditer(text, start, end) if doses else ()
+    marks = [(m.start(), m.end(), "dose", m) for m in doses] + [(m.start(), m.end(), "count", m) for m in counts]
+    for low, high, kind, match in sorted(marks, key=lambda x: x[:3]):
         if low < taken:
             continue
-        item = _dose(text, match, start, end) if kind == "dose" else Item("fractions", low, high, count=_count(match["count"]))
+        counted = Item("fractions", low, high, count=_count(match["count"]), count_at=match.span("count")) if kind == "count" else None
+        item = counted or _dose(text, match, start, end)
         if item is not None:
             yield item
             taken = item.end
@@ -110,39 +113,57 @@ def _dose(text: str, match: re.Match[str], low: int, high: int) -> Item | None:
     after = text[at:min(high, at + 60)]
     if _NOT_PRESCRIBED_BEFORE.search(before) or _NOT_PRESCRIBED_AFTER.match(after):
         return None
-    boost = bool(_BOOST_AFTER.match(after) or _BOOST.search(before[-28:]))
-    summed = bool(_SUM.search(before))
+    plain = Item("total", match.start(), at, gray, None, bool(_BOOST_AFTER.match(after) or _BOOST.search(before[-28:])),
+                 bool(_SUM.search(before)), match.span())
     if times := _TIMES_BEFORE.search(before):
-        return Item("per", match.start() - len(before) + times.start(), at, gray, int(times["count"]), boost)
+        return _counted(plain, "per", times, match.start() - len(before))
+    if single := _SINGLE_BEFORE.search(before):
+        return _counted(plain, "total", single, match.start() - len(before))
     if slash := _SLASH.match(after):
-        return Item("total", match.start(), at + slash.end(), gray, int(slash["count"]), boost, summed)
+        return _counted(plain, "total", slash, at)
     if (times := _TIMES_AFTER.match(after)) and not (gray > 25 and int(times["count"]) > 2):
-        return Item("per", match.start(), at + times.end(), gray, int(times["count"]), boost)
-    if sittings := SITTINGS.match(after):
-        return Item("total", match.start(), at + sittings.end(), gray, _count(sittings["count"]), boost, summed)
+        return _counted(plain, "per", times, at)
+    if sittings := SITTINGS.match(after) or _ONCE.match(after):
+        return _counted(plain, "total", sittings, at)
     if _PER_BEFORE.search(before) or (_PER_AFTER.match(after) and gray <= 25):
-        return Item("per", match.start(), at, gray, None, boost)
-    return Item("total", match.start(), at, gray, None, boost, summed)
+        return replace(plain, kind="per")
+    return plain
+
+
+_SINGLE_BEFORE = re.compile(r"\b(?P<count>single|one)[ -](?:fraction|dose|session|shot|fx)s? (?:\w+ )?(?:of|at|with|:)\s?(?:a dose of )?$", re.IGNORECASE)
+_ONCE = re.compile(r"\s(?P<count>once)\b(?!\s?(?:per|a|daily|every|each|weekly|/))", re.IGNORECASE)
+
+
+def _counted(dose: Item, kind: str, match: re.Match[str], offset: int) -> Item:
+    """A dose with the number of fractions that a pattern found right beside it, at an offset."""
+    low, high = match.start() + offset, match.end() + offset
+    count = (match.start("count") + offset, match.end("count") + offset)
+    return replace(dose, kind=kind, start=min(dose.start, low), end=max(dose.end, high), count=_count(match["count"]), count_at=count)
 
 
 # A course ends here even if its figures are not complete.
 _BREAK = re.compile(r"\b(?:followed by|then|and then|subsequently|thereafter|plus|after which|another)\b|;|\.\s", re.IGNORECASE)
 
 
+def grouped(text: str, start: int, end: int) -> list[tuple[Prescription, list[Item]]]:
+    """The figures between two offsets, course by course: what they prescribe together, and each figure's place."""
+    groups: list[tuple[Prescription, list[Item]]] = []
+    for item in items(text, start, end):
+        last, parts = groups[-1] if groups else (None, [])
+        if last is not None and _repeats(last, [g for g, _ in groups], item):
+            groups[-1] = (_filled(last, item) if item.gray == last.total_gy else replace(last, end=item.end), [*parts, item])
+        elif last is not None and _fits(last, item) and (
+            not _BREAK.search(text, last.end, item.start) or item.kind == "total" and last.total_gy is None
+        ):
+            groups[-1] = (_filled(last, item), [*parts, item])
+        else:
+            groups.append((_filled(Prescription(item.start, item.end), item), [item]))
+    return groups
+
+
 def prescriptions(text: str, start: int, end: int) -> list[Prescription]:
     """The prescriptions between two offsets: each total dose with the fractions and dose per fraction that go with it."""
-    groups: list[Prescription] = []
-    for item in items(text, start, end):
-        last = groups[-1] if groups else None
-        if last is not None and _repeats(last, groups, item):
-            groups[-1] = _filled(last, item) if item.gray == last.total_gy else replace(last, end=item.end)
-        elif last is not None and _fits(last, item) and not _BREAK.search(text, last.end, item.start):
-            groups[-1] = _filled(last, item)
-        elif last is not None and _fits(last, item) and item.kind == "total" and last.total_gy is None:
-            groups[-1] = _filled(last, item)
-        else:
-            groups.append(_filled(Prescription(item.start, item.end), item))
-    return [g for g in groups if g.total_gy is not None or g.per_fraction_gy is not None]
+    return [g for g, _ in grouped(text, start, end) if g.total_gy is not None or g.per_fraction_gy is not None]
 
 
 def _repeats(last: Prescription, groups: list[Prescription], item: Item) -> bool:
@@ -161,7 +182,19 @@ def _fits(group: Prescription, item: Item) -> bool:
         return group.total_gy is None and group.fractions is None and group.per_fraction_gy is None
     if item.kind == "total" and group.total_gy is not None or item.kind == "per" and group.per_fraction_gy is not None:
         return False
-    return item.count is None or group.fractions is None
+    if item.count is not None and group.fractions is not None:
+        return False
+    adjacent = item.start - group.end <= ADJACENT and not (item.kind == "per" and item.count is not None)
+    return adjacent or item.kind == "total" or _agrees(_filled(group, item))
+
+
+ADJACENT = 14  # characters: figures this near belong together even where they contradict ("in 10 fractions of 2 Gy")
+
+
+def _agrees(group: Prescription) -> bool:
+    """Whether three figures fit each other; fewer than three always do."""
+    total, count, part = group.total_gy, group.fractions, group.per_fraction_gy
+    return total is None or count is None or part is None or abs(count * part - total) <= 0.06 * total
 
 
 def _filled(group: Prescription, item: Item) -> Prescription:
