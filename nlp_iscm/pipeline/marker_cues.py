@@ -33,7 +33,7 @@ _POSITIVE = (
     r"(?:immuno-?)?positive(?:ly)?|immuno-?reactive|immunostained|reactive|present|(?:co-?|over-?|hyper-?)?expressed"
     r"|detected|detectable|identified|found"
     r"|seen|observed|noted|demonstrated|evident|retained|intact|preserved|conserved|mutated|rearranged"
-    r"|amplified|methylated|(?:hyper)?methylated|translocated|deleted|pathogenic|overexpressing|expressing"
+    r"|amplified|methylated|(?:hyper)?methylated|translocated|deleted|pathogenic|strong|intense|patchy|overexpressing|expressing"
 )
 _SERUM_HIGH = (
     r"elevated|increased|raised|high|higher|abnormal(?:ly high)?|above (?:the )?(?:normal|reference|upper"

@@ -19,11 +19,13 @@ _ALTERED = re.compile(
     r"|ed)|deletions?|insertions?|alterations?|gain|duplications?|hypermethylation|methylation|codeletion"
     r"|abnormality)\b"
     r"(?! (?:to (?:rule|exclude|assess|confirm|detect)|analys|test|status|screen|detection|profil|panel|stud|rate"
-    r"|burden|was (?:perf|test)|were (?:perf|test)))", re.IGNORECASE)
+    r"|burden|(?:was|were) (?:perf|test|suspect|sought|investig|analy|assess|examin|requested|not (?:perf|test|done"
+    r"|assess|availab))))", re.IGNORECASE)
 _TESTED = re.compile(
     r"\b(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|analy[sz]\w+|examin\w+|search(?:ed|ing)?|look(?:ed|ing)?|sequenc\w+"
-    r"|assay\w*|probes?|evaluat\w+|to (?:exclude|rule out|detect|assess)|rule out)(?: (?:for|of|on|the|any|both"
-    r"|mutations?|in))* (?:[\w/, -]{0,50})$", re.IGNORECASE)
+    r"|assay\w*|probes?|evaluat\w+)(?: (?:performed|done))? (?:for|of|on)\b(?![^;]*\b(?:reveal|show|identif|found"
+    r"|detect|disclos|demonstr))"
+    r"[\w/, -]{0,50}$|\b(?:to (?:exclude|rule out|detect|assess)|rule out)\b[\w/, -]{0,50}$", re.IGNORECASE)
 _PRESENT = re.compile(
     r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$", re.IGNORECASE)
 _ALTERATION_OF = re.compile(

@@ -1,10 +1,10 @@
 """Which markers a sentence names: vocabulary hits joined with their long forms, and unlisted tokens of a panel."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
+from nlp_iscm.pipeline.reading import Sentence, TermHit
 
 # How firmly a status is tied to its marker: a firmer one is never replaced.
 LOOSE, LISTED, CLAIMED, DIRECT = 1, 2, 3, 4
@@ -40,10 +40,10 @@ _NO_MARKER_BEFORE = re.compile(
     r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$", re.IGNORECASE)
 
 
-def items(reading: Reading, sentence: Sentence, hits: Iterable[TermHit], lowered: str) -> list[Item]:
-    """The markers of one sentence in order; `lowered` is the whole text in lower case (which tumours it names)."""
+def items(sentence: Sentence, hits: Iterable[TermHit], named: Callable[[str], bool]) -> list[Item]:
+    """The markers of one sentence in order; `named` tells whether the text names one of some tumours ("a,b")."""
     text = sentence.text
-    found = [_item(hit, sentence) for hit in hits if _counts(hit, sentence, lowered)]
+    found = [_item(hit, sentence) for hit in hits if _counts(hit, sentence, named)]
     merged = _with_oestrogen(text, _merged(text, found))
     return _with_signed(text, merged) if "(" in text or "+" in text else merged
 
@@ -56,20 +56,20 @@ def _item(hit: TermHit, sentence: Sentence) -> Item:
                 hit.term.code or None, attributes, weak)
 
 
-def _counts(hit: TermHit, sentence: Sentence, lowered: str) -> bool:
+def _counts(hit: TermHit, sentence: Sentence, named: Callable[[str], bool]) -> bool:
     start, end = hit.start - sentence.start, hit.end - sentence.start
     before = sentence.text[max(0, start - 60) : start]
     if _NO_MARKER_AFTER.match(sentence.text, end) or (_NO_MARKER_BEFORE.search(before) and not _STAINED.search(before)):
         return False
     tumours = hit.term.attributes.get("tumour")
-    return not tumours or any(t in lowered for t in tumours.split(","))
+    return not tumours or named(tumours)
 
 
 _STAINED = re.compile(
     r"\b(?:positiv\w+|negativ\w+|\w*reactiv\w+|\w*stain\w*|immuno\w+|express\w*|labell?ed) (?:[\w-]+ ){0,4}anti[- ]$",
     re.IGNORECASE)
 # between a long form and its short form: "carcinoembryonic antigen (CEA", "CD117 / c-kit", "carbohydrate antigen, CA"
-_SAME = re.compile(r"\s?(?:level|protein|antigen|gene|marker)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
+_SAME = re.compile(r"\s?(?:level|protein|antigen|gene|marker|test)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
 _GENERIC = re.compile(r"(?:pan-?)?(?:cyto-?)?keratins?|CKs?|pancytokeratins?", re.IGNORECASE)
 _INNER = re.compile(r"\s?(?:antibod(?:y|ies))?\s?[(\[:]?\s?")
 
@@ -81,7 +81,7 @@ def _merged(text: str, found: list[Item]) -> list[Item]:
         before = kept[-1] if kept else None
         gap = text[before.end : item.start] if before and item.start - before.end <= 40 else None
         if before and gap is not None:
-            if before.name == item.name and _SAME.fullmatch(gap):
+            if before.name.removeprefix("β-") == item.name.removeprefix("β-") and _SAME.fullmatch(gap):
                 before.end = item.end + (text[item.end : item.end + 1] in (")", "]") and ("(" in gap or "[" in gap))
                 before.weak = before.weak and item.weak
                 continue

@@ -90,7 +90,13 @@ def _next_item(events: list[tuple[int, Item | Cue]], position: int) -> Item | No
 def _gap(text: str, start: int, end: int) -> str:
     """The text between two places without what stands in brackets."""
     piece = text[start:end] if end - start < 400 else text[start : start + 400]
-    return re.sub(r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]", "", piece)
+    return _ASIDE.sub("", piece)
+
+
+_ASIDE = re.compile(
+    r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\b(?:of|in) (?:the|this|our|her|his|that) (?:index )?(?:patient|case"
+    r"|tumou?r|lesion|area)(?:['’]s)?\b",
+    re.IGNORECASE)
 
 
 def _meet(walk: _Walk, item: Item) -> Iterator[Item]:
@@ -153,6 +159,9 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
         walk.flip_next, walk.edge = True, cue.end
     elif cue.direction == BACKWARD:
         _claim(walk, cue, following)
+    elif cue.direction == FORWARD and following is None and walk.open and walk.open[-1].status is None and _ATTACHED.fullmatch(
+            walk.text[walk.open[-1].end : cue.start][:60]):
+        _claim(walk, cue, None)  # "EMA staining was positive for the luminal side"
     elif cue.direction == FORWARD:
         _begin(walk, cue)
     elif cue.direction == SHOWN:
@@ -184,6 +193,8 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
     if following and len(ahead := walk.text[cue.end : following.start]) <= 45 and _ATTRIBUTE.fullmatch(ahead) and (
             _fits(cue, following) or not cue.firm):
         _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain if cue.firm else "", firm=False))
+    elif walk.forward and cue.domain and cue.firm and cue.status != walk.forward.status:
+        walk.forward = None  # "elevated LH with normal liver enzymes and testosterone"
 
 
 _ATTACHED = re.compile(
@@ -247,6 +258,7 @@ _SUBJECT = re.compile(
 
 def _ahead(walk: _Walk, cue: Cue, following: Item | None) -> None:
     """A verb without markers before it may speak of those that follow."""
+    walk.last = cue.status
     if following and _ATTRIBUTE.fullmatch(walk.text[cue.end : min(following.start, cue.end + 60)]):
         _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain, firm=False))
         return

@@ -13,7 +13,7 @@ _LESS = (
     r"|around|at least)"
 )
 _UNIT = (
-    r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|IU|UI|mIU|mUI|mU|µU|μU"
+    r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|u|IU|UI|mIU|mUI|mU|µU|μU"
     r"|µIU|μIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
     r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre"
     r"|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b"
@@ -29,7 +29,7 @@ _TO = re.compile(
     rf"|value) of |approximately |about |over |less than )?(?P<b>(?:{_NUMBER})\s?(?:{_UNIT})?)")
 # what may stand between a marker and its number
 _BETWEEN = re.compile(
-    r"[\s,:=–—-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?"
+    r"[\s,:=–—)-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?"
     r"|index|indices|score|rate|expression|staining|protein|antigen|receptors?|labell?ing|proliferati\w+|was|were|is"
     r"|are|of|at|to|as|being"
     r"|had|been|has|high|low|elevated|increased|raised|normal|rose|risen|dropped|decreased|declined|fell|fallen"
@@ -45,13 +45,14 @@ _BETWEEN = re.compile(
 _REFERENCE = re.compile(
     r"(?: in (?:the )?serum)?\s?(?:[(\[,;]\s?)?(?:(?:the |with |a |an )*(?:ULN|LLN|UNL|(?:lab(?:oratory)?"
     r"|institutional|upper)? ?(?:normal|nl|norm(?:s|al)?|reference|ref\.?|RR|NR|NV|N|VN|cut-?off"
-    r"|biological reference|upper limit|limit|usual))\b[^()\[\];]{0,45}?|[<>≤≥]\s?)\d[^()\[\];]{0,30}", re.IGNORECASE)
+    r"|biological reference|upper limit|limit|usual))\b[^()\[\];]{0,45}?|[<>≤≥]\s?)\d[^()\[\];]{0,30}"
+    r"|\s?[(\[]\s?\d[\d.,]{0,8}\s?[-–]\s?\d[\d.,]{0,8}[^()\[\]%]{0,15}[)\]]", re.IGNORECASE)
 _IS_NORMAL = re.compile(
     r"\s?[(\[,]?\s?(?:which (?:is|was) )?(?:within (?:the )?(?:normal|reference)"
     r"|(?:in )?(?:the )?normal\b(?! (?:range|value|level|limit|<|>|up|reference|\d)))", re.IGNORECASE)
 _TIMES = re.compile(
     r"\s?(?:days?|weeks?|months?|years?|hours?|cycles?|cm|mm|Gy|patients?|cases?|courses?|times"
-    r"|%? of (?:the )?(?:patients|cases)|°|th\b|st\b|nd\b|rd\b|mg\b|kg\b|fold|[A-Za-z])", re.IGNORECASE)
+    r"|of (?:the )?(?:patients|cases)|mg|kg|fold)\b|[%°A-Za-z]", re.IGNORECASE)
 
 
 def values(text: str, items: list[Item]) -> Iterator[Item]:
@@ -122,13 +123,15 @@ def _first(text: str, item: Item, ahead: list[re.Match[str]], limit: int) -> Ite
 
 def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[Item]:
     rise = _TO.search(text, item.end, min(limit + 40, item.end + 160)) if value.start() - item.end < 90 else None
-    if rise and _numeric(item) and len(rise["b"]) > len(rise["b"].rstrip(" %")) - 1 and not _TIMES.match(text, rise.end()):
+    if rise and _numeric(item) and not _TIMES.match(text, rise.end()):
         yield from _two(text, item, rise)
         return
     gap = text[item.end : value.start()]
     if not _joined(gap, value) or not _plausible(text, item, value, gap):
         return
     item.written = value[0].strip().rstrip(",")
+    if not value["unit"] and (other := _OTHER.match(text, value.end())):
+        item.written += f" {other['unit']}"  # "350 versus 150 ng/mL"
     reference = _REFERENCE.match(text, value.end(), min(len(text), value.end() + 90))
     _judge(text, item, value, gap, reference)
     if value["range"] and " and " in value[0] and _RESPECTIVELY.match(text, value.end()):
@@ -137,6 +140,7 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
         yield replace(item, written=second.strip())
 
 
+_OTHER = re.compile(rf" (?:versus|vs\.?|compared (?:with|to)) (?:{_NUMBER}) ?(?P<unit>{_UNIT})")
 _RESPECTIVELY = re.compile(r",? respectively")
 _ENDS = re.compile(r"\b(?:was|were|is|of|at|to|being|:)\s*$")
 _PARTED = re.compile(

@@ -1,8 +1,9 @@
 """Tumour markers: immunohistochemistry panels, genes and variants, serum markers, each with its status and value."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from nlp_iscm.facts.model import Marker
 from nlp_iscm.normalise.marker import range_status
@@ -31,10 +32,10 @@ class Reported:
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield a mention for each marker whose status or value the text gives; the others are counted."""
-    lowered = reading.text.lower()
+    named = _names(reading.text)
     ranges: dict[str, str] = {}
     for sentence, hits in _by_sentence(reading):
-        for item in _told(reading, sentence, hits, lowered):
+        for item in _told(sentence, hits, named):
             _compare(item, ranges)
             if item.status is None:
                 reading.unused["marker without status"] += item.listed
@@ -67,9 +68,20 @@ def _by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[TermHit]]]:
             yield sentence, []
 
 
-def _told(reading: Reading, sentence: Sentence, hits: list[TermHit], lowered: str) -> list[Item]:
+def _names(text: str) -> Callable[[str], bool]:
+    """Whether a text names one of some tumours ("insulinoma,islet"); each question is answered once."""
+    lowered = text.lower()
+
+    @cache
+    def named(tumours: str) -> bool:
+        return any(t in lowered for t in tumours.split(","))
+
+    return named
+
+
+def _told(sentence: Sentence, hits: list[TermHit], named: Callable[[str], bool]) -> list[Item]:
     text = sentence.text
-    found = items(reading, sentence, hits, lowered)
+    found = items(sentence, hits, named)
     covered = {at for item in found for at in (item.start, item.end)}
     karyotype = [t for t in translocations(text) if covered.isdisjoint(range(t.start, t.end + 1))]
     found = sorted([*found, *karyotype], key=lambda i: (i.start, i.end))
