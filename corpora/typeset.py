@@ -239,10 +239,13 @@ def laid_out(text: str) -> list[Draw]:
     return sheet.drawn
 
 
-def typeset(text: str, path: Path, *, head: str = "Journal of Rare Tumours", interleave: bool = False) -> None:
-    """Write the PDF of a report; `interleave` draws each page row by row across both columns."""
+def typeset(text: str, path: Path, *, head: str = "Journal of Rare Tumours", interleave: bool = False, compress: bool = True) -> None:
+    """Write the PDF of a report; `interleave` draws each page row by row across both columns.
+
+    Without `compress` the bytes do not depend on the version of zlib.
+    """
     drawn = laid_out(text)
-    canvas = Canvas(str(path), pagesize=PAGE, invariant=1, pageCompression=1)
+    canvas = Canvas(str(path), pagesize=PAGE, invariant=1, pageCompression=int(compress))
     for page in range(1, max(d.page for d in drawn) + 1):
         canvas.setFont(FONT, 8)
         canvas.drawString(MARGIN, PAGE[1] - 36, f"{head} 2026; 3:{page + 100}")
