@@ -9,9 +9,26 @@ from types import MappingProxyType
 
 from nlp_iscm.vocab.load import load
 
-SOFT_TISSUE = frozenset({"sarcoma", "nerve sheath", "lipoma", "fibromatosis", "ewing", "sft", "imt", "pecoma", "myxoma", "rhabdoid", "glomus", "hemangioma"})
+SOFT_TISSUE = frozenset(
+    {
+        "sarcoma",
+        "nerve sheath",
+        "lipoma",
+        "fibromatosis",
+        "ewing",
+        "sft",
+        "imt",
+        "pecoma",
+        "myxoma",
+        "rhabdoid",
+        "glomus",
+        "hemangioma",
+    }
+)
 BONE = frozenset({"giant cell", "bone", "chordoma"})
-_SKIN = frozenset({"basal cell carcinoma", "squamous cell carcinoma", "sebaceous carcinoma", "eccrine carcinoma", "Merkel cell carcinoma"})
+_SKIN = frozenset(
+    {"basal cell carcinoma", "squamous cell carcinoma", "sebaceous carcinoma", "eccrine carcinoma", "Merkel cell carcinoma"}
+)
 
 
 def origin(name: str, attributes: Mapping[str, str], family: str = "", histology: str = "") -> str | None:
@@ -19,7 +36,8 @@ def origin(name: str, attributes: Mapping[str, str], family: str = "", histology
 
     >>> origin("oropharynx", {"tumour": "head and neck"}), origin("thigh", {"kind": "region"}, "sarcoma")
     ('head and neck', 'soft tissue')
-    >>> origin("thigh", {"kind": "region"}, "melanoma"), origin("thigh", {"kind": "region"}, "carcinoma"), origin("bone", {}, "melanoma")
+    >>> region = {"kind": "region"}
+    >>> origin("thigh", region, "melanoma"), origin("thigh", region, "carcinoma"), origin("bone", {}, "melanoma")
     ('skin', None, 'skin')
     """
     place = attributes.get("tumour", name)
@@ -48,14 +66,33 @@ def spread(name: str, attributes: Mapping[str, str]) -> str:
 
 # Sites that may be written for one another when the same tumour is told.
 _NEAR = (
-    frozenset({"colon", "rectum", "colorectum", "bowel"}), frozenset({"liver", "bile duct"}), frozenset({"bile duct", "gallbladder", "ampulla of Vater"}),
-    frozenset({"lung", "bronchus", "mediastinum"}), frozenset({"kidney", "renal pelvis", "ureter"}), frozenset({"bladder", "ureter", "renal pelvis"}),
-    frozenset({"soft tissue", "bone", "skin", "retroperitoneum", "chest wall", "thigh"}), frozenset({"small bowel", "duodenum", "jejunum", "ileum", "bowel", "ileocecal junction"}),
-    frozenset({"ovary", "fallopian tube", "peritoneum"}), frozenset({"uterus", "cervix"}), frozenset({"uterus", "ovary"}), frozenset({"stomach", "oesophagus"}), frozenset({"vulva", "vagina"}),
-    frozenset({"brain", "meninges", "spinal cord", "central nervous system", "pituitary"}), frozenset({"thymus", "mediastinum"}), frozenset({"blood", "bone marrow", "lymph node"}),
-    frozenset({"pleura", "lung", "chest wall"}), frozenset({"ileocecal junction", "colon", "appendix"}), frozenset({"rectum", "anus"}), frozenset({"heart", "pericardium"}),
-    frozenset({"adrenal", "retroperitoneum"}), frozenset({"skin", "vulva", "head and neck", "eye"}), frozenset({"spinal cord", "nerve", "meninges"}), frozenset({"pancreas", "ampulla of Vater", "duodenum"}),
-    frozenset({"bone", "skull base"}), frozenset({"bone", "head and neck"}), frozenset({"soft tissue", "head and neck"}),
+    frozenset({"colon", "rectum", "colorectum", "bowel"}),
+    frozenset({"liver", "bile duct"}),
+    frozenset({"bile duct", "gallbladder", "ampulla of Vater"}),
+    frozenset({"lung", "bronchus", "mediastinum"}),
+    frozenset({"kidney", "renal pelvis", "ureter"}),
+    frozenset({"bladder", "ureter", "renal pelvis"}),
+    frozenset({"soft tissue", "bone", "skin", "retroperitoneum", "chest wall", "thigh"}),
+    frozenset({"small bowel", "duodenum", "jejunum", "ileum", "bowel", "ileocecal junction"}),
+    frozenset({"ovary", "fallopian tube", "peritoneum"}),
+    frozenset({"uterus", "cervix"}),
+    frozenset({"uterus", "ovary"}),
+    frozenset({"stomach", "oesophagus"}),
+    frozenset({"vulva", "vagina"}),
+    frozenset({"brain", "meninges", "spinal cord", "central nervous system", "pituitary"}),
+    frozenset({"thymus", "mediastinum"}),
+    frozenset({"blood", "bone marrow", "lymph node"}),
+    frozenset({"pleura", "lung", "chest wall"}),
+    frozenset({"ileocecal junction", "colon", "appendix"}),
+    frozenset({"rectum", "anus"}),
+    frozenset({"heart", "pericardium"}),
+    frozenset({"adrenal", "retroperitoneum"}),
+    frozenset({"skin", "vulva", "head and neck", "eye"}),
+    frozenset({"spinal cord", "nerve", "meninges"}),
+    frozenset({"pancreas", "ampulla of Vater", "duodenum"}),
+    frozenset({"bone", "skull base"}),
+    frozenset({"bone", "head and neck"}),
+    frozenset({"soft tissue", "head and neck"}),
 )
 
 
@@ -76,15 +113,19 @@ def _codes() -> Mapping[tuple[str, str], str]:
 def tumour_code(histology: str, site: str | None, default: str = "") -> str | None:
     """OncoTree code of a histology at a site, else the histology's own code, else None.
 
-    >>> tumour_code("adenocarcinoma", "lung", "OncoTree:ADNOS"), tumour_code("adenocarcinoma", None, "OncoTree:ADNOS"), tumour_code("tumour", "lung")
-    ('OncoTree:LUAD', 'OncoTree:ADNOS', None)
+    >>> tumour_code("adenocarcinoma", "lung", "OncoTree:ADNOS"), tumour_code("adenocarcinoma", None, "OncoTree:ADNOS")
+    ('OncoTree:LUAD', 'OncoTree:ADNOS')
+    >>> tumour_code("tumour", "lung") is None
+    True
     """
     return _codes().get((histology, site or ""), default) or None
 
 
 _LEVEL = r"(?:[CTDLS]\s?\d{1,2})"
 _LEVELS = re.compile(
-    rf"(?<![\w-])(?P<first>{_LEVEL})(?:\s?(?:-|–|—|to|/|through)\s?(?P<last>{_LEVEL}|\d{{1,2}}))?(?!\s?[-–]?\s?(?:weigh|signal|hyper|hypo)|\w|\s?N\d)")
+    rf"(?<![\w-])(?P<first>{_LEVEL})(?:\s?(?:-|–|—|to|/|through)\s?(?P<last>{_LEVEL}|\d{{1,2}}))?(?!\s?[-–]?\s?(?:weigh"
+    rf"|signal|hyper|hypo)|\w|\s?N\d)"
+)
 _MOST = {"C": 8, "T": 12, "D": 12, "L": 6, "S": 5}
 
 
@@ -97,7 +138,11 @@ def levels(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _LEVELS.finditer(text):
         first = _level(match["first"])
-        last = _level(match["last"] if match["last"] and match["last"][0].isalpha() else first[0] + match["last"]) if match["last"] and first else ""
+        last = (
+            _level(match["last"] if match["last"] and match["last"][0].isalpha() else first[0] + match["last"])
+            if match["last"] and first
+            else ""
+        )
         if first:
             found[f"{first}-{last}" if last and last != first else first] = None
     return tuple(found)

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 _TNM_PART = re.compile(
-    r"(?P<prefix>(?:[cpuar]|y[cp]?|r[cp]?)?)(?P<axis>T|N|M|Cy|CY|P|H)(?P<value>is|a(?![b-z])|[Xx0-4](?-i:[a-d])?(?:[12](?!\d))?|[+])", re.I)
+    r"(?P<prefix>(?:[cpuar]|y[cp]?|r[cp]?)?)(?P<axis>T|N|M|Cy|CY|P|H)(?P<value>is|a(?![b-z])"
+    r"|[Xx0-4](?-i:[a-d])?(?:[12](?!\d))?|[+])",
+    re.I,
+)
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
 
 
@@ -39,7 +42,9 @@ def group(written: str) -> str | None:
     >>> group("IVa"), group("3 B"), group("iii-c"), group("1A2"), group("Ib1"), group("5")
     ('IVA', 'IIIB', 'IIIC', 'IA2', 'IB1', None)
     """
-    match = re.fullmatch(r"(?P<number>IV|I{1,3}|[0-4])\s*-?\s*(?P<suffix>(?:[A-E](?:[1-3]|i{1,2})?|[ABESX]{1,3})?)", written.strip(), re.I)
+    match = re.fullmatch(
+        r"(?P<number>IV|I{1,3}|[0-4])\s*-?\s*(?P<suffix>(?:[A-E](?:[1-3]|i{1,2})?|[ABESX]{1,3})?)", written.strip(), re.I
+    )
     if not match:
         return None
     number, suffix = match["number"].upper(), match["suffix"]

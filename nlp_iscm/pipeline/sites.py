@@ -23,13 +23,29 @@ class Spread:
 
 
 _DENIED = re.compile(
-    r"\b(?:no(?!\s?\.)|not(?!\s(?:only|offered|treated|given|undergo|suitable|eligible|able|amenable|a\scandidate|respond|receiv|operated|resect|progress|chang|increas|tolerat|possible|improv|control|undergone|performed|operable|fit))|without|neither|nor|negative for|absence of|absent|lack of|free (?:of|from)|rul(?:e|ed|ing)\sout|exclud\w+|den(?:y|ied)|never|none of|unremarkable for|did ?n['’]t|fail\w* to)\b(?!\sonly)(?:(?!\b(?:but|however|although|except|whereas|while|with)\b)[^.;:]){0,110}$", re.I)
+    r"\b(?:no(?!\s?\.)|not(?!\s(?:only|offered|treated|given|undergo|suitable|eligible|able|amenable|a\scandidate|respond"
+    r"|receiv|operated|resect|progress|chang|increas|tolerat|possible|improv|control|undergone|performed|operable|fit))"
+    r"|without|neither|nor|negative for|absence of|absent|lack of|free (?:of|from)|rul(?:e|ed|ing)\sout|exclud\w+|den(?:y"
+    r"|ied)|never|none of|unremarkable for|did ?n['’]t|fail\w* to)\b(?!\sonly)(?:(?!\b(?:but|however|although|except|whereas"
+    r"|while|with)\b)[^.;:]){0,110}$",
+    re.I,
+)
 _DENIED_AFTER = re.compile(
-    r"^(?:(?!\b(?:but|however|which|and)\b)[^.;,]){0,50}?\b(?:was|were|is|are|has been|had been|have been|could) (?:also |then |therefore )?(?:not (?!only)|negative|absent|excluded|ruled out|unlikely|never|no longer (?:suspected))"
-    r"|^\W{0,3}(?:\(-\)|\(−\)|negative\b|absent\b|nor\b)|^(?:(?!\b(?:but|however)\b)[^.;,]){0,40}?\bnegative for\b", re.I)
+    r"^(?:(?!\b(?:but|however|which|and)\b)[^.;,]){0,50}?\b(?:was|were|is|are|has been|had been|have been|could) (?:also "
+    r"|then |therefore )?(?:not (?!only)|negative|absent|excluded|ruled out|unlikely|never|no longer (?:suspected))"
+    r"|^\W{0,3}(?:\(-\)|\(−\)|negative\b|absent\b|nor\b)|^(?:(?!\b(?:but|however)\b)[^.;,]){0,40}?\bnegative for\b",
+    re.I,
+)
 _OPEN = re.compile(
-    r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of|staging for|assess\w* for|evaluat\w* for"
-    r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would|absence or presence of|prone to|rate of|incidence of|patients with|cases of|common(?:ly)?|rarely|usually|typically|frequent(?:ly)?|most common sites?|instead of|rather than)\b(?:(?!\b(?:but|however|show\w*|reveal\w*|found)\b)[^.;]){0,60}$", re.I)
+    r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for"
+    r"|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of"
+    r"|staging for|assess\w* for|evaluat\w* for"
+    r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would"
+    r"|absence or presence of|prone to|rate of|incidence of|patients with|cases of|common(?:ly)?|rarely|usually|typically"
+    r"|frequent(?:ly)?|most common sites?|instead of|rather than)\b(?:(?!\b(?:but|however|show\w*|reveal\w*"
+    r"|found)\b)[^.;]){0,60}$",
+    re.I,
+)
 _LEVELLED = frozenset({"vertebra", "spinal cord", "epidural", "bone", "leptomeninges"})
 
 
@@ -44,22 +60,28 @@ def read(reading: Reading) -> Iterator[Mention]:
         yield from _in_sentence(reading, sentence, index, by_sentence.get(sentence.index, []), short)
 
 
-def _in_sentence(reading: Reading, sentence: Sentence, index: SiteIndex, tumours: list[Mention], short: "dict[str, tuple[str, ...]]") -> Iterator[Mention]:
+def _in_sentence(
+    reading: Reading, sentence: Sentence, index: SiteIndex, tumours: list[Mention], short: "dict[str, tuple[str, ...]]"
+) -> Iterator[Mention]:
     text = reading.text
     previous = reading.sentences[sentence.index - 1] if sentence.index else None
     seen: set[tuple[int, int]] = set()
     if GATE.search(sentence.text):
-        found = [*around(text, sentence, index, tumours, previous), *nodal(text, sentence, index, tumours), *other_words(text, sentence, index, tumours)]
+        found = [
+            *around(text, sentence, index, tumours, previous),
+            *nodal(text, sentence, index, tumours),
+            *other_words(text, sentence, index, tumours),
+        ]
         for one in sorted(found, key=lambda f: (f.hit.start, f.hit.end, not f.explicit)):
             if (one.hit.start, one.hit.end) not in seen:
                 seen.add((one.hit.start, one.hit.end))
                 yield _mention(reading, sentence, one)
-    for start, end, sites in short.get("pattern", ()) and _short(reading, sentence, short):
+    for start, end, sites in _short(sentence, short) if short else ():
         for site in sites:
             yield _told(reading, sentence, start, end, (start, end), site, True)
 
 
-def _short(reading: Reading, sentence: Sentence, short: "dict[str, tuple[str, ...]]") -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def _short(sentence: Sentence, short: "dict[str, tuple[str, ...]]") -> Iterator[tuple[int, int, tuple[str, ...]]]:
     pattern = re.compile(short["pattern"][0])
     for match in pattern.finditer(sentence.text):
         yield sentence.start + match.start(), sentence.start + match.end(), short[match["short"]]
@@ -70,15 +92,28 @@ def _mention(reading: Reading, sentence: Sentence, found: Found) -> Mention:
     return _told(reading, sentence, hit.start, hit.end, found.trigger, spread(hit.name, hit.term.attributes), found.explicit)
 
 
-def _told(reading: Reading, sentence: Sentence, start: int, end: int, trigger: tuple[int, int], site: str, explicit: bool) -> Mention:
+def _told(
+    reading: Reading, sentence: Sentence, start: int, end: int, trigger: tuple[int, int], site: str, explicit: bool
+) -> Mention:
     text = reading.text
     low, high = min(start, trigger[0]), max(end, trigger[1])
-    before, after = text[max(sentence.start, low - 160):low], text[high:min(sentence.end, high + 90)]
-    negated = bool(_DENIED.search(before) or _DENIED_AFTER.match(after) or re.search(r"\b(?:no|not|without)\b[^,;.]*$", text[low:max(start, trigger[0])], re.I))
+    before, after = text[max(sentence.start, low - 160) : low], text[high : min(sentence.end, high + 90)]
+    negated = bool(
+        _DENIED.search(before)
+        or _DENIED_AFTER.match(after)
+        or re.search(r"\b(?:no|not|without)\b[^,;.]*$", text[low : max(start, trigger[0])], re.I)
+    )
     open_ = bool(_OPEN.search(before))
-    found = levels(text[max(sentence.start, start - 60):min(sentence.end, end + 60)]) if site in _LEVELLED else ()
-    return reading.mention("metastasis", start, end, name=site, value=Spread(site, found, explicit), negated=negated,
-                           modality="negated" if negated else "hypothetical" if open_ else "factual")
+    found = levels(text[max(sentence.start, start - 60) : min(sentence.end, end + 60)]) if site in _LEVELLED else ()
+    return reading.mention(
+        "metastasis",
+        start,
+        end,
+        name=site,
+        value=Spread(site, found, explicit),
+        negated=negated,
+        modality="negated" if negated else "hypothetical" if open_ else "factual",
+    )
 
 
 def facts(reading: Reading, patient: int) -> Iterator[Metastasis]:
@@ -96,8 +131,17 @@ def facts(reading: Reading, patient: int) -> Iterator[Metastasis]:
             kept.setdefault(mention.name, []).append(mention)
     for site, mentions in kept.items():
         told = dict.fromkeys(level for m in mentions for level in m.value.levels)
-        yield Metastasis(site=site, levels=tuple(told), confidence=0.9 if any(m.value.explicit for m in mentions) else 0.6, evidence=reading.evidence(*mentions[:3]))
+        yield Metastasis(
+            site=site,
+            levels=tuple(told),
+            confidence=0.9 if any(m.value.explicit for m in mentions) else 0.6,
+            evidence=reading.evidence(*mentions[:3]),
+        )
 
 
 def _primaries(reading: Reading, patient: int) -> set[str]:
-    return {m.value.site for m in reading.mentions.get("tumour", ()) if m.patient == patient and m.about == "patient" and not m.negated and m.value.site}
+    return {
+        m.value.site
+        for m in reading.mentions.get("tumour", ())
+        if m.patient == patient and m.about == "patient" and not m.negated and m.value.site
+    }

@@ -1,10 +1,12 @@
 """Spread: from a word for metastasis outwards to the sites that the sentence ties to it.
 
-Lists before it ("lung, liver and bone metastases"), lists after it ("metastases to the liver and both lungs", "metastatic lesion in segment V
-of the right hepatic lobe"), and sites whose lesions it is said of ("two lesions of the liver suggestive of metastases").
+Lists before it ("lung, liver and bone metastases"), lists after it ("metastases to the liver and both lungs", "metastatic
+lesion in segment V of the right hepatic lobe"), and sites whose lesions it is said of ("two lesions of the
+liver suggestive of metastases").
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,49 +24,95 @@ class Found:
 
 
 GATE = re.compile(
-    r"metasta|carcinomatosis|carcinosis|dissemin|\bmets?\b|secondar|deposit|implant|seed|spread|node|\bLNs?\b|malignant (?:pleural|pericardial|ascit|effusion)|carcinomatous|neoplastic|leptomening|mening|adenopath"
-    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet", re.I)
+    r"metasta|carcinomatosis|carcinosis|dissemin|\bmets?\b|secondar|deposit|implant|seed|spread|node|\bLNs?\b"
+    r"|malignant (?:pleural|pericardial|ascit|effusion)|carcinomatous|neoplastic|leptomening|mening|adenopath"
+    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet",
+    re.I,
+)
 # words that tell metastasis by themselves
 TRIGGER = re.compile(
-    r"\b(?:oligo|micro|macro)?metasta(?:s[ei]s|tic|si[sz]ed|si[sz]ing|si[sz]es?|ses)\b|\bmets?\b|\bcarcinomatos[ei]s\b|\bcarcinosis\b|\bdisseminat(?:ion|ed)\b|\bdissemination\b|\bseeding\b|\bspread(?:ing)?\b"
-    r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
-    r"|\bdeposits\b|\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b", re.I)
+    r"\b(?:oligo|micro|macro)?metasta(?:s[ei]s|tic|si[sz]ed|si[sz]ing|si[sz]es?|ses)\b|\bmets?\b|\bcarcinomatos[ei]s\b"
+    r"|\bcarcinosis\b|\bdisseminat(?:ion|ed)\b|\bdissemination\b|\bseeding\b|\bspread(?:ing)?\b"
+    r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
+    r"|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant"
+    r"|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
+    r"|\bdeposits\b|\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b",
+    re.I,
+)
 _WORDS = (
-    r"multiple|numerous|several|many|new|newly|solitary|single|isolated|synchronous|metachronous|extensive|diffuse|disseminated|distant|widespread|small|large|tiny|bilateral|unilateral|left|right|left-sided|right-sided|upper|lower|middle|mid|bilobar|bilobular|bilob|further|other"
-    r"|additional|both|symptomatic|asymptomatic|progressive|progressing|unresectable|resectable|recurrent|suspected|possible|probable|known|regional|local|locoregional|ipsilateral|contralateral|late|early|oligo|innumerable|few|massive|huge|cystic|hemorrhagic|haemorrhagic|necrotic"
-    r"|osteolytic|lytic|osteoblastic|sclerotic|visceral|parenchymal|polytope|remote|prominent|enlarged|one|two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|first|second|third|tumou?r|cancer|malignant|nodular|hematogenous|haematogenous|lymphatic|lymphogenous|its|their|his|her|the|a|an|this|these|those|some|all"
-    r"|surgically|histologically|proven|pathologically|confirmed|biopsy-proven|subsequent|concurrent|concomitant|coexisting|active|anterior|posterior|proximal|distal|entire|whole|corresponding|matched|retroperitoneal|cervical|also|extra|intra|superficial|deep|multifocal|occult|micro|subcentimeter|bulky|uncountable|peripheral|central|only"
+    r"multiple|numerous|several|many|new|newly|solitary|single|isolated|synchronous|metachronous|extensive|diffuse"
+    r"|disseminated|distant|widespread|small|large|tiny|bilateral|unilateral|left|right|left-sided|right-sided|upper|lower"
+    r"|middle|mid|bilobar|bilobular|bilob|further|other"
+    r"|additional|both|symptomatic|asymptomatic|progressive|progressing|unresectable|resectable|recurrent|suspected|possible"
+    r"|probable|known|regional|local|locoregional|ipsilateral|contralateral|late|early|oligo|innumerable|few|massive|huge"
+    r"|cystic|hemorrhagic|haemorrhagic|necrotic"
+    r"|osteolytic|lytic|osteoblastic|sclerotic|visceral|parenchymal|polytope|remote|prominent|enlarged|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten|\d{1,2}|first|second|third|tumou?r|cancer|malignant|nodular|hematogenous|haematogenous"
+    r"|lymphatic|lymphogenous|its|their|his|her|the|a|an|this|these|those|some|all"
+    r"|surgically|histologically|proven|pathologically|confirmed|biopsy-proven|subsequent|concurrent|concomitant|coexisting"
+    r"|active|anterior|posterior|proximal|distal|entire|whole|corresponding|matched|retroperitoneal|cervical|also|extra|intra"
+    r"|superficial|deep|multifocal|occult|micro|subcentimeter|bulky|uncountable|peripheral|central|only"
 )
 _WORD_LEFT = re.compile(rf"(?<![\w-])(?:{_WORDS})$", re.I)
 _WORD_RIGHT = re.compile(rf"(?:{_WORDS})(?![\w-])", re.I)
 _NOUNS = (
-    r"lesions?|nodules?|disease|deposits?|involvement|spread|tumou?rs?|foc(?:i|us)|mass(?:es)?|nodes?|infiltrat(?:ion|es?)|implants?|cancer|carcinoma|adenocarcinoma|cells?|dissemination|locali[sz]ations?|growths?|process|sites?|relapse|recurrences?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
+    r"lesions?|nodules?|disease|deposits?|involvement|spread|tumou?rs?|foc(?:i|us)|mass(?:es)?|nodes?|infiltrat(?:ion|es?)"
+    r"|implants?|cancer|carcinoma|adenocarcinoma|cells?|dissemination|locali[sz]ations?|growths?|process|sites?|relapse"
+    r"|recurrences?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
 )
 _LINKS = (
-    r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near|towards?|inside|invading|located\s(?:in|at|on)|locali[sz]ed\s(?:in|at|to)|were\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)"
-    r"|was\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)|(?:was\s|were\s|had\s)?(?:appeared|developed|occurred|arose|emerged|presented|detected|found|identified|seen|noted|observed|distributed|recognized|recognised|visible)\s(?:in|at|on|over)|segments?|level|levels|vertebra|multiple\sorgans|several\sorgans|other\sorgans|spread"
+    r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near"
+    r"|towards?|inside|invading|located\s(?:in|at|on)|locali[sz]ed\s(?:in|at|to)|were\s(?:detected|found|identified|seen"
+    r"|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)"
+    r"|was\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed"
+    r"|demonstrated)\s(?:in|at|on)|(?:was\s|were\s|had\s)?(?:appeared|developed|occurred|arose|emerged|presented|detected"
+    r"|found|identified|seen|noted|observed|distributed|recognized|recognised|visible)\s(?:in|at|on|over)|segments?|level"
+    r"|levels|vertebra|multiple\sorgans|several\sorgans|other\sorgans|spread"
 )
 _LINK_WORD = re.compile(rf"(?:{_LINKS})(?![\w-])", re.I)
 _SKIP_RIGHT = re.compile(rf"(?:{_NOUNS}|{_LINKS})(?![\w-])", re.I)
 _PAREN = re.compile(r"\([^()]{0,60}\)")
-_LEVEL = re.compile(r"(?:[CTDLS]\d{1,2}(?:\s?[-–/]\s?(?:[CTDLS]?\d{1,2}))?|(?:I{1,3}V?|IVa?b?|VI{0,3}|VIII|V|[1-8])(?:\s?(?:/|and|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])")
+_LEVEL = re.compile(
+    r"(?:[CTDLS]\d{1,2}(?:\s?[-–/]\s?(?:[CTDLS]?\d{1,2}))?|(?:I{1,3}V?|IVa?b?|VI{0,3}|VIII|V|[1-8])(?:\s?(?:/|and"
+    r"|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])"
+)
 _JOIN = re.compile(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])", re.I)
-_LESION_AFTER = re.compile(r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?|lymphadenopath\w+|foc(?:i|us)|thickening|uptake|effusions?|infiltrat\w+|enlargement|fracture|collapse|biops\w+|specimens?|samples?)\b", re.I)
-_LESION_BEFORE = re.compile(r"\b(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|opacit\w+|shadows?|foc(?:i|us)|uptakes?|hypermetabol\w+|infiltrat\w+|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$", re.I)
+_LESION_AFTER = re.compile(
+    r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?"
+    r"|lymphadenopath\w+|foc(?:i|us)|thickening|uptake|effusions?|infiltrat\w+|enlargement|fracture|collapse|biops\w+"
+    r"|specimens?|samples?)\b",
+    re.I,
+)
+_LESION_BEFORE = re.compile(
+    r"\b(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|opacit\w+|shadows?|foc(?:i|us)|uptakes?|hypermetabol\w+|infiltrat\w+"
+    r"|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$",
+    re.I,
+)
 _PREDICATE = re.compile(
-    r"\b(?:suggest\w*|consistent with|compatible with|in keeping with|in line with|indicat\w*|suspicio\w*(?: (?:for|of))?|diagnos\w*|prov(?:ed|en)|confirm\w*|represent\w*|consider\w*|correspond\w*|conclud\w*|was|were|positive for|show\w*|reveal\w*|contain\w*|evidence of|possibility of|favou?r\w*"
-    r"|likely|probabl\w*|presum\w*|interpreted as|as|identified as|concern\w* for|found to be|turned out to be|demonstrat\w*|worrisome for|due to|evocative of|typical of|typical for|features of|thought to be|with|harbou?r\w*|attributed to|is|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$", re.I)
+    r"\b(?:suggest\w*|consistent with|compatible with|in keeping with|in line with|indicat\w*|suspicio\w*(?: (?:for|of))?"
+    r"|diagnos\w*|prov(?:ed|en)|confirm\w*|represent\w*|consider\w*|correspond\w*|conclud\w*|was|were|positive for|show\w*"
+    r"|reveal\w*|contain\w*|evidence of|possibility of|favou?r\w*"
+    r"|likely|probabl\w*|presum\w*|interpreted as|as|identified as|concern\w* for|found to be|turned out to be|demonstrat\w*"
+    r"|worrisome for|due to|evocative of|typical of|typical for|features of|thought to be|with|harbou?r\w*|attributed to|is"
+    r"|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$",
+    re.I,
+)
 
 
 _SKELETON = frozenset({"bone", "vertebra", "sacrum", "skull base"})
+_REACH = 400  # characters around a word for metastasis within which tumour names matter
 _OUTRIGHT = re.compile(r"metasta|mets?$|carcinomatos|carcinosis|secondar|implants?|deposits?", re.I)
 
 
-def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None = None) -> Iterator[Found]:
-    """Sites that words for metastasis in a sentence are told of; of a lesion in the sentence before where this one names no site."""
+def around(
+    text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None = None
+) -> Iterator[Found]:
+    """Sites that words for metastasis are told of; of a lesion in the sentence before where this one names no site."""
     last = -1
+    every, starts = tumours, [m.start for m in tumours]
     for match in TRIGGER.finditer(text, sentence.start, sentence.end):
         start, end = match.span()
+        tumours = every[bisect_left(starts, start - _REACH) : bisect_right(starts, end + _REACH)]
         covering = next((m for m in tumours if m.start <= start and end <= m.end), None)
         before = next((m.start for m in tumours if m.end <= start <= m.end + 1), start)
         found = _no_modifiers(text, [*_left(text, sentence, index, start, tumours)])
@@ -73,7 +121,13 @@ def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mentio
         found += after if not found else [h for h in after if {h.name, *(f.name for f in found)} <= _SKELETON]
         if not found:
             found = list(_predicate(text, max(sentence.start, last), index, before, tumours))
-        if not found and previous is not None and not covering and not index.within(sentence.start, sentence.end) and _PREDICATE.search(text[max(sentence.start, before - 70):before]):
+        if (
+            not found
+            and previous is not None
+            and not covering
+            and not index.within(sentence.start, sentence.end)
+            and _PREDICATE.search(text[max(sentence.start, before - 70) : before])
+        ):
             found = list(_lesions(text, index, max(previous.start, previous.end - 250), previous.end, []))[-1:]
         for hit in found:
             yield Found(hit, (start, end), bool(_OUTRIGHT.match(match.group())))
@@ -81,13 +135,19 @@ def around(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mentio
 
 
 def _no_modifiers(text: str, hits: list[TermHit]) -> list[TermHit]:
-    """Without adjectives that only say where the next site lies ("mediastinal and left hilar lymph nodes", "the mediastinal pleura")."""
+    """Without adjectives that only say where the next site lies ("mediastinal and left hilar lymph nodes")."""
     ordered = sorted(hits, key=lambda h: h.start)
     kept = []
     for place, hit in enumerate(ordered):
         following = ordered[place + 1] if place + 1 < len(ordered) else None
-        if following and hit.term.attributes.get("form") == "adjective" and (
-            following.term.attributes.get("kind") == "node" and "form" not in following.term.attributes or (following.start - hit.end <= 1 and "form" not in following.term.attributes)):
+        if (
+            following
+            and hit.term.attributes.get("form") == "adjective"
+            and (
+                (following.term.attributes.get("kind") == "node" and "form" not in following.term.attributes)
+                or (following.start - hit.end <= 1 and "form" not in following.term.attributes)
+            )
+        ):
             continue
         kept.append(hit)
     return kept
@@ -106,7 +166,7 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
         edge = floor + len(head)
         hit = index.ending_at(edge)
         if hit and hit.start >= floor:
-            if _inside(hit, tumours) or (joined and _OF.search(text[max(floor, hit.start - 30):hit.start])):
+            if _inside(hit, tumours) or (joined and _OF.search(text[max(floor, hit.start - 30) : hit.start])):
                 return
             if hit.term.attributes.get("kind") != "vessel":
                 yield hit
@@ -143,7 +203,7 @@ def _node_after(index: SiteIndex, position: int, ceiling: int) -> bool:
 
 
 def _node_before(index: SiteIndex, floor: int, edge: int) -> bool:
-    """Whether lymph nodes stand right before a second "and" ("axillary lymphadenopathies, and hepatic and pulmonary metastases")."""
+    """Whether lymph nodes stand right before a second "and" ("axillary nodes, and hepatic and pulmonary metastases")."""
     hit = index.ending_at(edge) or index.ending_at(edge - 1) or index.ending_at(edge - 2)
     return bool(hit and hit.start >= floor and hit.term.attributes.get("kind") == "node")
 
@@ -156,13 +216,15 @@ def _adjective(index: SiteIndex, end: int) -> bool:
     return bool(hit and hit.term.attributes.get("form") == "adjective")
 
 
-def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: list[Mention], covering: Mention | None, trigger: str) -> Iterator[TermHit]:
+def _right(
+    text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: list[Mention], covering: Mention | None, trigger: str
+) -> Iterator[TermHit]:
     """Sites in the list that begins after a word: over link words, adjectives, words for lesions, parentheses."""
     position = covering.end if covering else end
     ceiling = min(sentence.end, position + 260)
     linked, found, gap = bool(re.match(r"metastatic|metastas?i[sz]|disseminated|spread|secondar", trigger, re.I)), 0, 0
     while position < ceiling:
-        while position < ceiling and text[position] in " \n\t,:(-–/&;\"":
+        while position < ceiling and text[position] in ' \n\t,:(-–/&;"':
             if text[position] == ";" and found:
                 return
             linked = linked or text[position] in ":("
@@ -172,9 +234,14 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
             position += 1
         tumour = next((m for m in tumours if m.start <= position < m.end), None)
         hit = index.starting_at(position)
-        if hit and hit.end <= ceiling and not (tumour and hit.end <= tumour.end and not (tumour.start == hit.start and False)):
+        if hit and hit.end <= ceiling and not (tumour and hit.end <= tumour.end):
             node = hit.term.attributes.get("kind") == "node"
-            if not (linked or node) or (trigger.lower() == "metastatic" and not found and re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[hit.end:hit.end + 12]) and not re.match(r"\sLNs?\b", text[hit.end:hit.end + 5])):
+            if not (linked or node) or (
+                trigger.lower() == "metastatic"
+                and not found
+                and re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[hit.end : hit.end + 12])
+                and not re.match(r"\sLNs?\b", text[hit.end : hit.end + 5])
+            ):
                 return
             if hit.term.attributes.get("kind") != "vessel":
                 yield hit
@@ -182,13 +249,20 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
             continue
         if tumour and not found and gap < 3:
             position, linked, gap = tumour.end, True, gap + 1
-            if not re.match(r"\W{1,2}(?:to|in|involving|into|at)\b", text[position:position + 14]):
+            if not re.match(r"\W{1,2}(?:to|in|involving|into|at)\b", text[position : position + 14]):
                 return
             continue
-        word = _WORD_RIGHT.match(text, position) or _SKIP_RIGHT.match(text, position) or _JOIN.match(text, position) or _LEVEL.match(text, position)
-        if word is None or gap > 8 or text[position:position + 1] in ".)]":
+        word = (
+            _WORD_RIGHT.match(text, position)
+            or _SKIP_RIGHT.match(text, position)
+            or _JOIN.match(text, position)
+            or _LEVEL.match(text, position)
+        )
+        if word is None or gap > 8 or text[position : position + 1] in ".)]":
             return
-        if re.match(r"from\b", text[position:position + 5], re.I) or (not found and _JOIN.match(text, position) and not _node_after(index, position, ceiling)):
+        if re.match(r"from\b", text[position : position + 5], re.I) or (
+            not found and _JOIN.match(text, position) and not _node_after(index, position, ceiling)
+        ):
             return
         linked = linked or bool(_LINK_WORD.match(text, position))
         position, gap = word.end(), gap + 1
@@ -196,7 +270,7 @@ def _right(text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: l
 
 def _predicate(text: str, floor: int, index: SiteIndex, start: int, tumours: list[Mention]) -> Iterator[TermHit]:
     """Sites of lesions earlier in the sentence that are then said to be metastases."""
-    if _PREDICATE.search(text[max(floor, start - 70):start]):
+    if _PREDICATE.search(text[max(floor, start - 70) : start]):
         low = max([floor, start - 230, *(m.end for m in tumours if m.end < start)])
         yield from _lesions(text, index, low, start, tumours)
 
@@ -207,5 +281,9 @@ def _lesions(text: str, index: SiteIndex, low: int, high: int, tumours: list[Men
         if hit.term.attributes.get("kind") == "vessel" or _inside(hit, tumours):
             continue
         node = hit.term.attributes.get("kind") == "node"
-        if node or _LESION_AFTER.match(text[hit.end:min(high, hit.end + 50)]) or _LESION_BEFORE.search(text[max(low, hit.start - 60):hit.start]):
+        if (
+            node
+            or _LESION_AFTER.match(text[hit.end : min(high, hit.end + 50)])
+            or _LESION_BEFORE.search(text[max(low, hit.start - 60) : hit.start])
+        ):
             yield hit

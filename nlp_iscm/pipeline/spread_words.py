@@ -1,6 +1,7 @@
 """Words that tell spread without the word metastasis, and abbreviations that the text explains as metastases."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from nlp_iscm.normalise.concept import spread
@@ -11,20 +12,87 @@ from nlp_iscm.vocab.load import Term
 
 # fixed expressions and the site that they tell
 _FIXED = (
-    (re.compile(r"\b(?:leptomeningeal|meningeal)\s(?:\w+\s)?(?:disease|carcinomatosis|spread|dissemination|involvement|infiltration|enhancement suggest\w+)|\b(?:carcinomatous|neoplastic|lymphomatous|leukaemic|leukemic|malignant)\smeningitis\b|\bleptomeningeal metasta", re.I), "leptomeninges"),
-    (re.compile(r"\blymphangi(?:tic|tis)\s(?:\w+\s)?(?:carcinomatosa|carcinomatosis|spread)|\b(?:carcinomatous|pulmonary|neoplastic)\slymphangitis\b|\blymphangitis carcinomatosa\b", re.I), "lung"),
-    (re.compile(r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant|positive for|tumou?r cells|cancer cells|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)", re.I), "pleura"),
-    (re.compile(r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells|positive for)", re.I), "pericardium"),
-    (re.compile(r"\bmalignant ascites\b|\bascites\b[^.;]{0,50}\b(?:malignant cells|tumou?r cells|positive for malig)|\bperitoneal (?:carcinomatosis|carcinosis|seeding|dissemination)", re.I), "peritoneum"),
+    (
+        re.compile(
+            r"\b(?:leptomeningeal|meningeal)\s(?:\w+\s)?(?:disease|carcinomatosis|spread|dissemination|involvement|infiltration"
+            r"|enhancement suggest\w+)|\b(?:carcinomatous|neoplastic|lymphomatous|leukaemic|leukemic|malignant)\smeningitis\b"
+            r"|\bleptomeningeal metasta",
+            re.I,
+        ),
+        "leptomeninges",
+    ),
+    (
+        re.compile(
+            r"\blymphangi(?:tic|tis)\s(?:\w+\s)?(?:carcinomatosa|carcinomatosis|spread)|\b(?:carcinomatous|pulmonary"
+            r"|neoplastic)\slymphangitis\b|\blymphangitis carcinomatosa\b",
+            re.I,
+        ),
+        "lung",
+    ),
+    (
+        re.compile(
+            r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant"
+            r"|positive for|tumou?r cells|cancer cells|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
+            r"|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)",
+            re.I,
+        ),
+        "pleura",
+    ),
+    (
+        re.compile(
+            r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells|positive for)",
+            re.I,
+        ),
+        "pericardium",
+    ),
+    (
+        re.compile(
+            r"\bmalignant ascites\b|\bascites\b[^.;]{0,50}\b(?:malignant cells|tumou?r cells|positive for malig)"
+            r"|\bperitoneal (?:carcinomatosis|carcinosis|seeding|dissemination)",
+            re.I,
+        ),
+        "peritoneum",
+    ),
     (re.compile(r"\bomental cak", re.I), "omentum"),
     (re.compile(r"\bintramedullary (?:spinal cord )?(?:metasta\w+|tumou?r spread)", re.I), "spinal cord"),
 )
-# "bone marrow involvement", "CNS relapse", "involvement of the liver": told of tumours that have no single mass, and of relapse elsewhere
-_AFTER = re.compile(r"^(?:[\s-](?!(?:and|or|with|was|were|is|had|showed|revealed)\s)[\w-]+){0,3}\s(?P<word>involvement|infiltration|infiltrates?|relapse|recurrences?|locali[sz]ations?|lesions? of|progression|seeding|dissemination|disease progression)\b", re.I)
+# "bone marrow involvement", "CNS relapse": told of tumours that have no single mass, and of relapse elsewhere
+_AFTER = re.compile(
+    r"^(?:[\s-](?!(?:and|or|with|was|were|is|had|showed|revealed)\s)[\w-]+){0,3}\s(?P<word>involvement|infiltration"
+    r"|infiltrates?|relapse|recurrences?|locali[sz]ations?|lesions? of|progression|seeding|dissemination"
+    r"|disease progression)\b",
+    re.I,
+)
 _BEFORE = re.compile(
-    r"\b(?P<word>involvement|infiltrat(?:ion|ing|ed|es)|relapsed?|recur(?:red|rences?|rent disease)|locali[sz]ations?)\s(?:(?:twice|once|again|locally|later|also|only|first|distant(?:ly)?|\w+ly|of\s\w+|as\s\w+|disease)\s){0,2}(?:(?:in|of|to|at|into|involving|within)\s)(?:the\s|his\s|her\s|both\s|a\s)?(?:(?:left|right|bilateral|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$", re.I)
+    r"\b(?P<word>involvement|infiltrat(?:ion|ing|ed|es)|relapsed?|recur(?:red|rences?|rent disease)"
+    r"|locali[sz]ations?)\s(?:(?:twice|once|again|locally|later|also|only|first|distant(?:ly)?|\w+ly|of\s\w+|as\s\w+"
+    r"|disease)\s){0,2}(?:(?:in|of|to|at|into|involving|within)\s)(?:the\s|his\s|her\s|both\s|a\s)?(?:(?:left|right|bilateral"
+    r"|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$",
+    re.I,
+)
 _METASTASIS = re.compile(r"metasta|carcinomatos|carcinosis", re.I)
-_DISTANT = frozenset({"lung", "liver", "brain", "bone", "vertebra", "peritoneum", "lymph node", "mediastinum", "mesentery", "adrenal", "pleura", "spleen", "leptomeninges", "central nervous system", "bone marrow", "spinal cord", "skin", "omentum"})
+_DISTANT = frozenset(
+    {
+        "lung",
+        "liver",
+        "brain",
+        "bone",
+        "vertebra",
+        "peritoneum",
+        "lymph node",
+        "mediastinum",
+        "mesentery",
+        "adrenal",
+        "pleura",
+        "spleen",
+        "leptomeninges",
+        "central nervous system",
+        "bone marrow",
+        "spinal cord",
+        "skin",
+        "omentum",
+    }
+)
 
 
 def _hit(start: int, end: int, site: str) -> TermHit:
@@ -39,17 +107,32 @@ def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[M
             yield Found(place or _hit(*match.span(), site), match.span(), True)
     if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]", sentence.text, re.I):
         return
+    every, starts = tumours, [m.start for m in tumours]
     for hit in index.within(sentence.start, sentence.end):
+        tumours = every[bisect_left(starts, hit.start - 200) : bisect_right(starts, hit.end + 200)]
         site = spread(hit.name, hit.term.attributes)
-        after = _AFTER.match(text[hit.end:min(sentence.end, hit.end + 60)])
-        before = _BEFORE.search(text[max(sentence.start, hit.start - 60):hit.start])
+        after = _AFTER.match(text[hit.end : min(sentence.end, hit.end + 60)])
+        before = _BEFORE.search(text[max(sentence.start, hit.start - 60) : hit.start])
         told = after or before
         if not told or any(m.start <= hit.start < m.end for m in tumours):
             continue
         again = told["word"].lower().startswith(("rela", "recur"))
-        located = told["word"].lower().startswith("locali") and any(m.start - (hit.end + after.end()) in range(0, 8) for m in tumours) if after else False
-        if located or (again and site in _DISTANT) or (told["word"].lower().startswith("locali") and site in _DISTANT) or (site in ("bone marrow", "central nervous system")):
-            yield Found(hit, (min(hit.start, hit.start - (len(before.group()) if before else 0)), hit.end + (after.end() if after else 0)), False)
+        located = (
+            told["word"].lower().startswith("locali") and any(m.start - (hit.end + after.end()) in range(8) for m in tumours)
+            if after
+            else False
+        )
+        if (
+            located
+            or (again and site in _DISTANT)
+            or (told["word"].lower().startswith("locali") and site in _DISTANT)
+            or (site in ("bone marrow", "central nervous system"))
+        ):
+            yield Found(
+                hit,
+                (min(hit.start, hit.start - (len(before.group()) if before else 0)), hit.end + (after.end() if after else 0)),
+                False,
+            )
 
 
 def named(reading: Reading) -> dict[str, tuple[str, ...]]:

@@ -30,34 +30,79 @@ _EXTRA = rf"{_PREFIX}(?:Cy|CY|P|H)\s?[0-3Xx](?!\d)"
 # "T4N2M1a", "pT3b N0 M0", "c-T2bN2M1b", "pT2, pN1, pM1L", "T4aNxCy1P1M1", "ypT2(MP), ypN2(3/15), ypP0, ypCY0, M0"
 _TNM = re.compile(
     rf"(?<![\w-])(?:{_T}(?![\d.])(?:{_PAREN}{_SEP}(?:{_N}))?(?:{_PAREN}{_SEP}(?:{_EXTRA})){{0,2}}(?:{_PAREN}{_SEP}(?:{_M}))?"
-    rf"|{_N}{_PAREN}{_SEP}{_M})(?!\w*-?weight)(?![\d])")
+    rf"|{_N}{_PAREN}{_SEP}{_M})(?!\w*-?weight)(?![\d])"
+)
 _NUMBER = r"(?:IV|III|II|I|iv|iii|ii|i|[0-4])"
 _LETTER = r"(?:\s?-?(?:[A-Ea-e][1-3]?|[AB]?[EeSsX]{1,2}|[Aa]i{1,2})(?![\w]))?"
 _GROUP = re.compile(
-    rf"\b(?:(?P<system>FIGO|Ann[\s-]Arbor|AJCC|UICC|Masaoka(?:[\s-]Koga)?|Dukes?['’]?s?|Durie[\s-]?(?:and|&)?[\s-]?Salmon|ISS|R-ISS|Rai|Binet|INSS|BCLC|IRS|Lugano"
-    rf"|Enneking|COG|NWTS|SIOP|INRG|Okuda|Murphy|clinical|pathological|pathologic|c|p|yc|yp|ypath)[\s-]{{0,2}}(?:classification|system|staging|criteria|at least|early|disease)?[\s,:-]{{0,2}}){{0,1}}"
-    rf"(?:stage|stages|stade|Stage|STAGE|Stadium)[\s-]?(?:[:=]|was|of|is|at least)?\s?[\"“(]?\s?(?P<value>{_NUMBER}{_LETTER}|[A-D](?:[12])?)\b(?!\s?(?:[-–]\s?)?(?:of|/)\s?\d)",
+    rf"\b(?:(?P<system>FIGO|Ann[\s-]Arbor|AJCC|UICC|Masaoka(?:[\s-]Koga)?|Dukes?['’]?s?|Durie[\s-]?(?:and|&)?[\s-]?Salmon|ISS"
+    rf"|R-ISS|Rai|Binet|INSS|BCLC|IRS|Lugano"
+    rf"|Enneking|COG|NWTS|SIOP|INRG|Okuda|Murphy|clinical|pathological|pathologic|c|p|yc|yp"
+    rf"|ypath)[\s-]{{0,2}}(?:classification|system|staging|criteria|at least|early|disease)?[\s,:-]{{0,2}}){{0,1}}"
+    rf"(?:stage|stages|stade|Stage|STAGE|Stadium)[\s-]?(?:[:=]|was|of|is|at least)?\s?[\"“(]?\s?(?P<value>{_NUMBER}{_LETTER}"
+    rf"|[A-D](?:[12])?)\b(?!\s?(?:[-–]\s?)?(?:of|/)\s?\d)",
 )
-# "FIGO IIIC", "Ann Arbor IVB", "Dukes C", "Masaoka IVb", "ISS 3"; "stage was ... classified as IA2", "upgraded to IVB", "the final stage was IIIC"
+# "FIGO IIIC", "Ann Arbor IVB", "Dukes C"; "stage was ... classified as IA2", "upgraded to IVB"
 _NAMED = re.compile(
-    rf"\b(?P<system>FIGO|Ann[\s-]Arbor|Masaoka(?:[\s-]Koga)?|Dukes?['’]?s?|Durie[\s-]?(?:and|&)?[\s-]?Salmon|R-ISS|ISS|Rai|Binet|INSS|BCLC)\s(?P<value>{_NUMBER}{_LETTER}|[A-D](?![\w]))(?![\w])")
+    rf"\b(?P<system>FIGO|Ann[\s-]Arbor|Masaoka(?:[\s-]Koga)?|Dukes?['’]?s?|Durie[\s-]?(?:and|&)?[\s-]?Salmon|R-ISS|ISS|Rai"
+    rf"|Binet|INSS|BCLC)\s(?P<value>{_NUMBER}{_LETTER}|[A-D](?![\w]))(?![\w])"
+)
 _LATE = re.compile(
-    rf"\b(?:(?:up|down|re)(?:graded|staged|classified)|(?:stage|staged|staging))\s(?:of\s(?:the\s)?[\w\s-]{{1,30}}?)?(?:was\s|is\s|were\s)?(?:then\s|re)?(?:classified\s|upgraded\s|downgraded\s|determined\s|considered\s|revised\s|evaluated\s|established\s|assessed\s|changed\s)?"
-    rf"(?:as|to|was|at|to\sbe)\s(?:clinical\s|pathological\s|FIGO\s|stage\s)?(?P<value>{_NUMBER}{_LETTER})(?![\w'’.-]*\w)")
-_EXTENT = re.compile(r"\b(?P<value>limited|extensive)[\s-](?:stage|disease)\b(?=[^.;]{0,60}(?:small|SCLC|lung|carcinoma))|\b(?P<short>ES|LS|ED|LD)-SCLC\b", re.I)
-_GATE = re.compile(r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|[TN]\s?[0-4XxiO]|Tis|[EL][SD]-SCLC|extensive|limited")
+    rf"\b(?:(?:up|down|re)(?:graded|staged|classified)|(?:stage|staged|staging))\s(?:of\s(?:the\s)?[\w\s-]{{1,30}}?)?(?:was\s"
+    rf"|is\s|were\s)?(?:then\s|re)?(?:classified\s|upgraded\s|downgraded\s|determined\s|considered\s|revised\s|evaluated\s"
+    rf"|established\s|assessed\s|changed\s)?"
+    rf"(?:as|to|was|at|to\sbe)\s(?:clinical\s|pathological\s|FIGO\s|stage\s)?(?P<value>{_NUMBER}{_LETTER})(?![\w'’.-]*\w)"
+)
+_EXTENT = re.compile(
+    r"\b(?P<value>limited|extensive)[\s-](?:stage|disease)\b(?=[^.;]{0,60}(?:small|SCLC|lung|carcinoma))|\b(?P<short>ES|LS|ED"
+    r"|LD)-SCLC\b",
+    re.I,
+)
+_GATE = re.compile(
+    r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|[TN]\s?[0-4XxiO]|Tis|[EL][SD]-SCLC"
+    r"|extensive|limited"
+)
 
 # "stage 3 chronic kidney disease", "stage I hypertension", "stage 4 pressure ulcer", "Tanner stage II", "end stage"
 _OTHER_ILLNESS = re.compile(
-    r"^\W{0,2}(?:of\s|in\s|the\s|her\s|his\s){0,3}(?:chronic\s)?(?:kidney disease|CKD|renal|hypertension|pressure|decubitus|bed\s?sore|heart|COPD|sarcoidosis|cirrhosis|fibrosis|GVHD"
-    r"|graft|lymph(?:o)?edema|retinopathy|osteonecrosis|ONJ|BRONJ|MRONJ|trial|clinical trial|study|endometriosis|ulcer)", re.I)
-_OTHER_BEFORE = re.compile(r"(?:Tanner|kidney disease|CKD|NYHA|KDIGO|fibrosis|hypertensi\w+|retinopathy|failure|neuropathy|disease progression|GVHD|two|single|one|multi|CKD,?|Marsh|sarcoidosis|osteonecrosis|(?:first|second|third|1st|2nd)\s)\W{0,3}$", re.I)
+    r"^\W{0,2}(?:of\s|in\s|the\s|her\s|his\s){0,3}(?:chronic\s)?(?:kidney disease|CKD|renal|hypertension|pressure|decubitus"
+    r"|bed\s?sore|heart|COPD|sarcoidosis|cirrhosis|fibrosis|GVHD"
+    r"|graft|lymph(?:o)?edema|retinopathy|osteonecrosis|ONJ|BRONJ|MRONJ|trial|clinical trial|study|endometriosis|ulcer)",
+    re.I,
+)
+_OTHER_BEFORE = re.compile(
+    r"(?:Tanner|kidney disease|CKD|NYHA|KDIGO|fibrosis|hypertensi\w+|retinopathy|failure|neuropathy|disease progression|GVHD"
+    r"|two|single|one|multi|CKD,?|Marsh|sarcoidosis|osteonecrosis|(?:first|second|third|1st|2nd)\s)\W{0,3}$",
+    re.I,
+)
 # "T1-weighted", "T2 hyperintense", "T2 signal", "on T1", "T12 vertebra", "T2 FLAIR"
-_MRI = re.compile(r"^[\s,-]{0,2}(?:and\sT2|/T2)?[\s-]{0,2}(?:w(?:eighted|\b|I\b)|hyper|hypo|iso|signal|FLAIR|sequence|image|MRI|STIR|phase|fat|contrast|enhanc|gadolin|Gd|axial|sagittal|coronal|post|relax|mapping|prolong|shorten|and\b\s?T|level|vertebra|spin|dermat|nerve|lesion|high|low|bright|dark|to\s[TL]\d|through|body|lamin|cell|lymphoc|or\sT)", re.I)
-_MRI_BEFORE = re.compile(r"(?:\bon|\bin|weighted|weighting|and|at(?: the)?(?: level)?(?: of)?|vertebra[el]?|level|from|of the|bod(?:y|ies)(?: of)?|/|-|–)\s?$", re.I)
-_HYPOTHETICAL = re.compile(r"\b(?:patients|cases|those|women|men|individuals|if|for) (?:[\w-]+ ){0,3}(?:with |in |at )?(?:[\w-]+ ){0,2}$", re.I)
-_SYSTEMS = (("FIGO", "FIGO"), ("arbor", "Ann Arbor"), ("duke", "Dukes"), ("masaoka", "Masaoka"), ("salmon", "Durie-Salmon"), ("r-iss", "R-ISS"), ("iss", "ISS"),
-            ("rai", "Rai"), ("binet", "Binet"), ("inss", "INSS"), ("bclc", "BCLC"))
+_MRI = re.compile(
+    r"^[\s,-]{0,2}(?:and\sT2|/T2)?[\s-]{0,2}(?:w(?:eighted|\b|I\b)|hyper|hypo|iso|signal|FLAIR|sequence|image|MRI|STIR|phase"
+    r"|fat|contrast|enhanc|gadolin|Gd|axial|sagittal|coronal|post|relax|mapping|prolong|shorten|and\b\s?T|level|vertebra|spin"
+    r"|dermat|nerve|lesion|high|low|bright|dark|to\s[TL]\d|through|body|lamin|cell|lymphoc|or\sT)",
+    re.I,
+)
+_MRI_BEFORE = re.compile(
+    r"(?:\bon|\bin|weighted|weighting|and|at(?: the)?(?: level)?(?: of)?|vertebra[el]?|level|from|of the|bod(?:y|ies)(?: of)?"
+    r"|/|-|–)\s?$",
+    re.I,
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:patients|cases|those|women|men|individuals|if|for) (?:[\w-]+ ){0,3}(?:with |in |at )?(?:[\w-]+ ){0,2}$", re.I
+)
+_SYSTEMS = (
+    ("FIGO", "FIGO"),
+    ("arbor", "Ann Arbor"),
+    ("duke", "Dukes"),
+    ("masaoka", "Masaoka"),
+    ("salmon", "Durie-Salmon"),
+    ("r-iss", "R-ISS"),
+    ("iss", "ISS"),
+    ("rai", "Rai"),
+    ("binet", "Binet"),
+    ("inss", "INSS"),
+    ("bclc", "BCLC"),
+)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -65,11 +110,11 @@ def read(reading: Reading) -> Iterator[Mention]:
     for sentence in reading.sentences:
         if not _GATE.search(sentence.text):
             continue
-        found: list[tuple[int, int, Staged]] = []
-        for start, end, staged in (*_groups(sentence), *_tnms(sentence)):
-            if all(end <= s or start >= e for s, e, _ in found):
-                found.append((start, end, staged))
-        for start, end, staged in sorted(found, key=lambda f: f[:2]):
+        last = 0
+        for start, end, staged in sorted((*_groups(sentence), *_tnms(sentence)), key=lambda f: (f[0], -f[1])):
+            if start < last:
+                continue
+            last = end
             yield reading.mention("stage", sentence.start + start, sentence.start + end, name=staged.value, value=staged)
 
 
@@ -84,7 +129,11 @@ def _groups(sentence: Sentence) -> Iterator[tuple[int, int, Staged]]:
             lettered = bool(re.fullmatch(r"[A-D][12]?", written, re.I))
             if lettered and (system not in ("Dukes", "BCLC", "Binet", "Murphy") or written.islower()):
                 continue
-            if value is None or _OTHER_ILLNESS.match(text[match.end():match.end() + 40]) or _OTHER_BEFORE.search(text[max(0, match.start() - 25):match.start()]):
+            if (
+                value is None
+                or _OTHER_ILLNESS.match(text[match.end() : match.end() + 40])
+                or _OTHER_BEFORE.search(text[max(0, match.start() - 25) : match.start()])
+            ):
                 continue
             yield match.start(), match.end(), Staged(value, system)
     for match in _EXTENT.finditer(text):
@@ -93,7 +142,7 @@ def _groups(sentence: Sentence) -> Iterator[tuple[int, int, Staged]]:
 
 
 def _before(text: str, start: int) -> str:
-    return text[max(0, start - 40):start]
+    return text[max(0, start - 40) : start]
 
 
 def _system(named: str) -> str:
@@ -114,19 +163,30 @@ def _imaging(text: str, match: "re.Match[str]", value: str) -> bool:
     """Whether a lone T or N is an MRI weighting, a vertebral level, or a sum formula instead of a stage."""
     if re.search(r"T.*N|N.*M|T.*M", value):
         return False
-    after, before = text[match.end():match.end() + 25], text[max(0, match.start() - 20):match.start()]
+    after, before = text[match.end() : match.end() + 25], text[max(0, match.start() - 20) : match.start()]
     if re.match(r"[a-z]", value) and value[0] in "cpyr":
         return bool(re.match(r"^[\s-]{0,1}weigh", after))
-    if _MRI.match(after) or re.search(r"(?:vertebra|spin|MRI|magnetic|[CTL]\d{1,2}\s?[-–,]\s?$)", text, re.I):
+    if _MRI.match(after) or re.search(
+        r"(?:vertebra|spin|MRI|magnetic|[CTL]\d{1,2}\s?[-–,]\s?$)", text[max(0, match.start() - 150) : match.end() + 150], re.I
+    ):
         return True
-    return bool(_MRI_BEFORE.search(before)) or not re.search(r"tumou?r|carcinoma|cancer|stag|TNM|invad|invasion|layer|muscle|melanoma|lesion|\(\s?$", text[max(0, match.start() - 80):match.end() + 60], re.I)
+    return bool(_MRI_BEFORE.search(before)) or not re.search(
+        r"tumou?r|carcinoma|cancer|stag|TNM|invad|invasion|layer|muscle|melanoma|lesion|\(\s?$",
+        text[max(0, match.start() - 80) : match.end() + 60],
+        re.I,
+    )
 
 
 def facts(reading: Reading, patient: int) -> Iterator[Stage]:
     """Yield the stages of one patient, each distinct one once, in order of the text."""
     seen: dict[str, list[Mention]] = {}
     for mention in reading.mentions.get("stage", ()):
-        if mention.patient != patient or mention.about != "patient" or mention.negated or mention.modality not in ("factual", "historical"):
+        if (
+            mention.patient != patient
+            or mention.about != "patient"
+            or mention.negated
+            or mention.modality not in ("factual", "historical")
+        ):
             reading.unused["stage not of this patient"] += mention.patient in (0, patient)
             continue
         seen.setdefault(mention.value.value, []).append(mention)

@@ -31,11 +31,11 @@ class Cluster:
     @property
     def weight(self) -> float:
         firm = sorted((m.value.weight for m in self.mentions if not m.hedged), reverse=True)
-        return sum(firm[:3]) + 0.2 * len(firm)
+        return float(sum(firm[:3])) + 0.2 * len(firm)
 
     @property
     def best(self) -> float:
-        return max((m.value.weight for m in self.mentions if not m.hedged), default=0.0)
+        return max((float(m.value.weight) for m in self.mentions if not m.hedged), default=0.0)
 
     def sites(self) -> list[str]:
         return [m.value.site for m in self.mentions if m.value.site]
@@ -44,15 +44,32 @@ class Cluster:
 # Families that are told apart by more than a word: a name of one is never a variant of the other.
 _LOOSE = frozenset({"any"})
 _KIN = (
-    frozenset({"lymphoma", "hodgkin", "leukaemia"}), frozenset({"carcinoma", "neuroendocrine"}), frozenset({"sarcoma", "ewing", "sft", "pecoma", "imt", "rhabdoid"}), frozenset({"sarcoma", "gist"}), frozenset({"sarcoma", "nerve sheath"}),
-    frozenset({"adenoma", "carcinoma"}), frozenset({"cystic", "borderline", "carcinoma"}), frozenset({"glioma", "blastoma"}), frozenset({"carcinoma", "thymoma"}), frozenset({"pituitary", "adenoma"}),
-    frozenset({"carcinoma", "spn"}), frozenset({"germ cell", "sex cord"}), frozenset({"gammopathy", "myeloma"}), frozenset({"carcinoma", "papilloma"}), frozenset({"myeloma", "lymphoma"}), frozenset({"ewing", "blastoma"}),
+    frozenset({"lymphoma", "hodgkin", "leukaemia"}),
+    frozenset({"carcinoma", "neuroendocrine"}),
+    frozenset({"sarcoma", "ewing", "sft", "pecoma", "imt", "rhabdoid"}),
+    frozenset({"sarcoma", "gist"}),
+    frozenset({"sarcoma", "nerve sheath"}),
+    frozenset({"adenoma", "carcinoma"}),
+    frozenset({"cystic", "borderline", "carcinoma"}),
+    frozenset({"glioma", "blastoma"}),
+    frozenset({"carcinoma", "thymoma"}),
+    frozenset({"pituitary", "adenoma"}),
+    frozenset({"carcinoma", "spn"}),
+    frozenset({"germ cell", "sex cord"}),
+    frozenset({"gammopathy", "myeloma"}),
+    frozenset({"carcinoma", "papilloma"}),
+    frozenset({"myeloma", "lymphoma"}),
+    frozenset({"ewing", "blastoma"}),
 )
 
 
 def chosen(reading: Reading, patient: int) -> list[Chosen]:
     """The patient's tumours, the surest first told first."""
-    seats = frozenset(m.name for m in reading.mentions.get("metastasis", ()) if m.patient == patient and m.modality == "factual" and m.value.explicit)
+    seats = frozenset(
+        m.name
+        for m in reading.mentions.get("metastasis", ())
+        if m.patient == patient and m.modality == "factual" and m.value.explicit
+    )
     mentions = [_moved(m, seats) for m in reading.mentions.get("tumour", ()) if _usable(reading, m, patient)]
     if not mentions:
         return _plain_mass(reading, patient)
@@ -76,8 +93,23 @@ def _usable(reading: Reading, mention: Mention, patient: int) -> bool:
     return True
 
 
-_CLASSES = ("squamous", "basal cell", "small cell", "adenocarcinoma", "urothelial", "clear cell", "melanoma", "hepatocellular", "papillary")
-_TWO = re.compile(r"\b(?:second primary|synchronous|metachronous|double (?:primary|cancer)|(?:two|both|multiple) primar(?:y|ies)|another primary|collision|coexist\w*|concomitant (?:tumou?r|cancer|carcinoma)|primary multiple|second (?:lung )?cancer|multiple primary)\b", re.I)
+_CLASSES = (
+    "squamous",
+    "basal cell",
+    "small cell",
+    "adenocarcinoma",
+    "urothelial",
+    "clear cell",
+    "melanoma",
+    "hepatocellular",
+    "papillary",
+)
+_TWO = re.compile(
+    r"\b(?:second primary|synchronous|metachronous|double (?:primary|cancer)|(?:two|both|multiple) primar(?:y|ies)"
+    r"|another primary|collision|coexist\w*|concomitant (?:tumou?r|cancer|carcinoma)|primary multiple|second (?:lung )?cancer"
+    r"|multiple primary)\b",
+    re.I,
+)
 _ONE = re.compile(r"\b(?:mixed|combined|component|differentiation|biphasic|admixed|areas? of|transform\w*)\b", re.I)
 
 
@@ -93,19 +125,23 @@ def _two(reading: Reading, cluster: Cluster) -> list[Cluster]:
         return [cluster]
     sentences = {c: {m.sentence for m in cluster.mentions if _class(m) == c} for c in classes}
     together = [reading.sentences[i].text for i in sorted(sentences[classes[0]] & sentences[classes[1]])]
-    told = any(re.search(r"\band\b", t) and not _ONE.search(t) and re.search(r"\d|were|multiple", t) for t in together) or any(_TWO.search(s.text) for s in reading.sentences if s.about == "patient")
+    told = any(re.search(r"\band\b", t) and not _ONE.search(t) and re.search(r"\d|were|multiple", t) for t in together) or any(
+        _TWO.search(s.text) for s in reading.sentences if s.about == "patient"
+    )
     if not told:
         return [cluster]
     second = [m for m in cluster.mentions if _class(m) == classes[1]]
     return [Cluster([m for m in cluster.mentions if m not in second]), Cluster(second)]
 
 
-_CONFIRMED = re.compile(r"\bconfirm\w*\b[^.;]{0,40}\b(?:diagnos|suspicion|it\b)|\b(?:diagnos\w*|suspicion)\b[^.;]{0,40}\bconfirm", re.I)
+_CONFIRMED = re.compile(
+    r"\bconfirm\w*\b[^.;]{0,40}\b(?:diagnos|suspicion|it\b)|\b(?:diagnos\w*|suspicion)\b[^.;]{0,40}\bconfirm", re.I
+)
 
 
 def _confirmed(reading: Reading, mention: Mention) -> bool:
     """Whether a suspicion is confirmed in its own sentence or one of the next two."""
-    return any(_CONFIRMED.search(s.text) for s in reading.sentences[mention.sentence:mention.sentence + 3])
+    return any(_CONFIRMED.search(s.text) for s in reading.sentences[mention.sentence : mention.sentence + 3])
 
 
 def _moved(mention: Mention, seats: frozenset[str]) -> Mention:
@@ -133,8 +169,8 @@ def _place(mention: Mention) -> str | None:
     """The organ that a name states; an organ that is only usual for the histology does not keep two names apart."""
     value = mention.value
     if value.stated or (value.family == "carcinoma" and not value.generic and value.site and not value.local):
-        return value.site
-    return value.local or None
+        return str(value.site)
+    return str(value.local) or None
 
 
 def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
@@ -144,7 +180,7 @@ def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
     for mention in ordered:
         fitting = [c for c in clusters if all(_same(mention, m) for m in c.mentions[:4])]
         if fitting:
-            max(fitting, key=lambda c: (c.weight, -c.mentions[0].start)).mentions.append(mention)
+            max(fitting, key=lambda c: (len(c.mentions), -c.mentions[0].start)).mentions.append(mention)
         else:
             clusters.append(Cluster([mention]))
     return clusters
@@ -152,7 +188,24 @@ def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
 
 def _own_tumour(reading: Reading, cluster: Cluster, main: Cluster) -> bool:
     """Whether a lighter cluster is a further tumour of the patient and not a passing remark."""
-    if all(m.value.family in ("adenoma", "papilloma", "hamartoma", "fibroma", "lipoma", "hemangioma", "skin benign", "gammopathy", "nerve sheath", "cystic", "fibroepithelial", "leiomyoma") for m in cluster.mentions):
+    if all(
+        m.value.family
+        in (
+            "adenoma",
+            "papilloma",
+            "hamartoma",
+            "fibroma",
+            "lipoma",
+            "hemangioma",
+            "skin benign",
+            "gammopathy",
+            "nerve sheath",
+            "cystic",
+            "fibroepithelial",
+            "leiomyoma",
+        )
+        for m in cluster.mentions
+    ):
         return False
     if all(m.value.histology == "malignancy" for m in cluster.mentions):
         return False
@@ -167,7 +220,16 @@ def _finished(reading: Reading, cluster: Cluster, patient: int, alone: bool) -> 
         told[mention.name.lower()] += max(0.0, mention.value.weight) * (0.3 if mention.hedged else 1.0)
     head = max(cluster.mentions, key=lambda m: _fullness(m, told[m.name.lower()]))
     stated = next((m.value.site for m in [head, *mentions] if m.value.site and m.value.stated), None)
-    site = stated or (site_from_text(reading, sorted(cluster.mentions, key=lambda m: m is not head), patient) if alone or not head.value.site else None) or head.value.site or next(iter(cluster.sites()), None)
+    site = (
+        stated
+        or (
+            site_from_text(reading, sorted(cluster.mentions, key=lambda m: m is not head), patient)
+            if alone or not head.value.site
+            else None
+        )
+        or head.value.site
+        or next(iter(cluster.sites()), None)
+    )
     name = composed(head.name, head.value.histology, site if not head.value.site else None)
     code = tumour_code(head.value.histology, site, head.value.code or "") or head.value.code or None
     others = dict.fromkeys(m.name for m in mentions if m.name.lower() != name.lower())
@@ -179,13 +241,36 @@ def _fullness(mention: Mention, told: float) -> tuple[float, ...]:
     """How good a name is: exact histology, often and firmly told, with its site, long."""
     value = mention.value
     exact = value.rank + (0.0 if value.generic else 0.5) - (0.5 if value.histology in ("malignancy", "cancer") else 0.0)
-    score = 2 * exact + min(told, 9.0) / 3 + (0.4 if value.stated else 0.0) + min(len(mention.name), 60) / 60 - (0.5 if re.search(r"[^s]s$", mention.name) and not mention.name.isupper() else 0.0)
+    score = (
+        2 * exact
+        + min(told, 9.0) / 3
+        + (0.4 if value.stated else 0.0)
+        + min(len(mention.name), 60) / 60
+        - (0.5 if re.search(r"[^s]s$", mention.name) and not mention.name.isupper() else 0.0)
+    )
     return (not mention.hedged and value.weight > 0, score, -mention.start)
 
 
 _ADJECTIVES = {
-    "lung": "lung", "pancreas": "pancreatic", "stomach": "gastric", "colon": "colon", "rectum": "rectal", "oesophagus": "oesophageal", "breast": "breast", "prostate": "prostate", "ovary": "ovarian",
-    "liver": "liver", "kidney": "renal", "bladder": "bladder", "gallbladder": "gallbladder", "cervix": "cervical", "thyroid": "thyroid", "duodenum": "duodenal", "jejunum": "jejunal", "ileum": "ileal", "uterus": "uterine",
+    "lung": "lung",
+    "pancreas": "pancreatic",
+    "stomach": "gastric",
+    "colon": "colon",
+    "rectum": "rectal",
+    "oesophagus": "oesophageal",
+    "breast": "breast",
+    "prostate": "prostate",
+    "ovary": "ovarian",
+    "liver": "liver",
+    "kidney": "renal",
+    "bladder": "bladder",
+    "gallbladder": "gallbladder",
+    "cervix": "cervical",
+    "thyroid": "thyroid",
+    "duodenum": "duodenal",
+    "jejunum": "jejunal",
+    "ileum": "ileal",
+    "uterus": "uterine",
     "retroperitoneum": "retroperitoneal",
 }
 
@@ -193,18 +278,28 @@ _ADJECTIVES = {
 def composed(name: str, histology: str, site: str | None) -> str:
     """The name with its site in front where the histology alone says too little.
 
-    >>> composed("adenocarcinoma", "adenocarcinoma", "pancreas"), composed("adenocarcinoma", "adenocarcinoma", None), composed("melanoma", "melanoma", "skin")
-    ('pancreatic adenocarcinoma', 'adenocarcinoma', 'melanoma')
+    >>> composed("adenocarcinoma", "adenocarcinoma", "pancreas"), composed("melanoma", "melanoma", "skin")
+    ('pancreatic adenocarcinoma', 'melanoma')
     """
-    if site in _ADJECTIVES and histology in ("adenocarcinoma", "carcinoma", "cancer", "neuroendocrine tumor", "neuroendocrine carcinoma") and re.fullmatch(r"[a-z]+", name):
+    if (
+        site in _ADJECTIVES
+        and histology in ("adenocarcinoma", "carcinoma", "cancer", "neuroendocrine tumor", "neuroendocrine carcinoma")
+        and re.fullmatch(r"[a-z]+", name)
+    ):
         return f"{_ADJECTIVES[site]} {name}"
     return name
 
 
 def _plain_mass(reading: Reading, patient: int) -> list[Chosen]:
     """The first mass with a site, where the text gives the tumour no name."""
-    masses = [m for m in reading.mentions.get("mass", ()) if m.patient == patient and m.about == "patient" and re.search(r"tumou?r|neoplasm|mass|malignan", m.name, re.I)]
-    best: Iterator[Mention] = iter(sorted(masses, key=lambda m: (not re.search(r"tumou?r|neoplasm|malignan", m.name, re.I), m.start)))
+    masses = [
+        m
+        for m in reading.mentions.get("mass", ())
+        if m.patient == patient and m.about == "patient" and re.search(r"tumou?r|neoplasm|mass|malignan", m.name, re.I)
+    ]
+    best: Iterator[Mention] = iter(
+        sorted(masses, key=lambda m: (not re.search(r"tumou?r|neoplasm|malignan", m.name, re.I), m.start))
+    )
     for mass in best:
         return [Chosen(mass.name, (), mass.value.site or None, None, 0.3, (mass,))]
     return []

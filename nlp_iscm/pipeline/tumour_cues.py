@@ -22,39 +22,112 @@ class Cue:
 
 
 _CUES = re.compile(
-    r"\b(?:(?P<suspect>(?:differential|possible|provisional|preliminary|presumptive|tentative|working|suspected|initial|first|clinical|radiological|misleading)\sdiagnos[ei]s(?:\sof|\swas|\sincluded?)?|possibilit\w*|(?:initially|originally|previously|first|erroneously|wrongly)\s"
-    r"(?:mis)?(?:diagnosed|interpreted|considered|reported|labell?ed)\sas|misdiagnos\w*|suggest\w*|evok\w*|evocative|favou?r(?:ed|s|ing)|possibl[ey]|probabl[ey]|likely|presum\w*|suspect\w*|suspicio\w*|thought to be|impression of|concern\w* for|question of"
-    r"|mimick\w*|simulat\w*|resembl\w*|may be|might be|could be|versus|vs\.?|differential\w*|hypothes\w*|such as|unclear|similar to)"
-    r"|(?P<final>diagnos\w+(?:\s(?:of|as|with|was|is|to be|were))?|confirm\w*|establish\w*|conclud\w*|classified as|prov(?:ed|en)|consistent with|compatible with|in (?:keeping|line|accordance) with|in favou?r of|features of|correspond\w*"
-    r"|identified as|turned out to be|determined to be|found to (?:have|be)|pathognomonic|typical (?:of|for)|characteristic of|leads? to|(?:it|this|which|(?:the|this) (?:tumou?r|mass|lesion|specimen|nodule)) (?:is|was) (?:a|an)|tumou?rs? (?:was|were|is|are))"
-    r"|(?P<found>reveal\w*|show(?:ed|s|n|ing)?|demonstrat\w*|indicat\w*|yield\w*|disclos\w*|detect\w*|identif\w*|support\w*|evidenc\w*|report\w*|case of|biops\w*|cytolog\w*|patholog\w*|histolog\w*|microscop\w*|histopatholog\w*|specimen|autopsy|aspirat\w*|harbou?r\w*|contain\w*)"
-    r"|(?P<history>history (?:of|was|includ\w*|indicat\w*)|known|underw\w+|undergo\w*|treated (?:surgically )?(?:for|with)|follow\w* for|suffer\w* (?:from|with)|operated (?:on )?for|resection (?:of|for)|with|because of|due to|present\w*|surgery for|for|had|has|develop\w*|after|treatment of|died of|cause of))\b", re.I)
+    r"\b(?:(?P<suspect>(?:differential|possible|provisional|preliminary|presumptive|tentative|working|suspected|initial|first"
+    r"|clinical|radiological|misleading)\sdiagnos[ei]s(?:\sof|\swas|\sincluded?)?|possibilit\w*|(?:initially|originally"
+    r"|previously|first|erroneously|wrongly)\s"
+    r"(?:mis)?(?:diagnosed|interpreted|considered|reported|labell?ed)\sas|misdiagnos\w*|suggest\w*|evok\w*|evocative"
+    r"|favou?r(?:ed|s|ing)|possibl[ey]|probabl[ey]|likely|presum\w*|suspect\w*|suspicio\w*|thought to be|impression of"
+    r"|concern\w* for|question of"
+    r"|mimick\w*|simulat\w*|resembl\w*|may be|might be|could be|versus|vs\.?|differential\w*|hypothes\w*|such as|unclear"
+    r"|similar to)"
+    r"|(?P<final>diagnos\w+(?:\s(?:of|as|with|was|is|to be|were))?|confirm\w*|establish\w*|conclud\w*|classified as|prov(?:ed"
+    r"|en)|consistent with|compatible with|in (?:keeping|line|accordance) with|in favou?r of|features of|correspond\w*"
+    r"|identified as|turned out to be|determined to be|found to (?:have|be)|pathognomonic|typical (?:of|for)"
+    r"|characteristic of|leads? to|(?:it|this|which|(?:the|this) (?:tumou?r|mass|lesion|specimen|nodule)) (?:is|was) (?:a|an)"
+    r"|tumou?rs? (?:was|were|is|are))"
+    r"|(?P<found>reveal\w*|show(?:ed|s|n|ing)?|demonstrat\w*|indicat\w*|yield\w*|disclos\w*|detect\w*|identif\w*|support\w*"
+    r"|evidenc\w*|report\w*|case of|biops\w*|cytolog\w*|patholog\w*|histolog\w*|microscop\w*|histopatholog\w*|specimen"
+    r"|autopsy|aspirat\w*|harbou?r\w*|contain\w*)"
+    r"|(?P<history>history (?:of|was|includ\w*|indicat\w*)|known|underw\w+|undergo\w*|treated (?:surgically )?(?:for|with)"
+    r"|follow\w* for|suffer\w* (?:from|with)|operated (?:on )?for|resection (?:of|for)|with|because of|due to|present\w*"
+    r"|surgery for|for|had|has|develop\w*|after|treatment of|died of|cause of))\b",
+    re.I,
+)
 _LIMIT = re.compile(r"[.;]\s|\b(?:however|but|although|whereas)\b", re.I)
 _WEIGHTS = {"suspect": 1.0, "final": 4.0, "found": 3.0, "history": 2.5}
-_PAST = re.compile(r"\b(?:history|previous(?:ly)?|prior|past|years? (?:ago|earlier|before|previously)|formerly|known|in \d{4}|at (?:the )?age|antecedent)\b[^.;]{0,60}$", re.I)
+_PAST = re.compile(
+    r"\b(?:history|previous(?:ly)?|prior|past|years? (?:ago|earlier|before|previously)|formerly|known|in \d{4}"
+    r"|at (?:the )?age|antecedent)\b[^.;]{0,60}$",
+    re.I,
+)
 _DENIED = re.compile(
-    r"\b(?:no(?!\s(?:special|specific)\stype)|not|without|negative (?:[\w-]+ ){0,2}for|absence of|absent|free of|rul(?:ed?|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against|fail\w* to (?:show|reveal|demonstrate|detect))\b"
-    r"(?!\sonly|['’\s-]{0,3}smok)(?:(?!\b(?:with|who|presented|diagnosed|underwent|but|and leads?|had|revealed|showed|confirmed|however|with a)\b)[^.;,:]){0,50}$", re.I)
-_DENIED_AFTER = re.compile(r"^[^.;,]{0,30}?\b(?:was|were|is|are|has been|had been) (?:therefore |thus |also |then |finally )?(?:not (?!only)|excluded|ruled out|unlikely|discarded|absent|negative|eliminated)|^\W{0,2}(?:seemed|appeared) unlikely", re.I)
-_OPEN_AFTER = re.compile(r"^[^.;,]{0,25}?\b(?:could not be (?:ruled out|excluded)|(?:was|were) (?:initially |first |strongly )?(?:suspected|considered|presumed)|cannot be (?:ruled out|excluded))", re.I)
+    r"\b(?:no(?!\s(?:special|specific)\stype)|not|without|negative (?:[\w-]+ ){0,2}for|absence of|absent|free of|rul(?:ed?"
+    r"|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against|fail\w* to (?:show"
+    r"|reveal|demonstrate|detect))\b"
+    r"(?!\sonly|['’\s-]{0,3}smok)(?:(?!\b(?:with|who|presented|diagnosed|underwent|but|and leads?|had|revealed|showed"
+    r"|confirmed|however|with a)\b)[^.;,:]){0,50}$",
+    re.I,
+)
+_DENIED_AFTER = re.compile(
+    r"^[^.;,]{0,30}?\b(?:was|were|is|are|has been|had been) (?:therefore |thus |also |then |finally )?(?:not (?!only)"
+    r"|excluded|ruled out|unlikely|discarded|absent|negative|eliminated)|^\W{0,2}(?:seemed|appeared) unlikely",
+    re.I,
+)
+_OPEN_AFTER = re.compile(
+    r"^[^.;,]{0,25}?\b(?:could not be (?:ruled out|excluded)|(?:was|were) (?:initially |first |strongly )?(?:suspected"
+    r"|considered|presumed)|cannot be (?:ruled out|excluded))",
+    re.I,
+)
 _FINAL_AFTER = re.compile(
-    r"^\W{0,3}(?:\([^)]{1,40}\)\W{0,2})?(?:of the [\w ]{1,25}|in the [\w ]{1,25})?\s?(?:was|were|had been|has been|is) (?:[\w-]+ ){0,2}?(?:diagnosed|confirmed|identified|found|detected|discovered|established|made|proven|resected|treated|removed)\b", re.I)
-_FAMILY = re.compile(r"\b(?:famil(?:y|ial)|mother|father|brother|sister|aunt|uncle|cousin|grand\w+|sibling|daughter|son|relatives?|parents?|maternal|paternal)\b[^.;]{0,70}$", re.I)
-_FAMILY_AFTER = re.compile(r"^[^.;]{0,40}\bin (?:his|her|the patient's) (?:famil|mother|father|brother|sister|aunt|uncle|cousin|grand|sibling|parent)", re.I)
+    r"^\W{0,3}(?:\([^)]{1,40}\)\W{0,2})?(?:of the [\w ]{1,25}|in the [\w ]{1,25})?\s?(?:was|were|had been|has been"
+    r"|is) (?:[\w-]+ ){0,2}?(?:diagnosed|confirmed|identified|found|detected|discovered|established|made|proven|resected"
+    r"|treated|removed)\b",
+    re.I,
+)
+_FAMILY = re.compile(
+    r"\b(?:famil(?:y|ial)|mother|father|brother|sister|aunt|uncle|cousin|grand\w+|sibling|daughter|son|relatives?|parents?"
+    r"|maternal|paternal)\b[^.;]{0,70}$",
+    re.I,
+)
+_FAMILY_AFTER = re.compile(
+    r"^[^.;]{0,40}\bin (?:his|her|the patient's) (?:famil|mother|father|brother|sister|aunt|uncle|cousin|grand|sibling"
+    r"|parent)",
+    re.I,
+)
 _GENERAL = re.compile(
-    r"\b(?:patients (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention|prognosis|management|epidemiolog\w*|subtypes? of|types? of|variant of|treatment options?|understanding|literature|reported cases"
-    r"|trials?|approved for|registry|association between|development of|common in|marker (?:of|for)|specific for|causes? of|predispos\w*|susceptib\w*|reports? of|other|unlike|types of|most|(?<!a )diagnosis of (?:most|all|many)|guidelines? (?:for|on)|all)\b[^.;]{0,45}$", re.I)
+    r"\b(?:patients (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention"
+    r"|prognosis|management|epidemiolog\w*|subtypes? of|types? of|variant of|treatment options?|understanding|literature"
+    r"|reported cases"
+    r"|trials?|approved for|registry|association between|development of|common in|marker (?:of|for)|specific for|causes? of"
+    r"|predispos\w*|susceptib\w*|reports? of|other|unlike|types of|most|(?<!a )diagnosis of (?:most|all|many)"
+    r"|guidelines? (?:for|on)|all)\b[^.;]{0,45}$",
+    re.I,
+)
 _GENERAL_AFTER = re.compile(
-    r"^\W{0,3}(?:\([^)]{1,20}\)\s)?(?:is|are|remains?|represents?|accounts?|constitutes?|compris\w+|occurs?|usually|often|typically|commonly|mostly|arises?|can|may|has been|have been|tends?|generally|rarely) "
-    r"(?!shown|seen|found|diagnosed|treated|confirmed|identified|located|followed|presented)", re.I)
+    r"^\W{0,3}(?:\([^)]{1,20}\)\s)?(?:is|are|remains?|represents?|accounts?|constitutes?|compris\w+|occurs?|usually|often"
+    r"|typically|commonly|mostly|arises?|can|may|has been|have been|tends?|generally|rarely) "
+    r"(?!shown|seen|found|diagnosed|treated|confirmed|identified|located|followed|presented)",
+    re.I,
+)
 _COMPOUND_AFTER = re.compile(
-    r"^(?:\W?[\s-])(?:patients?|cells?(?! carcinoma)|cell lines?|antigen|screening|risk|syndrome|trial|center|centre|society|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
-    r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine|like|pain)\b", re.I)
-_NAME_OF_OTHER = re.compile(r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen|committee|foundation|protein)", re.I)
-_ORGANISATION = re.compile(r"\b(?:Association|Society|Institute|Committee|Union|Network|Cent(?:er|re)|Organi[sz]ation|Group|Classification|College|Federation|Congress|Journal|Research|Department|Stud(?:y|ies))(?:\s(?:for|of|on|the|and|against|Study|International|Joint|National|American|European|Treatment|Research)){1,5}\s$|\b(?:American|European|National|International|Japanese|Comprehensive|Joint|Union)(?:\s[A-Z]\w+)*\s$")
+    r"^(?:\W?[\s-])(?:patients?|cells?(?! carcinoma)|cell lines?|antigen|screening|risk|syndrome|trial|center|centre|society"
+    r"|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
+    r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine"
+    r"|like|pain)\b",
+    re.I,
+)
+_NAME_OF_OTHER = re.compile(
+    r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen|committee"
+    r"|foundation|protein)",
+    re.I,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:Association|Society|Institute|Committee|Union|Network|Cent(?:er|re)|Organi[sz]ation|Group|Classification|College"
+    r"|Federation|Congress|Journal|Research|Department|Stud(?:y|ies))(?:\s(?:for|of|on|the|and|against|Study|International"
+    r"|Joint|National|American|European|Treatment|Research)){1,5}\s$|\b(?:American|European|National|International|Japanese"
+    r"|Comprehensive|Joint|Union)(?:\s[A-Z]\w+)*\s$"
+)
 _METASTASIS_AFTER = re.compile(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*)", re.I)
-_SYMPTOM = re.compile(r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|features? of|areas? of|foc(?:us|i) of|component of|differentiation|like|fear of|combination of)\b[^.;]{0,25}$", re.I)
-_DIRECT = re.compile(r"\bdiagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic|new)\s){0,2}$", re.I)
+_SYMPTOM = re.compile(
+    r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|features? of|areas? of|foc(?:us"
+    r"|i) of|component of|differentiation|like|fear of|combination of)\b[^.;]{0,25}$",
+    re.I,
+)
+_DIRECT = re.compile(
+    r"\bdiagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic"
+    r"|new)\s){0,2}$",
+    re.I,
+)
 _BEFORE, _AFTER = 110, 70
 
 
@@ -64,7 +137,7 @@ def of_something_else(text: str, start: int, end: int) -> bool:
     >>> of_something_else("anaplastic lymphoma kinase", 0, 19), of_something_else("gastric cancer was found", 0, 14)
     (True, False)
     """
-    return bool(_NAME_OF_OTHER.match(text[end:end + 25]) or _ORGANISATION.search(text[max(0, start - 70):start]))
+    return bool(_NAME_OF_OTHER.match(text[end : end + 25]) or _ORGANISATION.search(text[max(0, start - 70) : start]))
 
 
 def direct(text: str, start: int) -> bool:
@@ -73,18 +146,23 @@ def direct(text: str, start: int) -> bool:
     >>> direct("diagnosed with HS", 15), direct("S-100 and HS", 10)
     (True, False)
     """
-    return bool(_DIRECT.search(text[max(0, start - 50):start]))
+    return bool(_DIRECT.search(text[max(0, start - 50) : start]))
 
 
 def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
     """The cue of a tumour name at a range of the text, from the words of its sentence around it."""
-    before, after = text[max(sentence.start, start - _BEFORE):start], text[end:min(sentence.end, end + _AFTER)]
+    before, after = text[max(sentence.start, start - _BEFORE) : start], text[end : min(sentence.end, end + _AFTER)]
     if _FAMILY.search(before) or _FAMILY_AFTER.match(after):
         return Cue(0.0, about="other patient")
     kind = _nearest(before)
     weight = 3.5 if sentence.section == "title" else _WEIGHTS.get(kind, 1.0)
     hedged = kind == "suspect" or bool(_OPEN_AFTER.match(after))
-    if hedged and re.search(r"\b(?:biops|histo|patholog|cytolog|immuno|specimen)", before, re.I) and not re.search(r"differential|possib", before, re.I) and kind == "suspect":
+    if (
+        hedged
+        and re.search(r"\b(?:biops|histo|patholog|cytolog|immuno|specimen)", before, re.I)
+        and not re.search(r"differential|possib", before, re.I)
+        and kind == "suspect"
+    ):
         weight, hedged = 2.5, False
     if _FINAL_AFTER.match(after) and not hedged:
         weight = 4.0
@@ -99,9 +177,11 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
 def _nearest(before: str) -> str:
     """The kind of the last cue in the words before a name, in the same clause."""
     limits = list(_LIMIT.finditer(before))
-    clause = before[limits[-1].end():] if limits else before
+    clause = before[limits[-1].end() :] if limits else before
     last = None
     for match in _CUES.finditer(clause):
-        if not (last and match.lastgroup == "history" and last.lastgroup in ("final", "suspect") and match.start() - last.end() < 25):
+        if not (
+            last and match.lastgroup == "history" and last.lastgroup in ("final", "suspect") and match.start() - last.end() < 25
+        ):
             last = match
     return last.lastgroup or "" if last else ""

@@ -17,8 +17,9 @@ from nlp_iscm.pipeline.reading import TermHit
 class TumourName:
     """What a tumour's name says.
 
-    `histology` is the vocabulary's name, `rank` 0 for a plain mass, 1 for a generic malignancy, 2 for a histology; `site` the organ of
-    origin ("" where the name tells none), `stated` whether it stands in the words themselves, `local` the organ of a mass told right before.
+    `histology` is the vocabulary's name, `rank` 0 for a plain mass, 1 for a generic malignancy, 2 for a histology; `site` the
+    organ of origin ("" where the name tells none), `stated` whether it stands in the words themselves, `local` the organ of a
+    mass told right before.
     `weight` is how firmly the words around say that it is the diagnosis (tumour_cues), `past` whether of former years.
     """
 
@@ -49,34 +50,59 @@ class Phrase:
 
 # Words that belong to a name when they stand right before a histology.
 _GRADE = (
-    r"(?:well|moderately|poorly|un|de|intermediate(?:ly)?|highly|low|high|intermediate)(?:[\s-](?:to|and)[\s-](?:well|moderately|poorly))?[\s-]?(?:differentiated|grade|malignant)"
-    r"|(?:well|moderately|poorly)|undifferentiated|dedifferentiated|\(?G[1-4]\)?|grade\s(?:[1-4]|I{1,3}V?|IV)|WHO\sgrade\s(?:[1-4]|I{1,3}V?|IV)|anaplastic|atypical|borderline|malignant"
+    r"(?:well|moderately|poorly|un|de|intermediate(?:ly)?|highly|low|high|intermediate)(?:[\s-](?:to|and)[\s-](?:well"
+    r"|moderately|poorly))?[\s-]?(?:differentiated|grade|malignant)"
+    r"|(?:well|moderately|poorly)|undifferentiated|dedifferentiated|\(?G[1-4]\)?|grade\s(?:[1-4]|I{1,3}V?|IV)"
+    r"|WHO\sgrade\s(?:[1-4]|I{1,3}V?|IV)|anaplastic|atypical|borderline|malignant"
     r"|Gleason\s\d(?:\s?\(\d\s?\+\s?\d\))?|classic(?:al)?|conventional|pure(?:\stype)?|a?typical(?=\scarcinoid)"
 )
 _KIND = (
-    r"mucinous|papillary|follicular|tubular|tubulopapillary|ductal|lobular|serous|endometrioid|squamous|squamoid|sarcomatoid|spindle[\s-]cell|small[\s-]cell|large[\s-]cell|giant[\s-]cell|clear[\s-]cell"
-    r"|signet[\s-]ring(?:[\s-]cell)?|acinar|acinic|cribriform|solid|cystic|micropapillary|medullary|metaplastic|basaloid|basal|epithelial|epithelioid|biphasic|monophasic|invasive|infiltrating|infiltrative|in\ssitu"
-    r"|myxoid|pleomorphic|alveolar|embryonal|desmoplastic|neuroendocrine|neuro\sendocrine|non[\s-]?keratini[sz]ing|keratini[sz]ing|verrucous|hepatoid|adenosquamous|mixed|combined|primary(?=\s(?:CNS|central))"
-    r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
-    r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic|lepidic|enteric|serrated|superficial(?:ly)?|occult|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
-    r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|glandular|ampullary|sporadic|familial|hereditary|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar"
+    r"mucinous|papillary|follicular|tubular|tubulopapillary|ductal|lobular|serous|endometrioid|squamous|squamoid|sarcomatoid"
+    r"|spindle[\s-]cell|small[\s-]cell|large[\s-]cell|giant[\s-]cell|clear[\s-]cell"
+    r"|signet[\s-]ring(?:[\s-]cell)?|acinar|acinic|cribriform|solid|cystic|micropapillary|medullary|metaplastic|basaloid"
+    r"|basal|epithelial|epithelioid|biphasic|monophasic|invasive|infiltrating|infiltrative|in\ssitu"
+    r"|myxoid|pleomorphic|alveolar|embryonal|desmoplastic|neuroendocrine|neuro\sendocrine|non[\s-]?keratini[sz]ing"
+    r"|keratini[sz]ing|verrucous|hepatoid|adenosquamous|mixed|combined|primary(?=\s(?:CNS|central))"
+    r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous"
+    r"|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
+    r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic"
+    r"|lepidic|enteric|serrated|superficial(?:ly)?|occult|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
+    r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|glandular|ampullary|sporadic|familial|hereditary"
+    r"|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar"
 )
 _STATE = (
-    r"metastatic|metastasi[sz]ed|recurrent|recurring|relapsed|refractory|relapsing|advanced|locally(?:[\s-]advanced)?|primary|secondary|new|second|third|early[\s-]stage|unresectable|resectable|resected|inoperable|synchronous|metachronous"
-    r"|de\snovo|incidental|residual|progressive|aggressive|multiple|multifocal|unifocal|solitary|large|huge|disseminated|extensive|invasive|localized|localised|known|previous|prior|stage\s(?:IV|I{1,3}|[1-4])[A-Ca-c]?\d?"
-    r"|[cpy]{0,2}T[0-4][a-d]?\s?N[0-3x][a-c]?(?:\s?M[01x][a-c]?)?|limited[\s-]stage|extensive[\s-]stage|end[\s-]stage|muscle[\s-]invasive|non[\s-]muscle[\s-]invasive|castrat(?:e|ion)[\s-]resistant|hormone[\s-](?:refractory|sensitive)|rare|atypical|newly[\s-]diagnosed"
-    r"|bulky|ulcerated|symptomatic|asymptomatic|treated|adult|childhood|pediatric|paediatric|male|female|de-novo|contralateral|ipsilateral|biopsy[\s-]proven|histologically[\s-]proven|clinical|single|two|three"
+    r"metastatic|metastasi[sz]ed|recurrent|recurring|relapsed|refractory|relapsing|advanced|locally(?:[\s-]advanced)?|primary"
+    r"|secondary|new|second|third|early[\s-]stage|unresectable|resectable|resected|inoperable|synchronous|metachronous"
+    r"|de\snovo|incidental|residual|progressive|aggressive|multiple|multifocal|unifocal|solitary|large|huge|disseminated"
+    r"|extensive|invasive|localized|localised|known|previous|prior|stage\s(?:IV|I{1,3}|[1-4])[A-Ca-c]?\d?"
+    r"|[cpy]{0,2}T[0-4][a-d]?\s?N[0-3x][a-c]?(?:\s?M[01x][a-c]?)?|limited[\s-]stage|extensive[\s-]stage|end[\s-]stage"
+    r"|muscle[\s-]invasive|non[\s-]muscle[\s-]invasive|castrat(?:e|ion)[\s-]resistant|hormone[\s-](?:refractory|sensitive)"
+    r"|rare|atypical|newly[\s-]diagnosed"
+    r"|bulky|ulcerated|symptomatic|asymptomatic|treated|adult|childhood|pediatric|paediatric|male|female|de-novo"
+    r"|contralateral|ipsilateral|biopsy[\s-]proven|histologically[\s-]proven|clinical|single|two|three"
 )
-_SIDE = r"left(?:[\s-]sided)?|right(?:[\s-]sided)?|bilateral|both|unilateral|upper|lower|middle|proximal|distal|mid|anterior|posterior|medial|lateral|inferior|superior|dorsal|ventral|central|peripheral|inner|outer"
+_SIDE = (
+    r"left(?:[\s-]sided)?|right(?:[\s-]sided)?|bilateral|both|unilateral|upper|lower|middle|proximal|distal|mid|anterior"
+    r"|posterior|medial|lateral|inferior|superior|dorsal|ventral|central|peripheral|inner|outer"
+)
 _MARKED = (
-    r"[A-Za-z0-9/α-ω-]{2,20}[\s-](?:positive|negative|mutant|mutated|rearranged|producing|secreting|amplified|driven|associated|related|expressing|deficient|wild[\s-]type|rich|dependent|induced|altered)"
-    r"|(?:triple|double)[\s-](?:negative|positive|hit)|hormone[\s-]receptor[\s-](?:positive|negative)|IDH[\s-](?:mutant|wild[\s-]?type)"
+    r"[A-Za-z0-9/α-ω-]{2,20}[\s-](?:positive|negative|mutant|mutated|rearranged|producing|secreting|amplified|driven"
+    r"|associated|related|expressing|deficient|wild[\s-]type|rich|dependent|induced|altered)"
+    r"|(?:triple|double)[\s-](?:negative|positive|hit)|hormone[\s-]receptor[\s-](?:positive|negative)|IDH[\s-](?:mutant"
+    r"|wild[\s-]?type)"
 )
-_LEFT = re.compile(rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)", re.I)
+_LEFT = re.compile(
+    rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)", re.I
+)
 _GLUE = re.compile(r"[\s,/-]+$")
 _RIGHT = re.compile(
-    r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
-    rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})", re.I)
+    r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from"
+    r"|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
+    rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe"
+    rf"|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left"
+    rf"|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})",
+    re.I,
+)
 _WINDOW = 90
 
 
@@ -97,7 +123,7 @@ class SiteIndex:
 
     def within(self, start: int, end: int) -> list[TermHit]:
         """Hits inside a range, in order."""
-        return [h for h in self.hits[bisect_left(self.starts, start):bisect_left(self.starts, end)] if h.end <= end]
+        return [h for h in self.hits[bisect_left(self.starts, start) : bisect_left(self.starts, end)] if h.end <= end]
 
 
 @dataclass(slots=True)
@@ -114,7 +140,7 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     left = _leftwards(text, hit.start, index, max(floor, hit.start - _WINDOW))
     end, right, cut = _rightwards(text, hit.end, index, ceiling)
     attributes = hit.term.attributes
-    if re.search(r"metasta", left.state, re.I) and right and not text[hit.end:hit.end + 5].lstrip().lower().startswith("of"):
+    if re.search(r"metasta", left.state, re.I) and right and not text[hit.end : hit.end + 5].lstrip().lower().startswith("of"):
         end, right, cut = hit.end, [], []  # "metastatic myxoid liposarcoma in the lung"
     family, histology = attributes.get("family", "carcinoma"), hit.name
     unneeded = _unneeded(attributes, left)
@@ -122,9 +148,17 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     name = _plain(text, left.name_start, end, [*(left.sides or []), *cut, *((s.start, s.end) for s in unneeded)])
     rank = int(attributes.get("rank", "2"))
     value = TumourName(
-        histology, family, rank, site or "", stated, attributes.get("generic") == "1", tumour_code(histology, site, hit.term.code) or "",
-        metastatic=bool(re.search(r"metasta", left.state, re.I)), recurrent=bool(re.search(r"recur|relaps", left.state, re.I)),
-        second=bool(re.search(r"second|third|synchronous|metachronous|primary|new", left.state, re.I)))
+        histology,
+        family,
+        rank,
+        site or "",
+        stated,
+        attributes.get("generic") == "1",
+        tumour_code(histology, site, hit.term.code) or "",
+        metastatic=bool(re.search(r"metasta", left.state, re.I)),
+        recurrent=bool(re.search(r"recur|relaps", left.state, re.I)),
+        second=bool(re.search(r"second|third|synchronous|metachronous|primary|new", left.state, re.I)),
+    )
     return Phrase(left.start, end, name, value)
 
 
@@ -162,7 +196,7 @@ def _leftwards(text: str, start: int, index: SiteIndex, floor: int) -> _Growing:
             grown.sites.append(site)
             grown.start = grown.name_start = position = site.start
             continue
-        word = _LEFT.search(text[max(floor, edge - 40):edge])
+        word = _LEFT.search(text[max(floor, edge - 40) : edge])
         if not word:
             break
         begin = max(floor, edge - 40) + word.start()
@@ -197,11 +231,17 @@ def _rightwards(text: str, end: int, index: SiteIndex, ceiling: int) -> tuple[in
         site = index.starting_at(link.start("side"))
     if site is None or site.term.attributes.get("kind") == "node" or (site.term.attributes.get("form") == "adjective"):
         return end, [], []
-    if link["link"].lower() in ("on", "from", "at", "involving", "within") or (link["link"].lower() == "in" and (link["article"] or "").strip().lower() in ("a", "an")):
+    if link["link"].lower() in ("on", "from", "at", "involving", "within") or (
+        link["link"].lower() == "in" and (link["article"] or "").strip().lower() in ("a", "an")
+    ):
         return end, [], []
     if link["link"].lower() != "of":  # "a giant cell tumour in his right ischium": the site is told, the name ends before
         return site.end, [site], [(end, site.end)]
-    cut = [link.span("side")] if link["side"] and site.start == link.end() and re.fullmatch(rf"(?:(?:{_SIDE})[\s,/-]+)+", link["side"], re.I) else []
+    cut = (
+        [link.span("side")]
+        if link["side"] and site.start == link.end() and re.fullmatch(rf"(?:(?:{_SIDE})[\s,/-]+)+", link["side"], re.I)
+        else []
+    )
     return site.end, [site], cut
 
 
@@ -215,5 +255,7 @@ def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
     sideless = re.sub(r"\b(?:left|right)[\s-]+(?=\w)", "", re.sub(r"\s+", " ", name), flags=re.I)
     plain = re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", sideless)).strip(" ,-")
     if cut or sideless != name:  # "of right breast": the organ without its side takes the article
-        return re.sub(r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)", "of the ", plain)
+        return re.sub(
+            r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)", "of the ", plain
+        )
     return plain

@@ -12,11 +12,37 @@ from nlp_iscm.vocab.load import load
 
 _METASTATIC = re.compile(r"metasta|secondar|recurren|relapse|spread|dissemin|lymph|node", re.I)
 _PRIMARY = re.compile(r"\bprimary (?!care|and)|\boriginat|\barising|\barose", re.I)
-_GROWTH = re.compile(r"\b(?:mass|tumou?r|lesion|nodule|neoplasm|carcinoma|cancer|growth|ulcer|polyp|swelling|primary|originat|aris|biops|resect|excis)", re.I)
+_GROWTH = re.compile(
+    r"\b(?:mass|tumou?r|lesion|nodule|neoplasm|carcinoma|cancer|growth|ulcer|polyp|swelling|primary|originat|aris|biops"
+    r"|resect|excis)",
+    re.I,
+)
 
 
 # Organs that seldom hold a primary when a biopsy of them shows a carcinoma: they do not name the origin by themselves.
-_SEATS = frozenset({"liver", "lung", "brain", "bone", "vertebra", "lymph node", "skin", "soft tissue", "peritoneum", "pleura", "spinal cord", "meninges", "leptomeninges", "epidural", "adrenal", "omentum", "blood", "bone marrow", "blood vessel"})
+_SEATS = frozenset(
+    {
+        "liver",
+        "lung",
+        "brain",
+        "bone",
+        "vertebra",
+        "lymph node",
+        "skin",
+        "soft tissue",
+        "peritoneum",
+        "pleura",
+        "spinal cord",
+        "meninges",
+        "leptomeninges",
+        "epidural",
+        "adrenal",
+        "omentum",
+        "blood",
+        "bone marrow",
+        "blood vessel",
+    }
+)
 
 
 def local_site(text: str, sentence: Sentence, previous: Sentence, index: SiteIndex, start: int) -> str | None:
@@ -24,8 +50,14 @@ def local_site(text: str, sentence: Sentence, previous: Sentence, index: SiteInd
     low = max(previous.start, start - 220)
     for hit in reversed(index.within(low, start)):
         site = origin(hit.name, hit.term.attributes)
-        around = text[max(low, hit.start - 35):min(start, hit.end + 30)]
-        if site and site not in _SEATS and hit.term.attributes.get("vague") != "1" and _GROWTH.search(around) and not _METASTATIC.search(around):
+        around = text[max(low, hit.start - 35) : min(start, hit.end + 30)]
+        if (
+            site
+            and site not in _SEATS
+            and hit.term.attributes.get("vague") != "1"
+            and _GROWTH.search(around)
+            and not _METASTATIC.search(around)
+        ):
             return site
     return None
 
@@ -49,7 +81,11 @@ def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) 
         if mention.value.local:
             votes[mention.value.local] += 1.0
             first.setdefault(mention.value.local, mention.start)
-    for seat in {m.name for m in reading.mentions.get("metastasis", ()) if m.patient == patient and m.modality == "factual" and m.value.explicit}:
+    for seat in {
+        m.name
+        for m in reading.mentions.get("metastasis", ())
+        if m.patient == patient and m.modality == "factual" and m.value.explicit
+    }:
         if seat in votes:
             votes[seat] *= 0.4
     for none in ("lymph node", "blood vessel", ""):
@@ -65,22 +101,33 @@ def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) 
 def _vote_by_masses(reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int]) -> None:
     for mass in reading.mentions.get("mass", ()):
         if mass.patient == patient and mass.about == "patient":
-            around = reading.text[max(0, mass.start - 40):mass.end + 40]
-            weight = {0: 3.0, 1: 2.5, 2: 1.5}.get(told - mass.sentence, 1.0) + (3.0 if _PRIMARY.search(reading.text[max(0, mass.start - 12):mass.end]) else 0.0)
+            around = reading.text[max(0, mass.start - 40) : mass.end + 40]
+            weight = {0: 3.0, 1: 2.5, 2: 1.5}.get(told - mass.sentence, 1.0) + (
+                3.0 if _PRIMARY.search(reading.text[max(0, mass.start - 12) : mass.end]) else 0.0
+            )
             votes[mass.value.site] += weight * (0.2 if _METASTATIC.search(around) else 1.0)
             first.setdefault(mass.value.site, mass.start)
 
 
-def _vote_by_sites(reading: Reading, own: set[int], told: int, votes: dict[str, float], first: dict[str, int], lead: Mention) -> None:
+def _vote_by_sites(
+    reading: Reading, own: set[int], told: int, votes: dict[str, float], first: dict[str, int], lead: Mention
+) -> None:
     """Sites in the sentences of the diagnosis that stand by a word for a growth, its biopsy or its removal."""
     index = SiteIndex(reading.terms.get("sites", []))
-    others = [(m.start, m.end) for m in reading.mentions.get("tumour", ()) if m.value.site and m.value.histology != lead.value.histology]
+    others = [
+        (m.start, m.end) for m in reading.mentions.get("tumour", ()) if m.value.site and m.value.histology != lead.value.histology
+    ]
     for number in sorted(own | {max(0, told - 1)}):
         sentence = reading.sentences[number]
         for hit in index.within(sentence.start, sentence.end):
             site = origin(hit.name, hit.term.attributes, lead.value.family, lead.value.histology)
-            around = reading.text[max(sentence.start, hit.start - 35):min(sentence.end, hit.end + 25)]
-            if site and _GROWTH.search(around) and not _METASTATIC.search(around) and not any(s <= hit.start < e for s, e in others):
+            around = reading.text[max(sentence.start, hit.start - 35) : min(sentence.end, hit.end + 25)]
+            if (
+                site
+                and _GROWTH.search(around)
+                and not _METASTATIC.search(around)
+                and not any(s <= hit.start < e for s, e in others)
+            ):
                 votes[site] += (1.5 if told - number in (0, 1) else 0.5) + (2.0 if _PRIMARY.search(around) else 0.0)
                 first.setdefault(site, hit.start)
 

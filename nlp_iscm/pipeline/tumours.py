@@ -16,7 +16,7 @@ from nlp_iscm.pipeline.tumour_site import local_site
 
 
 def read(reading: Reading) -> Iterator[Mention]:
-    """Yield a `tumour` mention a tumour name and a `mass` mention a plain tumour, mass or lesion with its site; value is a TumourName."""
+    """Yield a `tumour` mention a name and a `mass` mention a plain mass or lesion with its site; value is a TumourName."""
     index = SiteIndex(reading.terms.get("sites", []))
     last = -1
     for hit, sentence in _hits(reading, index):
@@ -37,10 +37,12 @@ def _hits(reading: Reading, index: SiteIndex) -> Iterator[tuple[TermHit, Sentenc
         if hit.term.attributes.get("skip") == "1":
             continue
         if hit.term.exact_case:
-            long = reading.abbreviations.get(hit.term.surface) or reading.abbreviations.get(reading.text[hit.start:hit.end])
+            long = reading.abbreviations.get(hit.term.surface) or reading.abbreviations.get(reading.text[hit.start : hit.end])
             if long is not None:
                 continue  # read as its long form says, below
-            if hit.term.attributes.get("ambiguous") == "1" and not (direct(reading.text, hit.start) or _backed(hit, spelt, places) or index.ending_at(hit.start - 1)):
+            if hit.term.attributes.get("ambiguous") == "1" and not (
+                direct(reading.text, hit.start) or _backed(hit, spelt, places) or index.ending_at(hit.start - 1)
+            ):
                 reading.unused["tumour abbreviation not explained"] += 1
                 continue
         if not of_something_else(reading.text, hit.start, hit.end):
@@ -50,27 +52,45 @@ def _hits(reading: Reading, index: SiteIndex) -> Iterator[tuple[TermHit, Sentenc
 def _backed(hit: TermHit, spelt: set[str], places: "set[str | None]") -> bool:
     """Whether an abbreviation of several meanings stands in a text that spells the tumour out or names its organ."""
     attributes = hit.term.attributes
-    return hit.name in spelt or (len(hit.term.surface) > 2 and attributes.get("softsite") != "1" and attributes.get("site") in places - {"blood", "skin"})
+    return hit.name in spelt or (
+        len(hit.term.surface) > 2 and attributes.get("softsite") != "1" and attributes.get("site") in places - {"blood", "skin"}
+    )
 
 
 def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, index: SiteIndex) -> Iterator[Mention]:
     value = found.value
     if value.rank == 0:
-        if value.site and not re.match(r"\W+(?:marker|node|board|lysis|necrosis|volume|suppress)", reading.text[found.end:found.end + 12]):
+        if value.site and not re.match(
+            r"\W+(?:marker|node|board|lysis|necrosis|volume|suppress)", reading.text[found.end : found.end + 12]
+        ):
             yield reading.mention("mass", found.start, found.end, name=found.name, value=value)
         return
     told: Cue = cue(reading.text, sentence, found.start, found.end)
     if not value.site:
-        value = replace(value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or "")
+        value = replace(
+            value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or ""
+        )
     modality, negated, hedged = modality_at(reading, found.start, found.end)
     yield reading.mention(
-        "tumour", found.start, found.end, name=found.name, value=replace(value, weight=told.weight, past=told.past), **_scope(reading, sentence, told),
-        modality="negated" if told.negated else modality, negated=told.negated or negated,
-        hedged=told.hedged or hedged, confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2))
+        "tumour",
+        found.start,
+        found.end,
+        name=found.name,
+        value=replace(value, weight=told.weight, past=told.past),
+        **_scope(reading, sentence, told),
+        modality="negated" if told.negated else modality,
+        negated=told.negated or negated,
+        hedged=told.hedged or hedged,
+        confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2),
+    )
 
 
 _AGED = re.compile(r"\b\d{1,2}[\s-](?:years?|months?)[\s-]old\b", re.I)
-_PRESENTED = re.compile(r"\b(?:we|authors?|article|report|paper|case|here(?:in|by)?)\b[^.;]{0,40}\b(?:report|describe|present|case|is (?:reported|described|presented))", re.I)
+_PRESENTED = re.compile(
+    r"\b(?:we|authors?|article|report|paper|case|here(?:in|by)?)\b[^.;]{0,40}\b(?:report|describe|present|case|is (?:reported"
+    r"|described|presented))",
+    re.I,
+)
 
 
 def _scope(reading: Reading, sentence: Sentence, told: Cue) -> dict[str, Any]:
@@ -78,7 +98,12 @@ def _scope(reading: Reading, sentence: Sentence, told: Cue) -> dict[str, Any]:
     if told.about:
         return {"about": told.about}
     own = reading.article.kind == "case report"
-    early = own and sentence.section == "abstract" and sentence.about == "general" and (told.weight >= 4.0 or _AGED.search(sentence.text))
+    early = (
+        own
+        and sentence.section == "abstract"
+        and sentence.about == "general"
+        and (told.weight >= 4.0 or _AGED.search(sentence.text))
+    )
     if early or (own and sentence.section == "title") or (sentence.about == "novelty" and _PRESENTED.search(sentence.text)):
         return {"about": "patient", "patient": sentence.patient or 1}
     return {"about": sentence.about}
@@ -95,7 +120,9 @@ def _short_forms(reading: Reading, index: SiteIndex) -> Iterator[Mention]:
             meaning[short] = explained
     if not meaning:
         return
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(s) for s in sorted(meaning, key=len, reverse=True)) + r")(?:s\b|\b)(?![-\w])")
+    pattern = re.compile(
+        r"(?<![\w-])(?:" + "|".join(re.escape(s) for s in sorted(meaning, key=len, reverse=True)) + r")(?:s\b|\b)(?![-\w])"
+    )
     for match in pattern.finditer(reading.text):
         short = match.group() if match.group() in meaning else match.group().removesuffix("s")
         if short not in meaning:
@@ -103,19 +130,36 @@ def _short_forms(reading: Reading, index: SiteIndex) -> Iterator[Mention]:
         name, value = meaning[short]
         sentence = reading.sentence_at(match.start())
         told = cue(reading.text, sentence, *match.span())
-        yield reading.mention("tumour", *match.span(), name=name, value=replace(value, weight=told.weight), **_scope(reading, sentence, told),
-                              modality="negated" if told.negated else "factual", negated=told.negated, hedged=told.hedged)
+        yield reading.mention(
+            "tumour",
+            *match.span(),
+            name=name,
+            value=replace(value, weight=told.weight),
+            **_scope(reading, sentence, told),
+            modality="negated" if told.negated else "factual",
+            negated=told.negated,
+            hedged=told.hedged,
+        )
 
 
 # illnesses that are no tumours, written by their initials after "diagnosed with"
 _NO_TUMOUR = frozenset(
-    "HIV AIDS COPD TB DM T2DM DVT PE CKD SLE RA NF1 NF2 VHL MEN MEN1 MEN2 GVHD PML SIADH DIC TTP ARDS CT MRI PET HTN IBD UC CD GERD MI CAD NAFLD NASH PBC PSC IPF ILD ITP LEMS MG PRES TIA HCV HBV HPV EBV CMV BM FAP HNPCC"
-    " LFS TSC BPH UTI CHF AF ESRD IGT BMI ECG EEG FNA FNAC IHC FISH PCR NGS US USG DNA RNA COVID SARS AIHA PNH HLH SVC SVCS CSF CNS ADHD PTSD OCD ALS MS PD AD ILE TLS NET CRS PNS PCD SS SSc PM DM IP PJP PCP OSA GI BPD NSIP".split())
-_ACRONYM = re.compile(r"\b[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure|unresectable|new|possible)\s){0,3}(?P<short>[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])")
+    re.findall(
+        r"\w+",
+        "HIV AIDS COPD TB DM T2DM DVT PE CKD SLE RA NF1 NF2 VHL MEN MEN1 MEN2 GVHD PML SIADH DIC TTP ARDS CT MRI PET "
+        "HTN IBD UC CD GERD MI CAD NAFLD NASH PBC PSC IPF ILD ITP LEMS MG PRES TIA HCV HBV HPV EBV CMV BM FAP HNPCC LFS "
+        "TSC BPH UTI CHF AF ESRD IGT BMI ECG EEG FNA FNAC IHC FISH PCR NGS US USG DNA RNA COVID SARS AIHA PNH HLH SVC "
+        "SVCS CSF CNS ADHD PTSD OCD ALS MS PD AD ILE TLS NET CRS PNS PCD SS SSc PM IP PJP PCP OSA GI BPD NSIP ",
+    )
+)
+_ACRONYM = re.compile(
+    r"\b[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
+    r"|unresectable|new|possible)\s){0,3}(?P<short>[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])"
+)
 
 
 def _unknown_short_forms(reading: Reading) -> Iterator[Mention]:
-    """A short form that is told as the diagnosis and that the text leaves unexplained ("the diagnosis of primary HCO was established")."""
+    """A short form told as the diagnosis that the text leaves unexplained ("the diagnosis of primary HCO")."""
     known = {m.start for m in reading.mentions.get("tumour", ())} | {h.start for hits in reading.terms.values() for h in hits}
     for match in _ACRONYM.finditer(reading.text):
         start, end = match.span("short")
@@ -124,16 +168,28 @@ def _unknown_short_forms(reading: Reading) -> Iterator[Mention]:
         sentence = reading.sentence_at(start)
         told = cue(reading.text, sentence, start, end)
         value = TumourName("", "any", 2, weight=told.weight - 0.5)
-        yield reading.mention("tumour", start, end, name=match["short"], value=value, negated=told.negated, hedged=told.hedged, confidence=0.4)
+        yield reading.mention(
+            "tumour", start, end, name=match["short"], value=value, negated=told.negated, hedged=told.hedged, confidence=0.4
+        )
 
 
-def _explained(reading: Reading, short: str, long: str, hits: "list[TermHit] | tuple[()]", index: SiteIndex) -> tuple[str, TumourName] | None:
+def _explained(
+    reading: Reading, short: str, long: str, hits: "list[TermHit] | tuple[()]", index: SiteIndex
+) -> tuple[str, TumourName] | None:
     place = reading.text.find(long)
     if place < 0 or len(long) > 150:
         return None
     inner = [h for h in hits if place <= h.start and h.end <= place + len(long) and not h.term.exact_case]
-    inner = [h for h in inner if h.term.attributes.get("rank") != "0" and not of_something_else(reading.text, h.start, h.end)] or [h for h in inner if re.search(r"tumou?r|neoplas", h.term.surface) and h.end == place + len(long)]
-    if not inner or re.search(r"metasta|carcinomatosis|marker|antigen|suppressor|necrosis|syndrome|receptor|therapy|protein|society|network|institute|committee|american|european|center|centre|board|association|factor|ratio|staging|stage|criteria|response|evaluation|score|scale|system|kinase|gene", long, re.I):
+    inner = [h for h in inner if h.term.attributes.get("rank") != "0" and not of_something_else(reading.text, h.start, h.end)] or [
+        h for h in inner if re.search(r"tumou?r|neoplas", h.term.surface) and h.end == place + len(long)
+    ]
+    if not inner or re.search(
+        r"metasta|carcinomatosis|marker|antigen|suppressor|necrosis|syndrome|receptor|therapy|protein|society|network"
+        r"|institute|committee|american|european|center|centre|board|association|factor|ratio|staging|stage|criteria|response"
+        r"|evaluation|score|scale|system|kinase|gene",
+        long,
+        re.I,
+    ):
         return None
     found = phrase(reading.text, inner[-1], index, place, place + len(long))
     value = replace(found.value, rank=2 if found.value.rank == 0 else found.value.rank)
@@ -143,5 +199,11 @@ def _explained(reading: Reading, short: str, long: str, hits: "list[TermHit] | t
 def facts(reading: Reading, patient: int) -> Iterator[Tumour]:
     """Yield the tumours of one patient as finally diagnosed, each once under its fullest name."""
     for tumour in chosen(reading, patient):
-        yield Tumour(name=tumour.name, site=tumour.site, code=tumour.code, accept=tumour.others, confidence=tumour.confidence,
-                     evidence=reading.evidence(*tumour.mentions[:3]))
+        yield Tumour(
+            name=tumour.name,
+            site=tumour.site,
+            code=tumour.code,
+            accept=tumour.others,
+            confidence=tumour.confidence,
+            evidence=reading.evidence(*tumour.mentions[:3]),
+        )

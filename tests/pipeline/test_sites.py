@@ -8,8 +8,10 @@ def told(nlp, text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def test_facts_each_site_once_with_all_levels(nlp):
-    text = ("A 58-year-old man had an intramedullary spinal cord metastasis at T9-T10. Later a spinal cord metastasis was seen at L1. "
-            "Brain metastases were also present.")
+    text = (
+        "A 58-year-old man had an intramedullary spinal cord metastasis at T9-T10. Later a spinal cord metastasis was seen at L1. "
+        "Brain metastases were also present."
+    )
     assert told(nlp, text) == [("spinal cord", ("T9-T10", "L1")), ("brain", ())]
 
 

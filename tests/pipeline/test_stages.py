@@ -14,4 +14,4 @@ def test_facts_quotes_hold(nlp):
     (stage,) = stages.facts(reading, 1)
     assert stage.value == "pT3N1M0"
     evidence = stage.evidence[0]
-    assert reading.text[evidence.start:evidence.end] == evidence.quote
+    assert reading.text[evidence.start : evidence.end] == evidence.quote

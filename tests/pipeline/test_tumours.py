@@ -24,11 +24,14 @@ def test_facts_two_primaries_are_two(nlp):
     assert told(nlp, text) == [("gastric cancer", "stomach"), ("breast cancer", "breast")]
 
 
-@pytest.mark.parametrize("text", [
-    "A 50-year-old man had pain. The diagnosis of osteosarcoma was excluded.",
-    "A 50-year-old man had pain. His father had died of colon cancer.",
-    "A 50-year-old man had fever. Lymphoma was suspected. Tuberculosis was proven.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 50-year-old man had pain. The diagnosis of osteosarcoma was excluded.",
+        "A 50-year-old man had pain. His father had died of colon cancer.",
+        "A 50-year-old man had fever. Lymphoma was suspected. Tuberculosis was proven.",
+    ],
+)
 def test_facts_denied_suspected_and_relatives_tumours_are_none(nlp, text: str):
     assert told(nlp, text) == []
 
