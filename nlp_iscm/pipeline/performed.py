@@ -28,7 +28,7 @@ _BEFORE = (
         r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
-        r"\b(?:planned|plans|planning|plan (?:was|is|to|for)|scheduled|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
+        r"\b(?:planned|plans|planning(?! target| volume| CT| comput| system| MR)|plan (?:was|is|to|for)|scheduled|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
         r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)|candidate for|will (?:be|undergo|receive|start)"
         r"|to be (?:treated|started|given)|intended|is going to|pending|in preparation for|listed for|counsell?ed"
         r"|refer(?:red|ral) (?:[\w-]+ ){0,7}for)\b",

@@ -140,12 +140,15 @@ def _activities(reading: Reading) -> Iterator[Mention]:
                               value=Activity(number(match[1]), unit), modality=modality(reading, match.start(), match.end()))
 
 
+_DETERMINERS = (
+    r"(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual |left |right |primary |entire |whole |affected |bilateral |metastatic "
+    r"|remaining |painful |upper |lower |\w+ and )*")
 _TO = re.compile(
-    r"[\w\s,()/%.+:=-]{0,60}?\b(?:to|of|for|on|over|at|targeting|towards?|against|covering|including|in)\s(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual "
-    r"|left |right |primary |entire |whole |affected |bilateral |metastatic |remaining |painful )*$", re.IGNORECASE)
+    rf"(?:[\w\s()/%.+:=-]{{0,60}}?\b(?:to|targeting|towards?|against|covering|directed at|including|for)|[\w\s()/.-]{{0,14}}?\b(?:of|on|over|at|in))\s{_DETERMINERS}$",
+    re.IGNORECASE)
 _ADJACENT = re.compile(r"(?:[\s-]|and|or|/|,|external|beam|palliative|local|adjuvant|stereotactic|conformal|regional|node|nodal|lymph|region|tumou?r|metastas[ie]s|lesions?|bed)*$", re.IGNORECASE)
 _CORD = re.compile(r"\bISCMs?\b")
-_STOP = re.compile(r"\.\s|;|\b(?:and then|followed by|but|with|while|because|due to|resulting|followed|after|before|which|who|was found|respectively)\b", re.IGNORECASE)
+_STOP = re.compile(r"\.\s|;|\b(?:and then|followed by|but|with|while|because|due to|resulting|followed|after|before|which|who|was found|respectively|symptoms?|improv\w*|pain|showed|reveal\w*|to (?:relieve|control|achieve|prevent|treat|reduce|improve))\b", re.IGNORECASE)
 
 
 def target(reading: Reading, start: int, end: int) -> str | None:
