@@ -29,7 +29,6 @@ TOP, FOOT = PAGE[1] - 62.0, 54.0
 FONT, BOLD = "Times-Roman", "Times-Bold"
 SIZE, LEAD = 9.5, 11.6
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻", "0123456789+−", strict=True))
-_SYMBOL = {"α": "a", "β": "b", "γ": "g", "δ": "d", "κ": "k", "λ": "l", "μ": "m", "≥": "\xb3", "≤": "\xa3", "→": "\xae", "×": "\xb4"}
 _TOKEN = re.compile(r"\^\{([^}]*)\}|([⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+)|([αβγδκλμ≥≤→]+)|([^^⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻αβγδκλμ≥≤→]+|\^)")
 _SYLLABLE = re.compile(r"(?<=[a-z][aeiouy])(?=[bcdfghjklmnpqrstvwz][aeiouy])"
     r"|(?<=[aeiouy][bcdfglmnprstvwz])(?=[bcdfgkmpstv][aeiouy])")
@@ -95,7 +94,7 @@ def runs(word: str, font: str) -> list[Run]:
         elif digits:
             found.append(Run("".join(_RAISED[c] for c in digits), font, True))
         elif symbols:
-            found.append(Run("".join(_SYMBOL[c] for c in symbols), "Symbol"))
+            found.append(Run(symbols, "Symbol"))
         else:
             found.append(Run(plain, font))
     return found

@@ -55,7 +55,9 @@ def label_of(text: str) -> tuple[str, bool, int] | None:
     rest = text[match.end():]
     if not rest.strip(" .:|*_"):
         return what, True, match.end()
-    if match.group("stop").strip() and match.group("stop") != ")":
+    if ")" in match.group("stop"):
+        return None
+    if match.group("stop").strip():
         return (what, False, match.end()) if not rest[:1].islower() or match.group("stop") != "-" else None
     if _VERB.match(rest) or not (rest[0].isupper() or rest[0] in "(“\"[0123456789"):
         return None
@@ -178,5 +180,5 @@ def _goes_on(held: Block, block: Block, parted: bool) -> bool:
 
 def _long_enough(block: Block) -> bool:
     """Affiliations, addresses and list items are short and end without a stop too, but they do not go on."""
-    return len(block.text) > 60
+    return len(block.text) > 30
 

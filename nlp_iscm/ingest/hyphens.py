@@ -44,6 +44,21 @@ _COMBINING = ("pre", "post", "anti", "non", "micro", "macro", "chemo", "radio", 
     "near", "life")
 
 
+_SUFFIX = re.compile(
+    r"(?:i|o)?(?:gen|log|path|lysis|phob|metr|graph|scop)|(?:ation|ition|ical|ically|ative|ization|isation|ments?|ingly)")
+# Words of two words that are written as one.
+_CLOSED_COMPOUNDS = frozenset(
+    """however therefore moreover although without within throughout whereas otherwise furthermore nevertheless nonetheless meanwhile somewhat
+    sometimes anyone everyone someone something everything himself herself themselves itself cannot into onto upon underwent undergo undergone
+    undergoing understand understanding outcome outcomes output overall overcome background framework bloodstream headache headaches backache
+    workup checkup backbone forehead airway airways pathway pathways bedside baseline timeline guideline guidelines lifetime breakthrough
+    database network widespread lifelong longstanding ongoing upcoming bypass eyelid landmark mainstay nearby offspring outpatient outpatients
+    inpatient inpatients newborn newborns straightforward underlying worldwide childhood adulthood handheld hereafter hereby herein thereafter
+    thereby therein whereby whenever wherever whether another together hospital platform downstream upstream outside inside herewith midline
+    lifestyle keyword keywords highlight highlights highlighted outline outlined breakdown setback drawback drawbacks shortcoming shortcomings
+    likelihood healthcare heartburn hallmark hallmarks notwithstanding toward towards afterwards forward percent percentage weekend""".split())
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """What words and hyphened compounds a text writes inside its lines (lower case, with counts)."""
@@ -71,9 +86,23 @@ def keeps_hyphen(first: str, second: str, known: Lexicon) -> bool:
         return split > whole
     if not second[0].islower() or not first[-1].islower() or any(c.isdigit() for c in first + second):
         return True
-    if (one in _OPEN and (known.words[two] > 0 or two in _CLOSED)) or (two in _CLOSED and known.words[one] > 0 and len(one) > 2):
+    if one + two in _CLOSED_COMPOUNDS or one.endswith("o"):
+        return False
+    first_known, second_known = _knows(known, one), _knows(known, two)
+    if (one in _OPEN and (second_known or two in _CLOSED)) or (two in _CLOSED and first_known and len(one) > 2):
         return True
-    return len(one) > 3 and len(two) > 3 and known.words[one] > 0 and known.words[two] > 0 and one + two not in known.words
+    if len(one) > 3 and len(two) > 3 and first_known and second_known:
+        return True
+    if one in _COMBINING or (one.startswith(_COMBINING) and len(one) < 8):
+        return False
+    if len(one) > 4 and len(two) > 5 and first_known and not _SUFFIX.match(two):
+        return True
+    return len(one) > 4 and len(two) > 5 and second_known and one[-1] not in "aiouy"
+
+
+def _knows(known: Lexicon, word: str) -> bool:
+    """Whether a text writes a word, or its plural or singular."""
+    return known.words[word] > 0 or known.words[word + "s"] > 0 or (word.endswith("s") and known.words[word[:-1]] > 0)
 
 
 def mended(text: str, known: Lexicon | None = None) -> tuple[str, int]:

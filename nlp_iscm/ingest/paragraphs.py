@@ -55,10 +55,12 @@ def _begins(above: Line, line: Line, group: Sequence[Line], left: float, right: 
         return True
     if line.bold != above.bold and (_alone(above, line) or (line.bold and step > 1.1 * pitch)):
         return True
-    if label_of(line.text) or _is_heading(line) or (_is_heading(above) and len(group) == 1):
+    ended = bool(_ENDED.search(above.text))
+    if label_of(line.text) and (ended or step > 1.2 * pitch or abs(line.height - above.height) > 0.05 * line.height):
+        return True
+    if _is_heading(line) or (_is_heading(above) and len(group) == 1):
         return True
     indent = line.x0 - above.x0
-    ended = bool(_ENDED.search(above.text))
     if _ENTRY.match(line.text) and (ended or entry_number(line.text)) and line.x0 <= left + line.height:
         return True
     if 0.7 * line.height < indent < 5 * line.height and above.x0 <= left + 1.5 and (ended or above.x1 < right - 4 * line.height):

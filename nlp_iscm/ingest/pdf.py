@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 import pypdfium2
@@ -15,13 +15,14 @@ from nlp_iscm.article import Article, Meta, article_id
 from nlp_iscm.errors import ReadError
 from nlp_iscm.ingest.assemble import assemble
 from nlp_iscm.ingest.blocks import PARAGRAPH, Block, Cut
+from nlp_iscm.ingest.citations import raised_again
 from nlp_iscm.ingest.floats import label_of, with_floats
 from nlp_iscm.ingest.front import may_be_title
 from nlp_iscm.ingest.glyphs import Glyphs
 from nlp_iscm.ingest.hyphens import Lexicon, keeps_hyphen, lexicon
 from nlp_iscm.ingest.lines import Line, lines_of
 from nlp_iscm.ingest.paragraphs import paragraphs, role_of
-from nlp_iscm.ingest.reading_order import regions
+from nlp_iscm.ingest.reading_order import gutter, regions
 from nlp_iscm.ingest.references import is_front_matter, is_page_matter
 from nlp_iscm.ingest.running import without_running_lines
 
@@ -69,8 +70,9 @@ def _columns(document: Any, where: str) -> tuple[list[list[Line]], list[float], 
     marks = characters = unknown = rotated = 0
     bare: list[int] = []
     pictures = 0
+    strips: list[tuple[float, float]] = []
     for number in range(1, len(document) + 1):
-        lines, glyphs, has_picture, height = _page(document, number, where)
+        lines, glyphs, has_picture, height = _page(document, number, where, strips)
         pages.append([line for line, _ in lines])
         heights.append(height)
         marks += sum(found for _, found in lines)
@@ -90,7 +92,8 @@ def _columns(document: Any, where: str) -> tuple[list[list[Line]], list[float], 
     return pages, heights, notes
 
 
-def _page(document: Any, number: int, where: str) -> tuple[list[tuple[Line, int]], Glyphs, bool, float]:
+def _page(document: Any, number: int, where: str, strips: list[tuple[float, float]]) -> tuple[list[tuple[Line, int]], Glyphs,
+    bool, float]:
     try:
         page = document[number - 1]
         text_page = page.get_textpage()
@@ -99,7 +102,10 @@ def _page(document: Any, number: int, where: str) -> tuple[list[tuple[Line, int]
     try:
         glyphs = Glyphs(text_page, page.get_size(), page.get_rotation() // 90 % 4)
         words = list(glyphs.words())
-        lines = [found for column, region in enumerate(regions(words)) for found in lines_of(region, number, column, glyphs.weight)]
+        strip = gutter(words) if len(words) > 200 else None
+        lines = [found for column, region in enumerate(regions(words, hints=strips[-2:])) for found in lines_of(region, number,
+            column, glyphs.weight)]
+        strips += [strip] if strip else []
         picture = not lines and any(True for _ in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
         return lines, glyphs, picture, page.get_size()[1]
     finally:
@@ -182,19 +188,20 @@ def _mended(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _joined_lines(block: Block, known: Lexicon) -> tuple[str, tuple[Cut, ...]]:
     """A block's lines as one text, with the places where its page turns."""
-    pieces: list[str] = []
-    turns: list[Cut] = []
+    sheets: list[list[str]] = [[]]
+    pages: list[int] = []
     pending = {cut.at: cut.page for cut in block.turns}
-    length = at = 0
+    at = 0
     lines = block.text.split("\n")
     for index, line in enumerate(lines):
         if at in pending:
-            turns.append(Cut(length, pending[at]))
+            sheets.append([])
+            pages.append(pending[at])
         at += len(line) + 1
-        piece = _with_join(line, lines[index + 1] if index + 1 < len(lines) else "", known)
-        pieces.append(piece)
-        length += len(piece)
-    return "".join(pieces), tuple(turns)
+        sheets[-1].append(_with_join(line, lines[index + 1] if index + 1 < len(lines) else "", known))
+    texts = [raised_again("".join(sheet))[0] for sheet in sheets]
+    ends = list(accumulate(map(len, texts)))
+    return "".join(texts), tuple(Cut(end, page) for end, page in zip(ends, pages, strict=False))
 
 
 def _with_join(line: str, below: str, known: Lexicon) -> str:

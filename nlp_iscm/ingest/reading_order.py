@@ -10,13 +10,14 @@ NARROWEST = 7.0  # points a gutter has at least
 _DEEPEST = 6
 
 
-def regions(words: Sequence[Word], depth: int = 0) -> Iterator[list[Word]]:
+def regions(words: Sequence[Word], depth: int = 0, hints: Sequence[tuple[float, float]] = ()) -> Iterator[list[Word]]:
     """Groups of words that are read one after another: each a single column.
 
     Words are cut at the emptiest vertical strip; lines that cross it (titles, wide tables, captions) part the page into
-    bands, and within a band the left column is read before the right.
+    bands, and within a band the left column is read before the right. `hints` are strips of other pages of the file, which
+    hold where a page has too little text to tell (the last one).
     """
-    strip = gutter(words) if depth < _DEEPEST and len(words) > 12 else None
+    strip = (gutter(words) if len(words) > 12 else None) or _hinted(words, hints) if depth < _DEEPEST else None
     if strip is None:
         if depth == 0:
             yield from _by_height(words)
@@ -30,6 +31,16 @@ def regions(words: Sequence[Word], depth: int = 0) -> Iterator[list[Word]]:
             continue
         yield from regions([w for w in band if w.x1 <= strip[1]], depth + 1)
         yield from regions([w for w in band if w.x1 > strip[1]], depth + 1)
+
+
+def _hinted(words: Sequence[Word], hints: Sequence[tuple[float, float]]) -> tuple[float, float] | None:
+    """The strip of another page, if words stand on both sides of it and hardly any in it."""
+    for strip in hints:
+        crossing = sum(w.x0 < strip[1] - 1 and w.x1 > strip[0] + 1 for w in words)
+        right = sum(w.x0 >= strip[1] - 1 for w in words)
+        if right and crossing <= 0.02 * len(words) and len(words) - right - crossing > 0:
+            return strip
+    return None
 
 
 def _by_height(words: Sequence[Word]) -> Iterator[list[Word]]:
@@ -155,7 +166,25 @@ def _sides(words: Sequence[Word], strip: tuple[float, float]) -> tuple[list[Word
             left.append(word)
         else:
             right.append(word)
-    return left, right, across
+    return _with_last_lines(left, right, across), right, across
+
+
+def _with_last_lines(left: list[Word], right: Sequence[Word], across: list[Word]) -> list[Word]:
+    """Words left of the strip but for the short last lines of paragraphs that run across it, which join `across`."""
+    if not across or not left:
+        return left
+    stay: list[Word] = []
+    others = sorted((w.y0, w.y1) for w in right)
+    levels = {round(w.y0, 1): w.y1 - w.y0 for w in across}
+    for word in sorted(left, key=lambda w: -w.y0):
+        height = word.y1 - word.y0
+        above = any(0 <= y - word.y0 < 1.5 * height and abs(tall - height) < 0.08 * height for y, tall in levels.items())
+        if above and not any(y0 < word.y1 and y1 > word.y0 for y0, y1 in others):
+            across.append(word)
+            levels[round(word.y0, 1)] = height
+        else:
+            stay.append(word)
+    return stay
 
 
 def _near(levels: Sequence[tuple[float, float]], middle: float, height: float) -> bool:
