@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from nlp_iscm.normalise.quantity import NUMBER, WORDS, Quantity, number, quantity
 
 _WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
-_AREA = r"m\s?\(?(?:\^\{?)?[2²]\}?\)?|m\^2|sqm\b|sq\.?\s?m(?:et(?:er|re))?\b|square[- ]met(?:er|re)s?\b"
+_AREA = r"m\s?(?:\(2\)|\^?\{?[2²]\}?)|m\^2|sqm\b|sq\.?\s?m(?:et(?:er|re))?\b|square[- ]met(?:er|re)s?\b"
 _DOSE = re.compile(
     rf"(?<![\w.,/-])(?P<low>{NUMBER}|(?:{_WORDS})(?:[ -](?:{_WORDS})){{0,2}})(?:\s?(?:-|–|to)\s?(?P<high>{NUMBER}))?[\s-]{{0,2}}"
     r"(?P<unit>(?:milligrams?|mgs?|micrograms?|mcg|[µμu]g|grams?|gms?|gr|g|million (?:international )?(?:units|IU|U)"
@@ -34,13 +34,30 @@ def amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:
     found = []
     for match in _DOSE.finditer(text):
         written = re.sub(r" (?:of )?body[- ](?:surface(?: area)?|weight)", "", match["unit"])
-        written = re.sub(r"m\s?\(?(?:\^\{?)?[2²]\}?\)?", "m2", written)
+        written = re.sub(r"m\s?(?:\(2\)|\^?\{?[2²]\}?)", "m2", written)
         value = quantity(match["low"], match["high"], written)
         if value is not None:
             found.append((match.start(), match.end(), value))
+            found += _sharing(text, match, written)
     for match in _AUC.finditer(text):
         low = number(match["low"])
         if low is not None:
             high = number(match["high"] or "") or low
             found.append((match.start(), match.end(), Quantity(low, "AUC", low, high)))
     yield from sorted(found, key=lambda f: f[:2])
+
+
+_SHARED = re.compile(rf"(?<![\w.,/-])((?:(?:{NUMBER})\s?(?:,|/|and|, and)\s?){{1,4}})$")
+
+
+def _sharing(text: str, match: "re.Match[str]", written: str) -> Iterator[tuple[int, int, Quantity]]:
+    """Figures before an amount that share its unit: "75 and 100 mg/m2, respectively"."""
+    if "respectively" not in text[match.end():match.end() + 40]:
+        return
+    begun = max(0, match.start() - 40)
+    list_ = _SHARED.search(text[begun:match.start()])
+    for figure in re.finditer(NUMBER, list_[1]) if list_ else ():
+        value = quantity(figure.group(), None, written)
+        if value is not None:
+            start = begun + list_.start(1) + figure.start() if list_ else 0
+            yield start, start + len(figure.group()), value

@@ -12,7 +12,7 @@ _SCHEDULE = re.compile(
     rf"\b(?:every|each)[ -](?:other |alternate |second |third |fourth |sixth )?(?:{_N}(?:(?:-| to ){_N})?[ -])?(?:days?|weeks?"
     rf"|wks?|months?|hours?|hrs?|h|morning|night)\b"
     r"|\bevery (?:21st|28th|14th) day\b"
-    rf"|\bq\.?\s?\d{{1,2}}[\s-]?(?:d|days?|w|weeks?|wks?|h|hrs?|hours?|m|months?)?\b|\bq(?:w|m|od|hs|d|day)\b"
+    rf"|\bq\.?\s?\d{{1,2}}(?:[\s-]?(?:d|days?|w|weeks?|wks?|h|hrs?|hours?|m|months?))?\b|\bq(?:w|m|od|hs|d|day)\b"
     rf"|\b{_N}[- ](?:days?|weeks?) (?:as |per |a |each |in a |= ?)?(?:a |one |1 |each |treatment |therapy "
     rf"|chemotherapy )?(?:cycles?|courses?|intervals?)\b"
     rf"|\b(?:cycles?|courses?|intervals?) (?:of|every|lasting|duration of|length of|length) {_N}[- ](?:days?|weeks?)\b"
@@ -25,7 +25,7 @@ _SCHEDULE = re.compile(
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
 _NOT_AFTER = re.compile(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
     r"|scans?|examin\w+|smok\w+|alcohol|habit)", re.I)
-_NOT_BEFORE = re.compile(r"(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
+_NOT_BEFORE = re.compile(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
     r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$", re.I)
 _CYCLE_WORD = re.compile(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b", re.I)
 
@@ -71,10 +71,10 @@ _CYCLES = re.compile(
     rf"|\b(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) {_ADJECTIVE}(?:cycle|course)\b"
     rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
     rf"|months?|%|mg))"
-    rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})\s?(?:{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×.,]))"
+    rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})(?:\s?{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×.,]))"
     rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
     rf"|infusions?(?= of)|injections?(?= of))\b"
-    rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b",
+    rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every|daily|weekly) )",
     re.IGNORECASE)
 _NO_ADJECTIVE = re.compile(
     r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy"
