@@ -238,7 +238,9 @@ def laid_out(text: str) -> list[Draw]:
     return sheet.drawn
 
 
-def typeset(text: str, path: Path, *, head: str = "Journal of Rare Tumours", interleave: bool = False, compress: bool = True) -> None:
+def typeset(
+    text: str, path: Path, *, head: str = "Journal of Rare Tumours", interleave: bool = False, compress: bool = True
+) -> None:
     """Write the PDF of a report; `interleave` draws each page row by row across both columns.
 
     Without `compress` the bytes do not depend on the version of zlib.
