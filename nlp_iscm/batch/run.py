@@ -31,11 +31,12 @@ class Options:
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did: files listed, same content twice, unchanged, done now, failed now."""
+    """What a run did: files listed, same content twice, unchanged (of them failed before), done now, failed now."""
 
     files: int = 0
     twice: int = 0
     unchanged: int = 0
+    failed_before: int = 0
     done: int = 0
     failed: int = 0
     stopped: bool = False
@@ -54,8 +55,11 @@ def run(plan: Plan, ledger: Ledger, options: Options, progress: Progress = lambd
     made_by = fingerprint(options.settings.model, options.settings.vocab)
     jobs, tally = _jobs(plan.files)
     ledger.list_inputs((job.article, str(job.path)) for job in jobs)
-    todo = [job for job in jobs if _due(ledger.state(job.article), made_by, options)]
+    states = {job.article: ledger.state(job.article) for job in jobs}
+    todo = [job for job in jobs if _due(states[job.article], made_by, options)]
     tally.unchanged = len(jobs) - len(todo)
+    again = {job.article for job in todo}
+    tally.failed_before = sum(state is not None and state[0] == "failed" for a, state in states.items() if a not in again)
     count = workers_for(len(todo), options.workers)
     name = "serial" if options.engine == "processes" and (count == 1 or len(todo) < 4) else options.engine
     try:

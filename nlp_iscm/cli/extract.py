@@ -59,6 +59,7 @@ def extract(
 def told(tally: Tally, passed_over: int, out: Path) -> str:
     """One line on what was done."""
     parts = [f"{tally.files} files", f"{tally.done} read", f"{tally.unchanged} unchanged", f"{tally.failed} failed"]
+    parts += [f"{tally.failed_before} failed before (--retry-failed does them again)"] if tally.failed_before else []
     parts += [f"{tally.twice} listed twice"] if tally.twice else []
     parts += [f"{passed_over} of other kinds passed over"] if passed_over else []
     line = ", ".join(parts) + f"; results in {out}"
@@ -66,5 +67,5 @@ def told(tally: Tally, passed_over: int, out: Path) -> str:
 
 
 def exit_code(tally: Tally) -> int:
-    """0, or 1 where a file failed or the run was stopped."""
-    return 1 if tally.failed or tally.stopped else 0
+    """0, or 1 where a file failed, now or before, or the run was stopped."""
+    return 1 if tally.failed or tally.failed_before or tally.stopped else 0

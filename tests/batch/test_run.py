@@ -114,6 +114,6 @@ def test_an_unknown_engine_is_said(reports, tmp_path):
         go(reports, tmp_path / "out", engine="steam")
 
 
-@pytest.mark.parametrize(("name", "stem"), [("a.b.txt", "a.b"), ("../x.txt", ".._x"), ("two\nlines.txt", "two_lines"), ("🧠.txt", "_"), (".txt", "txt")])
+@pytest.mark.parametrize(("name", "stem"), [("a.b.txt", "a.b"), ("../x.txt", "x"), ("two\nlines.txt", "two_lines"), ("🧠.txt", "_"), (".txt", "txt")])
 def test_safe_stem(name, stem):
     assert safe_stem(name) == stem
