@@ -42,9 +42,14 @@ _PER_BEFORE = re.compile(
     r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$", re.IGNORECASE)
 _NOT_PRESCRIBED_BEFORE = re.compile(
     r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
-    r"|toleranc\w+ (?:of|dose of)?|maxim(?:um|al) (?:point )?dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?|volume over (?:the )?(?:radiation )?dose(?: of)?|mean (?:\w+ ){0,3}dose(?: \(\w+\))? (?:of|to [\w ]{1,30}(?:was|of|is)|was|:)?"
+    r"|toleranc\w+ (?:of|dose of)?|volume over (?:the )?(?:radiation )?dose(?: of)?"
     r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?|biological(?:ly)? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)|(?:α|alpha)\s?[:/]\s?(?:β|beta)(?: ratio)?(?: of)?\s?=?"
-    r"|per|minimum dose (?:of|to [\w ]{1,30}(?:was|of|is)|was)?))\s?$", re.IGNORECASE)
+    r"|per))\s?$", re.IGNORECASE)
+# "the maximum dose delivered to the cord was 31 Gy", "mean doses to the oesophagus and lungs were 23 Gy and 4.2 Gy"
+_MEASURED = re.compile(
+    r"\b(?:maxim(?:um|al)|max|mean|median|medium|minim(?:um|al)|average|(?:cumulative|integral)(?=[\w ]{1,20} to )) (?:\w+ ){0,3}doses?(?: \(\w+\))?"
+    r"(?: (?:(?:delivered|given|received|administered) )?(?:to|by|in|for|at) [\w, ]{1,45}?)? ?(?:was|were|of|is|:|=)? (?:(?:less than|below|about|only) )?"
+    r"(?:[\d.]+ ?c?Gy(?:,| and|, and) ){0,4}$", re.IGNORECASE)
 _NOT_PRESCRIBED_AFTER = re.compile(r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?\(?[VD]\s?\d|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
 _BOOST = re.compile(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|extra|further)\b|\+\s?$", re.IGNORECASE)
 _BOOST_AFTER = re.compile(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)", re.IGNORECASE)
@@ -96,10 +101,14 @@ def items(text: str, start: int, end: int) -> Iterator[Item]:
         if low < taken:
             continue
         counted = Item("fractions", low, high, count=_count(match["count"]), count_at=match.span("count")) if kind == "count" else None
-        item = counted or _dose(text, match, start, end)
+        item = _dose(text, match, start, end) if counted is None else None if _PARTIAL.search(text, max(start, low - 30), low) else counted
         if item is not None:
             yield item
             taken = item.end
+
+
+# "after only 2 fractions", "the first three fractions": not the number prescribed
+_PARTIAL = re.compile(r"\b(?:after|first|last|remaining|missed)\s(?:only |the |just |first |about )*$", re.IGNORECASE)
 
 
 def _plausible(match: re.Match[str]) -> bool:
@@ -111,7 +120,7 @@ def _dose(text: str, match: re.Match[str], low: int, high: int) -> Item | None:
     gray = grays(number(match["high"] or match["low"]), match["unit"])
     before, at = text[max(low, match.start() - 60):match.start()], match.end()
     after = text[at:min(high, at + 60)]
-    if _NOT_PRESCRIBED_BEFORE.search(before) or _NOT_PRESCRIBED_AFTER.match(after):
+    if _NOT_PRESCRIBED_BEFORE.search(before) or _MEASURED.search(text[max(low, match.start() - 110):match.start()]) or _NOT_PRESCRIBED_AFTER.match(after):
         return None
     plain = Item("total", match.start(), at, gray, None, bool(_BOOST_AFTER.match(after) or _BOOST.search(before[-28:])),
                  bool(_SUM.search(before)), match.span())

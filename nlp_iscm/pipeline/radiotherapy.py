@@ -142,7 +142,7 @@ def _activities(reading: Reading) -> Iterator[Mention]:
 
 _DETERMINERS = (
     r"(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual |left |right |primary |entire |whole |affected |bilateral |metastatic "
-    r"|remaining |painful |upper |lower |\w+ and )*")
+    r"|remaining |painful |upper |lower |[CTLS]\d{1,2}(?:[-–][CTLS]?\d{1,2})? (?:and )?|\w+ and )*")
 _TO = re.compile(
     rf"(?:[\w\s()/%.+:=-]{{0,60}}?\b(?:to|targeting|towards?|against|covering|directed at|including|for)|[\w\s()/.-]{{0,14}}?\b(?:of|on|over|at|in))\s{_DETERMINERS}$",
     re.IGNORECASE)

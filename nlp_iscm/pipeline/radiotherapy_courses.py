@@ -41,8 +41,10 @@ class Draft:
 def courses(reading: Reading, patient: int) -> list[Course]:
     """The radiotherapy courses given to one patient, in order of the text; ids are provisional ("R1", ...)."""
     drafts: list[Draft] = []
-    for mention in _told(reading, patient):
-        if mention.modality != "factual" or mention.negated:
+    told = _told(reading, patient)
+    factual = {m.sentence for m in told if m.label == "radiotherapy" and m.modality == "factual"}
+    for mention in told:
+        if mention.negated or mention.modality != "factual" and not _planned_dose(mention, factual):
             reading.unused[f"radiotherapy {mention.modality}"] += 1
         elif isinstance(mention.value, Radiation):
             _therapy(reading, drafts, mention, mention.value)
@@ -51,6 +53,12 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         else:
             _activity(drafts, mention, mention.value)
     return [_course(reading, f"R{n}", d) for n, d in enumerate(_kept(drafts), 1)]
+
+
+def _planned_dose(mention: Mention, factual: set[int]) -> bool:
+    """Whether a planned dose is that of a therapy told as given in the sentences around it."""
+    around = range(mention.sentence - 1, mention.sentence + NEAR + 1)
+    return mention.label == "radiation_dose" and mention.modality == "planned" and any(n in factual for n in around)
 
 
 def _told(reading: Reading, patient: int) -> list[Mention]:
@@ -74,6 +82,10 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
     """Whether a mention speaks of a course that is already known."""
     if value.boost:
         return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
+    if value.again and draft.again and not (value.event and mention.sentence > draft.told and draft.figures):
+        return True
+    if draft.again and draft.figures is None and value.event and not value.first:
+        return not (value.target and draft.target and value.target != draft.target)
     if value.event and mention.sentence > draft.told and at_another_time(reading, mention.start):
         return False
     if draft.boost or value.again and (mention.sentence != draft.last or _joined(reading, draft, mention)):
@@ -108,7 +120,7 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
         if draft.figures is not None and _agrees(draft.figures, figures):
             draft.mentions.append(mention)
             return
-    near = [d for d in drafts if d.figures is None and _near(d, mention) and d.boost == figures.boost
+    near = [d for d in drafts if d.figures is None and _near(d, mention) and (d.boost == figures.boost or d.boost and _just_before(reading, d, mention))
             and not (aim and d.target and aim != d.target)]
     if near:
         draft = max(near, key=lambda d: (-abs(d.last - mention.sentence), -_gap(d, mention)))
@@ -118,6 +130,12 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
     source = next((d for d in reversed(drafts) if _near(d, mention) and not (aim and d.target and aim != d.target)), None)
     drafts.append(Draft([mention], source.name if source else "radiotherapy", source.technique if source else None, aim,
                         figures, boost=figures.boost))
+
+
+def _just_before(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether a course was named last before figures of its own: "boost to the fossa (total dose 59 Gy)"."""
+    last = draft.mentions[-1]
+    return last.sentence == mention.sentence and 0 <= mention.start - last.end <= 60 and not _AND.search(reading.text, last.end, mention.start)
 
 
 def _near(draft: Draft, mention: Mention) -> bool:
