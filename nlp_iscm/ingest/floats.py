@@ -142,6 +142,8 @@ def runs_on(first: str, second: str, *, parted: bool) -> bool:
     if not first or not second or _ENDED.search(first[-40:]):
         return False
     head = second[0]
+    if head == "[" and re.match(r"\[\d[\d,–-]*\][.,;:)]", second):
+        return True
     if head.islower() or head in ",;)" or (head == "(" and len(second) > 1):
         return True
     return bool(_OPEN_END.search(first[-14:])) and (parted or head.isupper() or head.isdigit())
@@ -175,6 +177,8 @@ def _released(parts: list[Block], floats: list[Block], glue: str) -> Iterator[Bl
 
 
 def _goes_on(held: Block, block: Block, parted: bool) -> bool:
+    if block.before == SPACE and not _ENDED.search(held.text[-40:]):
+        return True
     return _long_enough(held) and runs_on(held.text, block.text, parted=parted or block.gap)
 
 

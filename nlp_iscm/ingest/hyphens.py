@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
+
+from nlp_iscm.vocab.load import load
 
 SOFT = "\u00ad"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]{1,2})?")
@@ -47,16 +50,20 @@ _COMBINING = ("pre", "post", "anti", "non", "micro", "macro", "chemo", "radio", 
 _SUFFIX = re.compile(
     r"(?:i|o)?(?:gen|log|path|lysis|phob|metr|graph|scop)|(?:ation|ition|ical|ically|ative|ization|isation|ments?|ingly)")
 # Words of two words that are written as one.
-_CLOSED_COMPOUNDS = frozenset(
-    """however therefore moreover although without within throughout whereas otherwise furthermore nevertheless nonetheless meanwhile somewhat
-    sometimes anyone everyone someone something everything himself herself themselves itself cannot into onto upon underwent undergo undergone
-    undergoing understand understanding outcome outcomes output overall overcome background framework bloodstream headache headaches backache
-    workup checkup backbone forehead airway airways pathway pathways bedside baseline timeline guideline guidelines lifetime breakthrough
-    database network widespread lifelong longstanding ongoing upcoming bypass eyelid landmark mainstay nearby offspring outpatient outpatients
-    inpatient inpatients newborn newborns straightforward underlying worldwide childhood adulthood handheld hereafter hereby herein thereafter
-    thereby therein whereby whenever wherever whether another together hospital platform downstream upstream outside inside herewith midline
-    lifestyle keyword keywords highlight highlights highlighted outline outlined breakdown setback drawback drawbacks shortcoming shortcomings
-    likelihood healthcare heartburn hallmark hallmarks notwithstanding toward towards afterwards forward percent percentage weekend""".split())
+_CLOSED_COMPOUNDS = (
+    "however therefore moreover although without within throughout whereas otherwise furthermore nevertheless "
+    "nonetheless meanwhile somewhat sometimes anyone everyone someone something everything himself herself themselves "
+    "itself cannot into onto upon underwent undergo undergone undergoing understand understanding outcome outcomes "
+    "output overall overcome background framework bloodstream headache headaches backache workup checkup backbone "
+    "forehead airway airways pathway pathways bedside baseline timeline guideline guidelines lifetime breakthrough "
+    "database network widespread lifelong longstanding ongoing upcoming bypass eyelid landmark mainstay nearby offspring "
+    "outpatient outpatients inpatient inpatients newborn newborns straightforward underlying worldwide childhood "
+    "adulthood handheld hereafter hereby herein thereafter thereby therein whereby whenever wherever whether another "
+    "together hospital platform downstream upstream outside inside herewith midline lifestyle keyword keywords highlight "
+    "highlights highlighted outline outlined breakdown setback drawback drawbacks shortcoming shortcomings likelihood "
+    "healthcare heartburn hallmark hallmarks notwithstanding toward towards afterwards forward percent percentage "
+    "weekend"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,10 @@ def keeps_hyphen(first: str, second: str, known: Lexicon) -> bool:
         return split > whole
     if not second[0].islower() or not first[-1].islower() or any(c.isdigit() for c in first + second):
         return True
-    if one + two in _CLOSED_COMPOUNDS or one.endswith("o"):
+    if f" {one}{two} " in f" {_CLOSED_COMPOUNDS} " or one.endswith("o"):
         return False
+    if (one in _drugs() or two in _drugs()) and len(one) > 4 and len(two) > 4 and one + two not in _drugs():
+        return True
     first_known, second_known = _knows(known, one), _knows(known, two)
     if (one in _OPEN and (second_known or two in _CLOSED)) or (two in _CLOSED and first_known and len(one) > 2):
         return True
@@ -98,6 +107,12 @@ def keeps_hyphen(first: str, second: str, known: Lexicon) -> bool:
     if len(one) > 4 and len(two) > 5 and first_known and not _SUFFIX.match(two):
         return True
     return len(one) > 4 and len(two) > 5 and second_known and one[-1] not in "aiouy"
+
+
+@cache
+def _drugs() -> frozenset[str]:
+    """Drug names of one word, so that "piperacillin-tazobactam" keeps its hyphen."""
+    return frozenset(term.surface.lower() for term in load("drugs") if term.surface.isalpha() and len(term.surface) > 4)
 
 
 def _knows(known: Lexicon, word: str) -> bool:

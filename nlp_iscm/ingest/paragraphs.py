@@ -13,7 +13,7 @@ from nlp_iscm.ingest.lines import Line
 from nlp_iscm.ingest.references import entry_number
 
 _ENDED = re.compile(r"[.?!:][\"'”’)\]]*(?:\s?\[[\d,–\s-]+\])?$")
-_ENTRY = re.compile(r"\[?\d{1,3}(?:\]|\.|\))\s*[A-Z\[“\"]|\d{1,3}\s[A-Z][a-z]+ [A-Z]|[•▪–]\s")
+_ENTRY = re.compile(r"\[?\d{1,3}(?:\]|\.|\))\s*[A-Z\[“\"]|\d{1,3}\s[A-Z][a-z]+ [A-Z]|[•▪–-]\s")
 
 
 def paragraphs(column: Sequence[Line]) -> Iterator[list[Line]]:
@@ -45,11 +45,11 @@ def _pitch(column: Sequence[Line]) -> float:
 
 
 def _begins(above: Line, line: Line, group: Sequence[Line], left: float, right: float, pitch: float) -> bool:
+    """Whether a line begins a paragraph of its own."""
     step = above.y0 - line.y0
     if len(group) > 1 and group[-2].y0 > above.y0:
         pitch = min(pitch, group[-2].y0 - above.y0)
-    if line.page != above.page or step < 0 or step > 1.45 * max(pitch,
-        1.05 * line.height) or step > 1.9 * above.height + pitch * 0.3:
+    if step < 0 or step > 1.45 * max(pitch, 1.05 * line.height) or step > 1.9 * above.height + 0.3 * pitch:
         return True
     if abs(line.height - above.height) > 0.13 * max(line.height, above.height):
         return True
@@ -58,8 +58,13 @@ def _begins(above: Line, line: Line, group: Sequence[Line], left: float, right: 
     ended = bool(_ENDED.search(above.text))
     if label_of(line.text) and (ended or step > 1.2 * pitch or abs(line.height - above.height) > 0.05 * line.height):
         return True
-    if _is_heading(line) or (_is_heading(above) and len(group) == 1):
+    if _is_heading(line, right) or (_is_heading(above, right) and len(group) == 1):
         return True
+    return _is_set_in(above, line, group, left, right, ended)
+
+
+def _is_set_in(above: Line, line: Line, group: Sequence[Line], left: float, right: float, ended: bool) -> bool:
+    """Whether an entry's number, an indent, or a short line above shows that a paragraph begins."""
     indent = line.x0 - above.x0
     if _ENTRY.match(line.text) and (ended or entry_number(line.text)) and line.x0 <= left + line.height:
         return True
@@ -78,8 +83,10 @@ def _alone(above: Line, line: Line) -> bool:
     return (above.bold and len(above.text) < 110) or line.bold
 
 
-def _is_heading(line: Line) -> bool:
-    return is_heading_line(line.text) and not line.text.endswith(",")
+def _is_heading(line: Line, right: float) -> bool:
+    """Whether a line is a heading: it does not fill the column, as the line of a paragraph that begins like one does."""
+    filled = line.x1 > right - 2 * line.height and line.x0 < right - 90
+    return is_heading_line(line.text) and line.text[-1] not in ",-" and (line.bold or not filled)
 
 
 def role_of(group: Sequence[Line], body: float) -> str:

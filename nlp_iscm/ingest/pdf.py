@@ -14,7 +14,7 @@ import pypdfium2
 from nlp_iscm.article import Article, Meta, article_id
 from nlp_iscm.errors import ReadError
 from nlp_iscm.ingest.assemble import assemble
-from nlp_iscm.ingest.blocks import PARAGRAPH, Block, Cut
+from nlp_iscm.ingest.blocks import PARAGRAPH, SPACE, Block, Cut
 from nlp_iscm.ingest.citations import raised_again
 from nlp_iscm.ingest.floats import label_of, with_floats
 from nlp_iscm.ingest.front import may_be_title
@@ -130,7 +130,10 @@ def _blocks(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> list[B
         for _, column in groupby(lines, key=lambda line: line.column):
             found = list(paragraphs(list(column)))
             groups += found
+            begun = len(blocks)
             blocks += [_block(group, body, height) for group in found]
+            if groups and blocks[begun].role == "" and _is_flush(found):
+                blocks[begun] = replace(blocks[begun], before=SPACE)
     return _titled(blocks, groups)
 
 
@@ -162,6 +165,12 @@ def _block(group: Sequence[Line], body: float, height: float) -> Block:
 def page_foot(text: str, page: int) -> bool:
     """Whether a small paragraph at a page's foot is about the article rather than part of it."""
     return is_page_matter(text) or (page == 1 and is_front_matter(text))
+
+
+def _is_flush(column: Sequence[Sequence[Line]]) -> bool:
+    """Whether a column begins without an indent although its paragraphs have one: it goes on with the last column's."""
+    edges = [group[0].x0 - min(line.x0 for line in group) for group in column if len(group) > 1]
+    return bool(edges) and edges[0] < 2 and any(edge > 4 for edge in edges[1:])
 
 
 def _titled(blocks: Sequence[Block], groups: Sequence[Sequence[Line]]) -> list[Block]:

@@ -93,19 +93,27 @@ def gutter(words: Sequence[Word]) -> tuple[float, float] | None:
     cover = _cover(words, low, width)
     inner = sorted(cover[width // 10:width - width // 10])
     level = inner[int(0.6 * len(inner))]
-    best: tuple[float, float, float] | None = None
-    start = None
-    for x in range(width // 12, width - width // 12):
-        if cover[x] <= 0.3 * level:
+    for share in (0.0, 0.12, 0.3):
+        for start, end in _runs(cover, max(1.0, share * level)):
+            strip = (low + start, low + end)
+            if _parts_columns(words, strip):
+                return strip
+    return None
+
+
+def _runs(cover: Sequence[float], limit: float) -> list[tuple[int, int]]:
+    """Stretches of the width with no more text than `limit` over them, the widest and most central first."""
+    width = len(cover)
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
+    for x in range(width // 12, width - width // 12 + 1):
+        if cover[x] <= limit:
             start = x if start is None else start
             continue
-        if start is not None:
-            best = _better(best, cover, start, x)
+        if start is not None and x - start >= NARROWEST * 0.6:
+            runs.append((start, x))
         start = None
-    if best is None:
-        return None
-    strip = (low + best[1], low + best[2])
-    return strip if _parts_columns(words, strip) else None
+    return sorted(runs, key=lambda r: (-min(r[1] - r[0], 30), abs(r[0] + r[1] - width), r))
 
 
 def _cover(words: Sequence[Word], low: float, width: int) -> list[float]:
@@ -121,20 +129,6 @@ def _cover(words: Sequence[Word], low: float, width: int) -> list[float]:
         total += step
         cover.append(total)
     return cover
-
-
-def _better(best: tuple[float, float, float] | None, cover: Sequence[float], start: int, end: int) -> tuple[float, float,
-    float] | None:
-    """The wider and emptier of two strips, as (worth, start, end)."""
-    least = min(cover[start:end])
-    while start < end and cover[start] > least + 1:
-        start += 1
-    while end > start and cover[end - 1] > least + 1:
-        end -= 1
-    if end - start < NARROWEST * 0.6:
-        return best
-    worth = min(end - start, 30) - 0.15 * least
-    return (worth, start, end) if best is None or worth > best[0] else best
 
 
 def _parts_columns(words: Sequence[Word], strip: tuple[float, float]) -> bool:
