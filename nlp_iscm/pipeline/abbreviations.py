@@ -1,11 +1,11 @@
 """Abbreviations: short forms with the long form the text gives them, by scispaCy's detector and by legends."""
 
 import re
-from typing import Any
+from bisect import bisect_left
 
 from scispacy.abbreviation import AbbreviationDetector, filter_matches, find_abbreviation
+from spacy.attrs import IDX
 from spacy.language import Language
-from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 # "EGFR, epidermal growth factor receptor; CT, computed tomography" below a figure or table
@@ -18,27 +18,27 @@ def make_abbreviations(nlp: Language, name: str) -> "Abbreviations":
     return Abbreviations(nlp, name)
 
 
+_BRACKET = re.compile(r"\(([^()\n]{2,90})\)")
+
+
 class Abbreviations(AbbreviationDetector):  # type: ignore[misc]
-    """scispaCy's detector (Schwartz and Hearst 2003) with at most eight words in a bracket.
+    """scispaCy's detector (Schwartz and Hearst 2003), asked for brackets of at most eight words.
 
     Its own pattern lets a bracket close at every later one, so a text with 2,000 brackets gives two million matches.
     """
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
-        self.matcher = Matcher(nlp.vocab)
-        inner: dict[str, Any] = {"ORTH": {"NOT_IN": ["(", ")"]}, "OP": "{1,8}"}
-        self.matcher.add("parenthesis", [[{"ORTH": "("}, inner, {"ORTH": ")"}]])
-
     def __call__(self, doc: Doc) -> Doc:
-        found = doc._.reading.abbreviations
-        if "(" in doc.text:
-            inside = [(key, start + 1, end - 1) for key, start, end in self.matcher(doc)]
-            for long_candidate, short_candidate in filter_matches(inside, doc):
+        reading = doc._.reading
+        found = reading.abbreviations
+        brackets = [m for m in _BRACKET.finditer(reading.text) if any(c.isupper() for c in m[1]) or m[1].count(" ") > 1]
+        if brackets:
+            starts = doc.to_array([IDX]).tolist()
+            inside = [(0, bisect_left(starts, m.start(1)), bisect_left(starts, m.end(1))) for m in brackets]
+            for long_candidate, short_candidate in filter_matches([i for i in inside if 0 < i[1] < i[2]], doc):
                 short, long = find_abbreviation(long_candidate, short_candidate)
                 if long is not None and len(long.text) > len(short.text):
                     found.setdefault(short.text, " ".join(long.text.split()))
-        for short, long in legends(doc.text):
+        for short, long in legends(reading.text):
             found.setdefault(short, long)
         return doc
 

@@ -3,7 +3,6 @@
 Headings on lines of their own are the article's sections and known before.
 """
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,10 +17,23 @@ from spacy.tokens import Doc  # noqa: E402
 from nlp_iscm.pipeline.reading import Reading  # noqa: E402
 
 SHIPPED = Path(__file__).parents[1] / "vocab" / "inline_sections.json"
-_LABEL = re.compile(
-    r"\b(?:background|introduction|objectives?|aims?|rationale|case(?: presentation| report| description| summary)?|presentation of case"
-    r"|patient(?: concerns| information)?|diagnos[ei]s|(?:therapeutic )?interventions?|outcomes?|clinical findings|discussion|comment|lessons"
-    r"|conclusions?|methods|results|family history)\s?:", re.I)
+_LABELS = (
+    "background", "introduction", "objective", "objectives", "aim", "aims", "rationale", "case", "presentation", "report", "description",
+    "summary", "patient", "concerns", "information", "diagnosis", "diagnoses", "intervention", "interventions", "outcome", "outcomes",
+    "findings", "discussion", "comment", "lessons", "conclusion", "conclusions", "methods", "results", "history", "of case",
+)
+
+
+def _labelled(text: str) -> bool:
+    """Whether a colon follows a word that a label may end in."""
+    at = text.find(":")
+    while at >= 0:
+        if text[max(0, at - 20):at].rstrip().lower().endswith(_LABELS):
+            return True
+        at = text.find(":", at + 1)
+    return False
+
+
 _READ_IN = frozenset({"abstract", "body"})
 
 
@@ -38,7 +50,7 @@ class InlineSections(Sectionizer):  # type: ignore[misc]
         super().__init__(nlp, name, rules=str(SHIPPED), span_attrs=None, input_span_type="group", span_group_name="entities")
 
     def __call__(self, doc: Doc) -> Doc:
-        if not _LABEL.search(doc.text):
+        if not _labelled(doc.text):
             return doc
         super().__call__(doc)
         for section in doc._.sections:

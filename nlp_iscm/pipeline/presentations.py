@@ -31,16 +31,19 @@ _UNIT = r"(?:years?|yrs?|months?|weeks?|days?)['’]?"
 _AGE = re.compile(
     rf"\b(?P<old>{NUMBER}½?[\s-]*(?:{_UNIT}|y)[\s,-]*(?:(?:and[\s-]*)?{NUMBER}[\s-]*(?:months?|weeks?|days?)[\s-]*)?"
     rf"(?:-?\s*olds?\b|\s*/\s*old\b|\s*of\s+age\b))"
-    rf"|\b(?P<yo>\d{{1,3}}[\s-]*(?:y\s?/\s?o|y\.\s?o\.?|yo)\b)"
+    rf"|\b(?P<yo>\d{{1,3}}[\s-]*(?:y\s?/\s?o|y\.\s?o\b\.?|yo\b))"
     rf"|\b(?P<bare>{NUMBER}[\s-]*(?:years?|yrs?)[\s-]+(?=(?:[\w-]+\s+){{0,3}}?(?:m[ae]n|wom[ae]n|(?:fe)?male|lady|boy|girl|gentleman)\b))"
     rf"|\b(?P<aged>aged?\b(?:\s+(?:of|about|approximately|around|was|is)\b)*\s*[:=]?\s*(?P<n>{NUMBER})\b(?:[\s-]*(?:years?|yrs?|months?|weeks?|days?)\b)?(?!\s*(?:%|to\b|[-–]\s*\d)))"
-    rf"|\b(?P<table>(?:male|female|man|woman|boy|girl)\s*[,;/]\s*\d{{1,3}}\b(?!\s*(?:%|[.,]\d|mg|cm|mm|months?|days?|weeks?))(?:[\s-]*(?:years?|yrs?|y)\b)?(?!\s*old))"
+    rf"|\b(?P<table>(?:male|female|man|woman|boy|girl)\s*[,;/]\s*\d{{1,3}}\b(?!\s*(?:%|[.,]\d|mg|cm|mm|months?|days?|weeks?))(?:[\s-]*(?:years?|yrs?|y)\b(?:\s+of\s+age\b)?)?(?!\s*old))"
     rf"|\b(?P<short>\d{{1,2}}\s?/\s?[MF]\b|[MF]\s?/\s?\d{{1,2}}\b|(?<=\()\d{{1,2}}\s?[MF](?=[,;)]))"
     rf"|\b(?P<vague>in\s+(?:his|her|their|the)\s+(?:(?:early|mid|late|middle)[\s-]*)?(?:(?:twen|thir|fou?r|fif|six|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
     rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)",
     re.I,
 )
-_GATE = re.compile(r"old\b|\bage|\by\.?\s?/?o\b|year|yrs?\b|\d\s?[/-]?\s?[MF]\b|ties\b|0['’]?s\b|genarian|male[,;/\s]", re.I)
+_WORDS = re.compile(r"[a-z]+")
+_AGE_WORDS = frozenset(
+    {"old", "olds", "age", "aged", "ages", "year", "years", "yr", "yrs", "yo", "y", "male", "female", "m", "f", "man", "woman", "boy", "girl",
+     "s", "twenties", "thirties", "forties", "fourties", "fifties", "sixties", "seventies", "eighties", "nineties"})
 # The word after which no noun can be the head of "65-year-old ...".
 _STOP = re.compile(
     r"\b(?:who|whom|whose|with|without|was|were|is|had|has|presented|presenting|and|or|but|complain\w*|suffer\w*|in|at|on|from|for"
@@ -65,7 +68,8 @@ def _nouns() -> tuple[re.Pattern[str], dict[str, tuple[str | None, str]]]:
 
 def presentations(text: str, start: int, end: int) -> Iterator[Presentation]:
     """The ages told in one sentence, `text[start:end]`, in order."""
-    if not _GATE.search(text, start, end):
+    low = text[start:end].lower()
+    if _AGE_WORDS.isdisjoint(_WORDS.findall(low)) and "genarian" not in low:
         return
     for match in _AGE.finditer(text, start, end):
         found = _person(text, start, end, match)
@@ -105,12 +109,17 @@ def _head(kind: str, before: str, after: str, whole: str) -> tuple[int, int, str
     room = after[:stop.start()] if stop else after
     ahead = list(pattern.finditer(room))
     behind = None
-    for behind in pattern.finditer(before[-60:]):
-        pass
+    for noun in pattern.finditer(before[-60:]):
+        chained = behind and not before[-60:][behind.end():noun.start()].strip() and _nouns()[1][behind[0].lower()][0]
+        behind = behind if chained else noun
     back = (behind.start() - len(before[-60:]), 0, behind[0]) if behind and not re.search(r"[.;]\s", before[-60:][behind.end():]) else None
     if ahead and kind != "aged":
         sexed = next((m for m in ahead if _nouns()[1][m[0].lower()][0]), ahead[0])
-        return (0, sexed.end(), sexed[0])
+        last = sexed
+        for noun in ahead:
+            if noun.start() > last.end() and not room[last.end():noun.start()].strip():
+                last = noun
+        return (0, last.end(), sexed[0])
     if back:
         return back
     return (0, ahead[0].end(), ahead[0][0]) if ahead else None
@@ -131,5 +140,7 @@ def _presented(
     if kind in ("old", "yo") and noun is None and not later and re.match(r"[\s-]+[a-z]+", text[match.end():match.end() + 20]) \
             and not re.match(r"[\s,-]+(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain)", text[match.end():match.end() + 20]):
         return None  # "a 5-day-old wound"
+    if noun is None and kind == "old" and re.search(r"(?<!\bhe)(?<!\bshe)\s+(?:was|is|were|are)\s+$", before, re.I):
+        return None  # "the scar was 10 years old"
     indefinite = not (introduced and introduced["the"])
     return Presentation(start, end, age, sex, role, later, indefinite)

@@ -63,7 +63,8 @@ _FAMILY = re.compile(
     r"|\bfamily\s+(?:medical\s+|oncologic\w*\s+|cancer\s+)?history\b"
     rf"|\b(?:\w+\s+)?(?:cancers?|carcinomas?|tumou?rs?|leuk[a]?emia|lymphoma|melanoma|malignanc\w+|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b",
     re.I)
-_KIN_GATE = re.compile(rf"\b{_KIN}\b|\bfamily\b", re.I)
+_KIN_WORDS = ("family", "mother", "father", "brother", "sister", " son", "daughter", "uncle", "aunt", "cousin", "niece", "nephew", "sibling",
+              "parent", "relative", "wife", "husband", "grand")
 _BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b|,\s*and\s(?!(?:his|her|one|two|an?)\b)|\.\s", re.I)
 
 
@@ -85,8 +86,43 @@ def scope(reading: Reading) -> None:
 def _fall_back(reading: Reading) -> None:
     """A case report in which no sentence is tied to a patient: its case and body sentences without citation are his."""
     for index, sentence in enumerate(reading.sentences):
-        if sentence.section in OWN and sentence.about != "novelty" and not _CITED.search(sentence.text):
+        text = sentence.text
+        if sentence.section in OWN and sentence.about != "novelty" and not _CITED.search(text) and not _THEIRS.search(text):
             reading.sentences[index] = replace(sentence, about="patient", patient=1)
+
+
+_WORDS = re.compile(r"[a-z%\[]+")
+# A pattern is tried only where one of its words stands; the patterns themselves are slow.
+_NOVELTY_WORDS = frozenset({"knowledge", "report", "reports", "case", "cases", "reported", "described", "published"})
+_TIED_WORDS = frozenset(
+    {"our", "this", "present", "current", "we", "here", "herein", "hereby", "author", "authors", "index", "reported", "described", "presented",
+     "both", "two"})
+_THEIRS_WORDS = frozenset(
+    {"et", "study", "studies", "trial", "trials", "cohort", "cohorts", "meta", "metaanalysis", "guideline", "guidelines", "series", "reports",
+     "authors", "investigators", "researchers", "literature", "publications", "registry", "database", "patients", "median", "been", "case",
+     "cases", "phase", "rate", "rates", "%", "reported"})
+_GENERAL_WORDS = frozenset(
+    {"is", "are", "remain", "remains", "account", "accounts", "represent", "represents", "should", "must", "can", "may", "might", "could",
+     "incidence", "prevalence", "tend", "tends", "occur", "occurs", "arise", "arises", "carries", "carry", "affect", "affects", "require",
+     "requires", "highlight", "highlights", "emphasizes", "emphasises", "suggest", "suggests", "support", "supports", "underscores"})
+_CITED_WORDS = frozenset({"et", "[", "reported", "literature"})
+_WEAK_WORDS = frozenset({"patient", "he", "she", "his", "her", "him"})
+_GATES = {_NOVELTY: _NOVELTY_WORDS, _TIED: _TIED_WORDS, _THEIRS: _THEIRS_WORDS, _GENERAL: _GENERAL_WORDS, _WEAKLY: _WEAK_WORDS}
+
+
+class _Words:
+    """A sentence's text and the set of its words: tries a pattern only where one of its words stands."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.words = frozenset(_WORDS.findall(text.lower()))
+
+    def has(self, pattern: "re.Pattern[str]") -> bool:
+        gate = _GATES.get(pattern)
+        return (gate is None or not gate.isdisjoint(self.words)) and bool(pattern.search(self.text))
+
+    def cited(self) -> bool:
+        return ("(" in self.text or not _CITED_WORDS.isdisjoint(self.words)) and bool(_CITED.search(self.text))
 
 
 class _State:
@@ -119,30 +155,32 @@ class _State:
     def _own(self, sentence: Sentence) -> str:
         """In the telling of the case: the patient's, unless it speaks of the literature or in general."""
         text = sentence.text
-        if _NOVELTY.search(text):
+        said = _Words(text)
+        if said.has(_NOVELTY):
             return "novelty"
-        if _TIED.search(text) or (_WEAKLY.search(text) and self.person == "ours") or sentence.section == "title":
+        if (self.person == "ours" and said.has(_WEAKLY)) or sentence.section == "title" or said.has(_TIED):
             return "patient"
-        if self._met(sentence) and not _CITED.search(text):
+        if self._met(sentence) and not said.cited():
             return "patient"
-        if _THEIRS.search(text) and (_CITED.search(text) or not _PAST.search(text) or re.search(r"\bpatients\b|\bliterature\b", text)):
+        if said.has(_THEIRS) and (said.cited() or not said.has(_PAST) or re.search(r"\bpatients\b|\bliterature\b", text)):
             return "literature"
-        if _GENERAL.search(text) and not _PAST.search(text) and (self.aside or not self.told):
+        if said.has(_GENERAL) and not said.has(_PAST) and (self.aside or not self.told):
             return "general"
-        if self.person == "theirs" and (_WEAKLY.search(text) or self.aside):
+        if self.person == "theirs" and (said.has(_WEAKLY) or self.aside):
             return "literature"
         return "patient"
 
     def _other(self, sentence: Sentence) -> str:
         """In an abstract, introduction, discussion, conclusion, caption or table: not the patient's unless tied to him."""
         text = sentence.text
-        if _NOVELTY.search(text):
+        said = _Words(text)
+        if said.has(_NOVELTY):
             return "novelty"
-        cited = bool(_THEIRS.search(text) or _CITED.search(text))
-        if _TIED.search(text) and not (_CITED.search(text) and re.search(r"\bet\s+al\b", text)):
+        cited = said.has(_THEIRS) or said.cited()
+        if said.has(_TIED) and not (said.cited() and re.search(r"\bet\s+al\b", text)):
             return "patient"
-        weak = bool(_WEAKLY.search(text))
-        if weak and self.person == "ours" and not (cited and not _PAST.search(text)):
+        weak = said.has(_WEAKLY)
+        if weak and self.person == "ours" and not (cited and not said.has(_PAST)):
             return "patient"
         if sentence.section == "abstract" and not cited and self._abstract(text, sentence):
             return "patient"
@@ -160,7 +198,8 @@ class _State:
 
 def _mark_family(reading: Reading, sentence: Sentence) -> None:
     """Give the parts of a patient's sentence that tell of relatives to "other patient"."""
-    if not _KIN_GATE.search(sentence.text):
+    low = sentence.text.lower()
+    if not any(kin in low for kin in _KIN_WORDS):
         return
     for match in _FAMILY.finditer(sentence.text):
         border = _BACK_TO_PATIENT.search(sentence.text, match.end())

@@ -24,10 +24,11 @@ _MAYBE = re.compile(r"(?:^|[\s(\[/])(?:et al|[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.
 _STARTER = re.compile(
     r"(?:The|He|She|It|We|They|His|Her|This|These|There|A|An|In|On|At|After|Before|During|However|No|Our|As|Since|Because|Following|Upon"
     r"|Although|Due|Based|Therefore|Thus|Both|All|Post\w*|Subsequent\w*|Initial\w*|Physical|Laboratory|Computed|CT|MRI|Immuno\w*|Histo\w*)\b")
-_END = re.compile(
+_END = re.compile(  # begins with one set of characters, which the engine looks for fast
+    r"[.?!\n](?:"
     r"(?<=[.?!])[\"'”’)\]]*(?:\[[\d,\s–-]{1,60}\]|\^\{?[\d,–-]{1,60}\}?)?\s+(?=[\"'“‘(\[]?[A-Z0-9α-ω])"  # "done. The", "done.^3 The"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)"  # "coordinated.She was"
-    r"|\n[ \t]*\n\s*|\n(?=\s*[A-Z\d(])|\n(?=\s*[-•*·–]\s)"
+    r"|(?<=\n)[ \t]*\n\s*|(?<=\n)(?=\s*[A-Z\d(])|(?<=\n)(?=\s*[-•*·–]\s))"
 )
 _WRAPPED = 60  # a line at least this long that ends in a word or comma goes on in the next one
 
@@ -50,14 +51,15 @@ def boundaries(text: str) -> Iterator[tuple[int, int]]:
 
 def _goes_on(text: str, start: int, match: "re.Match[str]") -> bool:
     """Whether a sentence goes on behind a match of _END."""
-    at = match.start()
-    if "\n" in match.group() and text[at - 1:at] not in ".?!":
+    stop = text[match.start()] != "\n"
+    at, gap = match.start() + stop, match.group()[stop:]
+    if "\n" in gap and text[at - 1:at] not in ".?!":
         line = text.rfind("\n", max(start, at - 400), at) + 1 or start
         open_end = text[at - 1:at].islower() or text[at - 1:at] == ","
         bullet = text[match.end():match.end() + 3].lstrip()[:1] in tuple("-•*·–")
-        return match.group().count("\n") == 1 and open_end and at - line >= _WRAPPED and not bullet
+        return gap.count("\n") == 1 and open_end and at - line >= _WRAPPED and not bullet
     head = text[max(start, at - 12):at].rstrip("\"'”’)] ")
-    if not match.group() or "\n" in match.group():
+    if not gap or "\n" in gap:
         return False
     if _NEVER.search(head):
         return True

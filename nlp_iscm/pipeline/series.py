@@ -24,6 +24,8 @@ _MARK = re.compile(
     r"|\b(?:case|patient)\s+(?P<l>(?-i:[A-E]))(?=\s*[:,.;)]|\s+(?:was|is|had|has|an?|presented|developed|remained|received|underwent)\b)"
     rf"|\b(?:the|our|a|this|in)?\s*{_ORDER}\s+(?:[\w-]+\s+)?(?:patient|case|individual)\b{_NOT_ELSEWHERE}"
     r"|\b(?:the|our)\s+(?P<p>first|second|third|fourth|fifth)(?=,?\s+(?:was|is|had|were)?\s*an?\s+\d)", re.I)
+_MARK_WORDS = ("case", "first", "second", "third", "fourth", "fifth", "1st", "2nd", "3rd")
+_NUMBERED = re.compile(r"[Pp](?:atient|ATIENT)\s+(?:[\dA-EIVX#:]|no\b|n°|one|two|three|four|five)")
 _SINGLE = re.compile(r"\b(?:each|every|individual|per|our|this|single|any|a)\s$", re.I)
 _BOTH = re.compile(
     r"\b(?:both|the\s+two|the\s+three|all\s+(?:two|three|four|the)|these\s+two|our\s+two|our\s+three)"
@@ -90,7 +92,10 @@ def marks(text: str) -> list[tuple[int, str]]:
     >>> marks("Case 1 was older than the second patient."), marks("This is the first case reported in the literature")
     ([(0, '1'), (22, '2')], [])
     """
-    found = []
+    found: list[tuple[int, str]] = []
+    low = text.lower()
+    if not any(word in low for word in _MARK_WORDS) and not _NUMBERED.search(text):
+        return found
     for match in _MARK.finditer(text):
         if _SINGLE.search(text, max(0, match.start() - 12), match.start()):
             continue  # "for each individual patient 2 ." cites reference 2

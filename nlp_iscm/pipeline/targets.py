@@ -23,10 +23,12 @@ from nlp_iscm.vocab.load import Term  # noqa: E402
 SHIPPED = Path(__file__).parents[1] / "vocab" / "targets.json"
 GROUP = "targets"
 # A word that ends in an INN stem; without one the shipped rules cannot match.
-_STEM = re.compile(
-    r"(?:mab|nib|ciclib|parib|lisib|zomib|platin|taxel|rubicin|trexed|tecan|mustine|bine|uridine|relin|relix|golix|lutamide|trozole"
-    r"|degib|inostat|metostat|rasib|toclax|leucel|rolimus|lidomide|reotide|bulin|estrant|nersen|repvec|dronate|setron|pitant|grastim"
-    r"|poetin)\b", re.I)
+_STEMS = (
+    "mab", "nib", "ciclib", "parib", "lisib", "zomib", "platin", "taxel", "rubicin", "trexed", "tecan", "mustine", "citabine", "arabine",
+    "fluridine", "relin", "relix", "golix", "lutamide", "trozole", "degib", "inostat", "metostat", "rasib", "toclax", "leucel", "rolimus",
+    "lidomide", "reotide", "bulin", "estrant", "nersen", "repvec", "dronate", "setron", "pitant", "grastim", "poetin",
+)
+_LONG_WORD = re.compile(r"[A-Za-z]{6,}")
 
 
 @Language.factory("iscm_targets", default_config={"vocab": ""})
@@ -48,7 +50,7 @@ class Targets(TargetMatcher):  # type: ignore[misc]
 
     def __call__(self, doc: Doc) -> Doc:
         reading: Reading = doc._.reading
-        if self.always or any(not _known(reading, m.start(), m.end()) for m in _STEM.finditer(doc.text)):
+        if self.always or _unlisted(reading, doc.text):
             super().__call__(doc)
             for span in doc.spans[GROUP]:
                 _add(reading, span)
@@ -60,6 +62,14 @@ def _rules(path: Path) -> list[TargetRule]:
         return list(TargetRule.from_json(str(path)))
     except (ValueError, KeyError, TypeError) as error:
         raise VocabularyError(str(path), str(error), "write medspaCy target rules: literal, category, pattern, metadata") from error
+
+
+def _unlisted(reading: Reading, text: str) -> bool:
+    """Whether a word with an INN stem is no listed drug."""
+    if not any(word.endswith(_STEMS) for word in _LONG_WORD.findall(text.lower())):
+        return False
+    words = (m for m in _LONG_WORD.finditer(text) if m[0].lower().endswith(_STEMS))
+    return any(not _known(reading, m.start(), m.end()) for m in words)
 
 
 def _known(reading: Reading, start: int, end: int) -> bool:

@@ -93,9 +93,6 @@ def spellings(surface: str) -> set[str]:
     return (forms | more) - {surface}
 
 
-_WORD = re.compile(r"\w")
-
-
 def find(text: str, machine: "ahocorasick.Automaton") -> Iterator[tuple[int, int, Term]]:
     """Every term on word boundaries, plurals in -s included, as (start, end, term)."""
     if not len(machine):
@@ -103,11 +100,11 @@ def find(text: str, machine: "ahocorasick.Automaton") -> Iterator[tuple[int, int
     folded = fold(text)
     for last, (length, terms) in machine.iter(folded):
         start, end = last - length + 1, last + 1
-        if start and _WORD.match(text[start - 1]) and _WORD.match(text[start]):
+        if start and text[start - 1].isalnum() and text[start].isalnum():
             continue
-        if folded[end:end + 1] == "s" and not _WORD.match(folded[end + 1:end + 2]):
+        if folded[end:end + 1] == "s" and not folded[end + 1:end + 2].isalnum():
             end += 1
-        elif end < len(text) and _WORD.match(text[end]) and _WORD.match(text[end - 1]):
+        elif end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
             continue
         for term in terms:
             if not term.exact_case or text[start:start + length].translate(_DASHES) == term.surface.translate(_DASHES):
