@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -77,6 +77,11 @@ class Glyphs:
         """Weight of a character's font (400 regular, 700 bold), 0 where unknown."""
         return max(0, int(pdfium.FPDFText_GetFontWeight(self._raw, index)))
 
+    def _lies_on_its_side(self, index: int) -> bool:
+        """Whether a character's line runs up or down the page as shown."""
+        angle = math.degrees(pdfium.FPDFText_GetCharAngle(self._raw, index)) - 90 * self._turns
+        return 20 < angle % 180 < 160
+
     def words(self) -> Iterator[Word]:
         """Words in the order of the file, cut at line ends, their raised characters between UP and END."""
         box = self.box
@@ -96,10 +101,10 @@ class Glyphs:
 
     def _examined(self, start: int, end: int) -> Iterator[Word]:
         """A word whose characters differ in size or place: cut where it leaves its line, raised characters marked."""
-        boxes = [self.box(i) for i in range(start, end)]
-        if _is_rotated(boxes):
+        if self._lies_on_its_side(start):
             self.rotated += 1
             return
+        boxes = [self.box(i) for i in range(start, end)]
         begin = 0
         for index in range(1, len(boxes) + 1):
             if index == len(boxes) or _leaves(boxes[index - 1], boxes[index]):
@@ -143,18 +148,6 @@ def may_be_raised(part: str, before: str, after: str) -> bool:
     if _RAISED_MARK.fullmatch(part):
         return True
     return len(part) <= 3 and part.isalpha() and part.islower() and len(before) > 0 and not after[:1].isalnum()
-
-
-def _is_rotated(boxes: list[Box]) -> bool:
-    """Whether a word of four characters and more runs upwards or downwards."""
-    if len(boxes) < 4:
-        return False
-    low, high = boxes[0], boxes[-1]
-    if abs(high[1] - low[1]) < 2 * abs(high[0] - low[0]):
-        return False
-    ys = [b[1] for b in boxes]
-    steps = [abs(a - b) for a, b in pairwise(ys)]
-    return ys in (sorted(ys), sorted(ys, reverse=True)) and max(steps) < 3 * (sum(steps) / len(steps) + 0.01)
 
 
 def _shown(word: str) -> str:
