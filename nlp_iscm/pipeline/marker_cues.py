@@ -79,7 +79,8 @@ _CUE = re.compile(
     rf"|within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
     rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave"
     rf"|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak"
-    rf"|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|and|or|,"
+    rf"|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|gene|significant|any"
+    rf"|detectable|evidence of|and|or|,"
     rf"|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression"
     rf"|reaction|proliferation|labell?ing|mutations?|rearrangements?|amplifications?|alterations?|fusions?"
     rf"|translocations?|variants?)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to"
@@ -105,6 +106,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _TO_MARKER = re.compile(
+    r"(?: of (?:the )?(?:tumou?r|neoplastic|atypical) cells (?:for|to|with)\b)|"
     rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?"
     rf"| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic"
     rf"|immunohistochemical))*,? {_PREPOSITION}", re.IGNORECASE)
@@ -216,6 +218,9 @@ def _verb(text: str, match: re.Match[str]) -> Cue | None:
     return Cue(match.start(), end, FORWARD, _flip("positive", negated))
 
 
+_STAINING_LY = re.compile(r"(?:staining|labell?ing|expressing) (?:\w+ly|positive) ", re.IGNORECASE)
+
+
 def _noun(text: str, match: re.Match[str]) -> Cue | None:
     """A staining noun with a preposition, where something shows it: "revealed staining for", "no expression of"."""
     ahead = _NOUN_OF.match(text, match.end())
@@ -224,7 +229,7 @@ def _noun(text: str, match: re.Match[str]) -> Cue | None:
     before = text[max(0, match.start() - 60) : match.start()]
     if _NEGATED_NEAR.search(before):
         return Cue(match.start(), ahead.end(), FORWARD, "negative")
-    if not _SHOWN.search(before):
+    if not _SHOWN.search(before) and not _STAINING_LY.match(text, match.start()):
         return None
     return Cue(match.start(), ahead.end(), FORWARD, "positive", firm=False)
 

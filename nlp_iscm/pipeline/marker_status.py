@@ -94,7 +94,8 @@ def _gap(text: str, start: int, end: int) -> str:
 
 
 _ASIDE = re.compile(
-    r"\([^()]{0,200}\)|\[[^\[\]]{0,200}\]|\b(?:of|in) (?:the|this|our|her|his|that) (?:index )?(?:patient|case"
+    r"(?<=markers):|(?<=marker):|(?<=antigens):|(?<=following):|(?<=stains):|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]"
+    r"|\b(?:of|in) (?:the|this|our|her|his|that) (?:index )?(?:patient|case"
     r"|tumou?r|lesion|area)(?:['’]s)?\b",
     re.IGNORECASE)
 

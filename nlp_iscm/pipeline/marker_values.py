@@ -17,7 +17,7 @@ _UNIT = (
     r"|µIU|μIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
     r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre"
     r"|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b"
-    r"|mutations?/Mb|mut/Mb|muts?/Mb)"
+    r"|mut(?:ation)?s?(?:/| per )(?:[Mm]b|megabase))"
 )
 _VALUE = re.compile(
     rf"(?:(?<![\w.,/-])|(?=[<>≤≥]))(?P<sign>{_LESS}\s?)?(?P<low>{_NUMBER})(?P<range>\s?(?:%|{_UNIT})?\s?(?:[-–—−~]"
