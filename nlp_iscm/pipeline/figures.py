@@ -51,7 +51,8 @@ class Cycles:
 
 
 LONG = 20_000  # characters; no sentence of prose is longer
-_GATE = re.compile(r"\d|\b(?:weeks?|cycles?|courses?|infusions|injections|instillations|administrations|applications|daily|weekly|monthly|every|twice|once|doses?|milligrams)\b", re.I)
+_GATE = re.compile(r"\d|\b(?:weeks?|cycles?|courses?|infusions|injections|instillations|administrations|applications"
+    r"|daily|weekly|monthly|every|twice|once|doses?|milligrams)\b", re.I)
 _ANAPHORIC = re.compile(
     r"\b(?:cycles?|courses?|regimens?|infusions?|instillations|doses? (?:was|were|of (?:this|the))|dosage|treatment was"
     r"|therapy was|repeated)\b", re.I)

@@ -1,0 +1,59 @@
+"""Drugs: what is said of them, abbreviations an article defines, and vocabularies that agree with each other."""
+
+import pytest
+
+from nlp_iscm.pipeline.drug_groups import by_sentence, groups
+from nlp_iscm.vocab.load import load
+
+
+def named(nlp, text, label="drug"):
+    return [m.name for m in nlp(text)._.reading.mentions[label]]
+
+
+def test_every_component_of_a_regimen_is_a_drug():
+    drugs = {t.name for t in load("drugs")}
+    parts = {p for t in load("regimens") for p in t.attributes["components"].split(",") if p}
+    assert sorted(parts - drugs) == []
+
+
+def test_every_drug_and_class_has_class_and_intent():
+    rows = [*load("drugs"), *load("drug_classes")]
+    assert [t.where for t in rows if not t.attributes.get("class") or t.attributes.get("intent") not in ("antitumour", "supportive")] == []
+
+
+def test_an_abbreviation_of_the_article_is_its_drug(nlp):
+    assert named(nlp, "Pazopanib (PZB) was started. PZB was stopped in May.") == ["pazopanib"] * 3
+
+
+def test_a_doubtful_short_form_needs_support(nlp):
+    assert named(nlp, "The CAP was closed.") == []
+    assert named(nlp, "Cisplatin plus GEM was given.") == ["cisplatin", "gemcitabine"]
+
+
+@pytest.mark.parametrize(("text", "modality"), [
+    ("He refused cisplatin.", "refused"), ("Cisplatin was planned.", "planned"), ("He did not receive cisplatin.", "negated"),
+    ("He received cisplatin.", "factual"), ("No recurrence was seen after cisplatin.", "factual"),
+    ("Cisplatin was not effective.", "factual"), ("He was to receive cisplatin in May.", "planned"),
+])
+def test_modality(nlp, text, modality):
+    assert [m.modality for m in nlp(text)._.reading.mentions["drug"]] == [modality]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("He got cisplatin plus etoposide.", [["cisplatin", "etoposide"]]),
+    ("Cisplatin was followed by docetaxel.", [["cisplatin"], ["docetaxel"]]),
+    ("R-CHOP (rituximab, cyclophosphamide, doxorubicin, vincristine, prednisone) was given.",
+     [["rituximab", "cyclophosphamide", "doxorubicin", "vincristine", "prednisone"]]),
+    ("Hormone therapy with letrozole was begun.", [["letrozole"]]),
+])
+def test_groups(nlp, text, expected):
+    reading = nlp(text)._.reading
+    found = groups(reading, reading.sentences[0], by_sentence(reading)[0])
+    assert [[m.name for m in g.members] for g in found] == expected
+
+
+def test_a_sentence_too_long_to_read_is_counted(nlp):
+    reading = nlp("He received " + "cisplatin 75 mg/m2 and etoposide daily, " * 600 + "in turn.")._.reading
+    assert len(reading.mentions["drug"]) == 1200
+    assert reading.mentions["dose"] == []
+    assert reading.unused["figures in a sentence too long to read"] == 1
