@@ -16,6 +16,7 @@ import argparse
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import fsum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -101,7 +102,7 @@ def runs(word: str, font: str) -> list[Run]:
 
 
 def _width(word: str, font: str, size: float) -> float:
-    return sum(run.width(size) for run in runs(word, font))
+    return fsum(run.width(size) for run in runs(word, font))  # sum() rounds in another way from Python 3.12 on
 
 
 def broken(word: str, room: float, font: str, size: float) -> tuple[str, str] | None:
@@ -149,7 +150,7 @@ def _set_line(sheet: Sheet, words: list[str], x: float, width: float, font: str,
     widths = [_width(word, font, size) for word in words]
     space = stringWidth(" ", font, size)
     if justify and len(words) > 1:
-        space = min((width - sum(widths)) / (len(words) - 1), 2.6 * space)
+        space = min((width - fsum(widths)) / (len(words) - 1), 2.6 * space)
     for word, wide in zip(words, widths, strict=True):
         at = x
         for run in runs(word, font):
