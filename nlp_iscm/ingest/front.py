@@ -47,7 +47,7 @@ def title_index(blocks: Sequence[Block]) -> int | None:
     >>> title_index([Block("OPEN ACCESS"), Block("Chordoma of the clivus in a child: a case report"), Block("Ann Lee, Bo Chen")])
     1
     """
-    first = next((i for i, b in enumerate(blocks) if b.role == "heading" and b.level == 1 and may_be_title(b.text)), None)
+    first = next((i for i, b in enumerate(blocks) if b.role == "heading" and b.level == 1 and may_be_title(b.text, 2)), None)
     marked = first if first is not None else next((i for i, b in enumerate(blocks[:6]) if b.role == "heading"
         and may_be_title(b.text)), None)
     if marked is not None:
@@ -61,10 +61,10 @@ def title_index(blocks: Sequence[Block]) -> int | None:
     return candidates[0] if candidates else None
 
 
-def may_be_title(text: str) -> bool:
-    """Whether a block in front of an article could be its title."""
+def may_be_title(text: str, fewest: int = 3) -> bool:
+    """Whether a block in front of an article could be its title, of `fewest` words at least."""
     words = text.split()
-    if not 3 <= len(words) <= 45 or len(text) > 350 or (text.endswith((".", ",", ";")) and len(words) > 25):
+    if not fewest <= len(words) <= 45 or len(text) > 350 or (text.endswith((".", ",", ";")) and len(words) > 25):
         return False
     if is_front_matter(text) or is_author_list(text) or is_prose(text):
         return False

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from nlp_iscm.vocab.load import load
 
 LONGEST = 110
-_NUMBER = re.compile(r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-H])[.):]\s*|(?:\d{1,2}(?:\.\d{1,2}){1,3}|\d{1,2}"
-    r"|[IVX]{1,4})\s+[|–-]?\s*|§\s*\d*\s*)(?=\S)")
+_NUMBER = re.compile(
+    r"(?:\(?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}|[A-H](?=[.):]))(?:[.):]\s*|\s+[|–-]?\s*)|§\s*\d*\s*)(?=[^\W\d])")
 _WRAP = re.compile(r"^[\s*_#■▪●•►▶|]+|[\s*_#:.|–—-]+$")
 _PATIENT = re.compile(
     r"(?:(?:clinical |first |second |third |fourth |fifth |index )?(?:case|patient)(?: presentation| report| history|"

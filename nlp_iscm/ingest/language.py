@@ -69,7 +69,7 @@ def _script_of(sample: str) -> str:
     other = "".join(letters)
     for code, script in _SCRIPTS:
         found = len(script.findall(other))
-        if found > 20 and found > (0.1 if code == "ja" else 0.3) * all_letters:
+        if found > 8 and found > (0.1 if code == "ja" else 0.3) * all_letters:
             return code
     return ""
 

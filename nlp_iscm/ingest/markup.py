@@ -30,7 +30,7 @@ _LATEX = {
     "circ": "°", "degree": "°", "rightarrow": "→", "to": "→", "prime": "′", "neq": "≠", "infty": "∞", "div": "÷", "dagger": "†",
     "ddagger": "‡", "ast": "*", "lt": "<", "gt": ">", "uparrow": "↑", "downarrow": "↓",
 }
-_COMMAND = re.compile(r"\\([A-Za-z]{2,12})\b\s?")
+_COMMAND = re.compile(r"\\([A-Za-z]{2,12})\b")
 _CARET = re.compile(r"\^\{([^{}\n]{0,80})\}|<sup>([^<>\n]{0,80})</sup>", re.IGNORECASE)
 _SUB = re.compile(r"_\{([^{}\n]{0,80})\}|<sub>([^<>\n]{0,80})</sub>", re.IGNORECASE)
 _RAISED = re.compile(f"[{RAISED}]+(?:\\s?[,–-]\\s?[{RAISED}]+)*[*†‡§]?")

@@ -66,14 +66,16 @@ def _lines(text: str) -> Iterator[_Line]:
     for match in _LINES.finditer(text):
         blanks += max(0, match.start() - last - 1)
         last = match.end()
+        blank = True
         for number, part in enumerate(match.group().split("\f")):
             page += number > 0
             bare = part.strip()
             if not bare or _RULE.fullmatch(bare):
-                blanks += number == 0
                 continue
+            blank = False
             yield _Line(bare, page, blanks)
             blanks = 0
+        blanks += blank
 
 
 def _is_wrapped(lines: list[_Line]) -> bool:
