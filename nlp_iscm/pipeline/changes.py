@@ -18,20 +18,27 @@ CHANGES: dict[str, dict[str, str | None]] = {
 REACH = 60
 # "decreased visual acuity" is worse, "increased platelet count" is better
 _FUNCTION = re.compile(
-    r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power|consciousness|function|sensation"
-    r"|saturation|fraction|hearing|performance status|quality of life|urine|mobility|condition|status|score|counts?|speech|calcium|intake)$", re.I)
+    r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power"
+    r"|consciousness|function|sensation"
+    r"|saturation|fraction|hearing|performance status|quality of life|urine|mobility|condition|status|score|counts?|speech"
+    r"|calcium|intake)$", re.I)
 _TOXIC = re.compile(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound)$", re.I)
-_OTHER_SENSE = re.compile(r"^\W*(?:ratio|factor|pattern|hormone|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious|complication)|by (?:paracetamol|nsaid))", re.I)
+_OTHER_SENSE = re.compile(
+    r"^\W*(?:ratio|factor|pattern|hormone|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious"
+    r"|complication)|by (?:paracetamol|nsaid))", re.I)
 _MOST = re.compile(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?|total of)\b", re.I)
 _VERB = re.compile(
-    r"\b(?:was|were|is|are|has|have|had|been|which|that|it|then|gradually|significantly|markedly|rapidly|considerably|treatment|therapy"
+    r"\b(?:was|were|is|are|has|have|had|been|which|that|it|then|gradually|significantly|markedly|rapidly|considerably"
+    r"|treatment|therapy"
     r"|chemotherapy|regimen|radiotherapy|surgery)\W+(?:\w+ly\W+)?$", re.I)
 _DETERMINED = re.compile(r"\b(?:the|a|an|his|her|its|in|to|of|both|all|by)\b", re.I)
 _COMPARED = re.compile(
-    r"\b(?:compar\w+|than|from|rapid\w*|further|again|follow\w*|despite|cycles?|later|continued?|progressive\w*|gradual\w*|had|has|after|months|weeks|subsequent\w*|previous"
+    r"\b(?:compar\w+|than|from|rapid\w*|further|again|follow\w*|despite|cycles?|later|continued?|progressive\w*|gradual\w*"
+    r"|had|has|after|months|weeks|subsequent\w*|previous"
     r"|significantly|dramatically|slightly|started|began|during)\b", re.I)
 _PATIENT = re.compile(r"\b(?:he|she|patient|who)\s+(?:(?:has|had|was|then|also|started|began|to|is)\s+){0,3}(?:\w+ly\s+)?$", re.I)
 _RELATIVE = re.compile(r"\b(?:that|which)\s+(?:\w+ly\s+)?(?:was\s+|were\s+)?(?:\w+ly\s+)?$", re.I)
+_VERTEBRA = re.compile(r"\b[CTLS]\d{1,2}\s*(?:vertebral |spinal |spine )?$", re.I)
 _PRESENTED = re.compile(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b", re.I)
 
 
@@ -46,7 +53,8 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
         return "improvement" if unspecified and not clauses.negated(hit.start, hit.end) else None
     words = reading.text[found.start:found.end]
     kind, change = found.term.attributes["class"], _direction(hit.term.attributes["change"], words)
-    if kind == "symptom" and (_TOXIC.match(words) or _RELATIVE.search(clauses.before(hit.start)) or _PRESENTED.search(clauses.before(hit.start))):
+    before = clauses.before(hit.start)
+    if kind == "symptom" and (_TOXIC.match(words) or _RELATIVE.search(before) or _PRESENTED.search(before)):
         return None
     value = CHANGES[change][kind]
     if value == "complete" and _MOST.search(clauses.before(hit.start)):
@@ -70,16 +78,22 @@ def _descriptive(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
     if hit.term.attributes["type"] != "change":
         return False
     after = between(reading, "findings", hit.end, min(hit.end + 40, clauses.sentence.end))
-    if not after or len(reading.text[hit.end:after[0].start].split()) > 2 or _DETERMINED.search(reading.text[hit.end:after[0].start]):
+    gap = reading.text[hit.end:after[0].start] if after else ""
+    if not after or len(gap.split()) > 2 or _DETERMINED.search(gap):
         return False
     shrunken = hit.term.attributes["change"] == "less" and after[0].term.attributes["class"] == "tumour"
     return not shrunken and not _VERB.search(reading.text[max(0, hit.start - 30):hit.start])
 
 
+def _spinal(reading: Reading, hit: TermHit) -> bool:
+    """Whether "level" is one of the spine: "the lesions at the T9-T10 and T12-L1 levels had disappeared"."""
+    return hit.name in ("level", "levels") and _VERTEBRA.search(reading.text[max(0, hit.start - 12):hit.start]) is not None
+
+
 def _changed(reading: Reading, clauses: Clauses, hit: TermHit) -> TermHit | None:
     """What changed: for a verb the nearest finding before it, for a noun the nearest after it, within its clause."""
     low, high = clauses.around(hit.start)
-    findings = between(reading, "findings", low, high)
+    findings = [f for f in between(reading, "findings", low, high) if not _spinal(reading, f)]
     before = [f for f in findings if f.end <= hit.start]
     after = [f for f in findings if f.start >= hit.end and f.start - hit.end < REACH]
     if hit.term.attributes["type"] in ("noun", "unchanged"):

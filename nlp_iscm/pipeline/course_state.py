@@ -8,7 +8,6 @@ from nlp_iscm.pipeline.clauses import Clauses, cut
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
 
 
-
 def by_sentence(reading: Reading, stem: str) -> Iterator[tuple[Clauses, list[TermHit]]]:
     """The hits of a vocabulary, sentence by sentence."""
     for index, hits in groupby(reading.terms.get(stem, ()), key=lambda h: reading.sentence_at(h.start).index):
@@ -23,23 +22,32 @@ def between(reading: Reading, stem: str, low: int, high: int) -> list[TermHit]:
     return [h for h in row[first:last] if h.end <= high]
 
 
+SUMMARY = frozenset(("front", "title", "abstract", "keywords", "introduction"))
+
+
+def in_summary(sentence: Sentence) -> bool:
+    """Whether a sentence stands before the course is told: what an abstract says of therapy has not happened yet in the case."""
+    return sentence.section in SUMMARY
+
+
 class CourseState:
-    """What the therapy cues of a reading say of any place in it."""
+    """What the therapy cues of a reading say of any place in it; abstract and case are two tellings of one course."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.cues = [m for m in reading.mentions.get("therapy", ()) if m.about == "patient"]
-        self.first: dict[int, int] = {}
-        self.first_antitumour: dict[int, int] = {}
+        self.first: dict[tuple[int, bool], int] = {}
+        self.first_antitumour: dict[tuple[int, bool], int] = {}
         for mention in self.cues:
-            self.first.setdefault(mention.patient, mention.start)
+            telling = mention.patient, in_summary(reading.sentences[mention.sentence])
+            self.first.setdefault(telling, mention.start)
             if mention.name in ("surgery", "radiation", "systemic"):
-                self.first_antitumour.setdefault(mention.patient, mention.start)
+                self.first_antitumour.setdefault(telling, mention.start)
 
     def treated(self, at: int, sentence: Sentence) -> bool:
         """Whether some treatment of the patient stands before `at` or in its sentence."""
-        return self.first.get(sentence.patient, len(self.reading.text)) < sentence.end
+        return self.first.get((sentence.patient, in_summary(sentence)), len(self.reading.text)) < sentence.end
 
     def fought(self, at: int, sentence: Sentence) -> bool:
         """Whether some treatment of the tumour stands before `at`."""
-        return self.first_antitumour.get(sentence.patient, len(self.reading.text)) < at
+        return self.first_antitumour.get((sentence.patient, in_summary(sentence)), len(self.reading.text)) < at

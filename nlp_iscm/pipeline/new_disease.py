@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from nlp_iscm.pipeline.clauses import Clauses, cut
-from nlp_iscm.pipeline.course_state import CourseState, between
+from nlp_iscm.pipeline.course_state import CourseState, between, in_summary
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.recurrences import recurrence
@@ -18,18 +18,29 @@ from nlp_iscm.pipeline.recurrences import recurrence
 _TUMOUR = re.compile(
     r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|lymph nodes?"
     r"|lymphadenopath(?:y|ies)|metastasi[sz]ed)\b", re.I)
-_SURE = re.compile(r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple|(?:occurrence|development|appearance) of)\b", re.I)
+_SURE = re.compile(
+    r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple"
+    r"|(?:occurrence|development|appearance) of)\b", re.I)
 _DISCOVERED = re.compile(
-    r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)|demonstrat(?:ed|ing)"
-    r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified|required|highlighted"
+    r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)"
+    r"|demonstrat(?:ed|ing)"
+    r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified"
+    r"|required|highlighted"
     r"|metastasi[sz]ed|experienced|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b", re.I)
 _LATER = re.compile(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
-    r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2}, )?(?:19|20)\d\d"
+    r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar"
+    r"|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2}, )?(?:19|20)\d\d"
     r"|in (?:19|20)\d\d)\b", re.I)
-_UNDER = re.compile(r"\b(?:during|despite|under|while (?:on|receiving)|in spite of|resistant|(?:after|following) (?:\w+ ){0,3}(?:cycles?|courses|regimens|lines))\b", re.I)
-_PATHOLOGY = re.compile(r"\b(?:histolog\w+|patholog\w+|microscop\w+|immunohisto\w+|specimens?|resected|dissect\w+|gross(?:ly)?|stage|staging|pT\d|intraoperative\w*|no)\b", re.I)
-_RESIDUAL = re.compile(r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+|debulk\w+|cytoreduct\w+)\b", re.I)
+_UNDER = re.compile(
+    r"\b(?:during|despite|under|while (?:on|receiving)|in spite of|resistant|(?:after|following) (?:\w+ ){0,3}(?:cycles?"
+    r"|courses|regimens|lines))\b", re.I)
+_PATHOLOGY = re.compile(
+    r"\b(?:histolog\w+|patholog\w+|microscop\w+|immunohisto\w+|specimens?|resected|dissect\w+|gross(?:ly)?|stage|staging|pT\d"
+    r"|intraoperative\w*|no)\b", re.I)
+_RESIDUAL = re.compile(
+    r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+"
+    r"|debulk\w+|cytoreduct\w+)\b", re.I)
 _PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
 
 
@@ -43,9 +54,16 @@ def read(reading: Reading) -> Iterator[Mention]:
     free: dict[int, bool] = {}
     last: dict[int, int] = {}
     position = 0
+    summary = True
     for sentence in reading.sentences:
         if sentence.about != "patient":
             continue
+        if summary and not in_summary(sentence):
+            summary = False
+            free.clear()
+            last.clear()
+            while position < len(events) and events[position].start < sentence.start:
+                position += 1
         while position < len(events) and events[position].start < sentence.start:
             _turn(free, events[position], reading)
             if events[position].name in ("yes", "progression"):
@@ -74,22 +92,32 @@ def _turn(free: dict[int, bool], event: Mention, reading: Reading) -> None:
 
 
 def _found(reading: Reading, sentence: Sentence, state: CourseState, free: bool | None) -> Mention | None:
-    if free is None or not _DISCOVERED.search(sentence.text) or not _TUMOUR.search(sentence.text):
+    if not _DISCOVERED.search(sentence.text) or not _TUMOUR.search(sentence.text):
         return None
     clauses = cut(sentence)
     new = [h for h in between(reading, "responses", sentence.start, sentence.end) if h.term.attributes.get("type") == "new"]
     places = [(h.start, h.end, True) for h in new]
-    places += [(m.start() + sentence.start, m.end() + sentence.start, False) for m in islice(_TUMOUR.finditer(sentence.text), PLACES)]
+    found = islice(_TUMOUR.finditer(sentence.text), PLACES)
+    places += [(m.start() + sentence.start, m.end() + sentence.start, False) for m in found]
     for start, end, named in places:
         low, high = clauses.around(start)
         if not _DISCOVERED.search(reading.text[low:high]) or not state.fought(start, sentence):
             continue
-        if _told(clauses, start, end, named):
-            return _mention(reading, clauses, start, end, free and not _UNDER.search(sentence.text))
+        gone = _gone_here(reading, sentence, start) if free is None else free
+        if gone is not None and _told(clauses, start, end, named):
+            return _mention(reading, clauses, start, end, gone and not _UNDER.search(sentence.text))
     return None
 
 
 PLACES = 20
+
+
+def _gone_here(reading: Reading, sentence: Sentence, at: int) -> bool | None:
+    """Whether the sentence itself tells of a resection before `at` (False: of another treatment, None: of none)."""
+    kinds = [m.name for m in reading.told("therapy", sentence.start, at)]
+    if not kinds:
+        return None
+    return "surgery" in kinds and not _RESIDUAL.search(sentence.text)
 
 
 def _told(clauses: Clauses, start: int, end: int, named: bool) -> bool:
