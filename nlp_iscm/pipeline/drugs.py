@@ -54,7 +54,7 @@ def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
 
 
 def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
-    for stem in ("drugs", "drug_classes"):
+    for stem in ("drugs", "drugs_wide", "drug_classes"):
         for hit in reading.terms.get(stem, ()):
             sure = "weak" not in hit.term.attributes or _backed(reading, hit)
             if sure and not _other_meaning(reading.text, hit.start, hit.end):
@@ -105,7 +105,7 @@ def _backed(reading: Reading, hit: TermHit) -> bool:
     near = [h for h in reading.hits("drugs", hit.start - 60, hit.end + 60) if "weak" not in h.term.attributes]
     if any(_LIST.fullmatch(text[h.end:hit.start] if h.end <= hit.start else text[hit.end:h.start]) for h in near):
         return True
-    if hit.term.exact_case and hit.term.stem == "drugs":
+    if hit.term.exact_case and hit.term.stem != "drug_classes":
         return False
     sentence = reading.sentence_at(hit.start)
     before = text[max(sentence.start, hit.start - 80):hit.start]

@@ -14,8 +14,8 @@ from nlp_iscm.vocab.load import Term, load
 
 # Vocabularies that are searched in every text; each is a file of nlp_iscm/vocab.
 STEMS = (
-    "drugs", "drug_classes", "regimens", "radiotherapy", "procedures", "operations", "tumours", "sites", "markers", "responses", "adverse_events",
-    "combination_cues", "link_cues", "recurrences", "status", "endpoints", "findings",
+    "drugs", "drugs_wide", "drug_classes", "regimens", "radiotherapy", "procedures", "operations", "tumours", "sites",
+    "markers", "responses", "adverse_events", "combination_cues", "link_cues", "recurrences", "status", "endpoints", "findings",
 )
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-") | dict.fromkeys(map(ord, "’‘"), "'") | {0xA0: " ", ord("\n"): " "}

@@ -50,10 +50,3 @@ def test_groups(nlp, text, expected):
     reading = nlp(text)._.reading
     found = groups(reading, reading.sentences[0], by_sentence(reading)[0])
     assert [[m.name for m in g.members] for g in found] == expected
-
-
-def test_a_sentence_too_long_to_read_is_counted(nlp):
-    reading = nlp("He received " + "cisplatin 75 mg/m2 and etoposide daily, " * 600 + "in turn.")._.reading
-    assert len(reading.mentions["drug"]) == 1200
-    assert reading.mentions["dose"] == []
-    assert reading.unused["figures in a sentence too long to read"] == 1
