@@ -93,7 +93,8 @@ def _text(row: Sequence[Word]) -> tuple[str, list[str]]:
 def _measures(row: Sequence[Word]) -> tuple[float, float]:
     """Lower edge and height of a row's ordinary words."""
     size = _usual([w.y1 - w.y0 for w in row for _ in range(len(w.text))])
-    return _usual([w.y0 for w in row if w.y1 - w.y0 > 0.85 * size]), size
+    # ">=": characters without a box have no height, and a row may hold nothing else
+    return _usual([w.y0 for w in row if w.y1 - w.y0 >= 0.85 * size]), size
 
 
 def _usual(values: list[float]) -> float:
