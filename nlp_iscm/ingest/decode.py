@@ -113,7 +113,7 @@ def plain_characters(text: str) -> str:
         return text
     if "\u200b" in text:
         text = _HOVER.sub("", text).replace("\u200b", "")
-    text = _NOTHING.sub("", _SPACES.sub(" ", text)).replace("\u00b5", "\u03bc")
+    text = _NOTHING.sub("", _SPACES.sub(" ", text))
     if any(sign in text for sign in _LIGATURES):
         for sign, letters in _LIGATURES.items():
             text = text.replace(sign, letters)

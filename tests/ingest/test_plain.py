@@ -39,7 +39,7 @@ def _clean(text: str) -> str:
     ("see [the table](https://example.org/t1) here", "see the table here"),
     ("e\ufb03cacy of \ufb02uorouracil", "efficacy of fluorouracil"),
     ("5\u2009mg\u00a0daily", "5 mg daily"),
-    ("8 \u00b5g", "8 \u03bcg"),
+    ("8 \u00b5g", "8 \u00b5g"),
     ("a mass (Figure \u200b(Figure2A2A) in the lung", "a mass (Figure 2A) in the lung"),
     ("immuno\u00adtherapy and radio\u00ad\ntherapy", "immunotherapy and radiotherapy"),
     ("radio\x02therapy", "radiotherapy"),
