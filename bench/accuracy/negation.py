@@ -72,7 +72,8 @@ def modifier(text: str) -> str:
     """What a gold modifier says: negated, normal (also "clear", "stable") or nothing for a bare value."""
     if NEGATION.search(text) and not re.search(r"normal|abnormal", text, re.I):
         return "negated"
-    return "normal" if re.search(r"normal|clear|stable|sterile|alert|specific reference|intact|unremarkable|non", text, re.I) else ""
+    return "normal" if re.search(r"normal|clear|stable|sterile|alert|specific reference|intact|unremarkable"
+        r"|non", text, re.I) else ""
 
 
 def negex(path: Path) -> list[tuple[bool, bool, str]]:

@@ -18,7 +18,18 @@ from spacy.language import Language  # noqa: E402
 from spacy.tokens import Doc, Span  # noqa: E402
 
 from nlp_iscm.pipeline import abbreviations, inline_sections, targets  # noqa: E402
-from nlp_iscm.pipeline.negation import FAMILY, HISTORICAL, HYPOTHETICAL, NEGATED, NORMAL, POSSIBLE, Cue, cues, governs, rules  # noqa: E402
+from nlp_iscm.pipeline.negation import (  # noqa: E402
+    FAMILY,
+    HISTORICAL,
+    HYPOTHETICAL,
+    NEGATED,
+    NORMAL,
+    POSSIBLE,
+    Cue,
+    cues,
+    governs,
+    rules,
+)
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit  # noqa: E402
 
 GROUP = "entities"
@@ -84,7 +95,8 @@ class ArticleContext(ConText):  # type: ignore[misc]
                 spans[n]._.modifiers += (modifier,)
                 stem, index, _ = hits[n]
                 if cue.category in _FLAGS:
-                    reading.terms[stem][index] = replace(reading.terms[stem][index], **{_FLAGS[cue.category]: True})
+                    said: Any = {_FLAGS[cue.category]: True}
+                    reading.terms[stem][index] = replace(reading.terms[stem][index], **said)
         self.set_context_attributes(edges)
         doc.spans[GROUP].extend(spans)
         doc._.context_graph = ConTextGraph(spans, [m for _, m in edges], edges)

@@ -18,8 +18,10 @@ from nlp_iscm.pipeline.reading import Reading  # noqa: E402
 
 SHIPPED = Path(__file__).parents[1] / "vocab" / "inline_sections.json"
 _LABELS = (
-    "background", "introduction", "objective", "objectives", "aim", "aims", "rationale", "case", "presentation", "report", "description",
-    "summary", "patient", "concerns", "information", "diagnosis", "diagnoses", "intervention", "interventions", "outcome", "outcomes",
+    "background", "introduction", "objective", "objectives", "aim", "aims", "rationale", "case", "presentation", "report",
+    "description",
+    "summary", "patient", "concerns", "information", "diagnosis", "diagnoses", "intervention", "interventions", "outcome",
+    "outcomes",
     "findings", "discussion", "comment", "lessons", "conclusion", "conclusions", "methods", "results", "history", "of case",
 )
 
@@ -50,7 +52,7 @@ class InlineSections(Sectionizer):  # type: ignore[misc]
         super().__init__(nlp, name, rules=str(SHIPPED), span_attrs=None, input_span_type="group", span_group_name="entities")
 
     def __call__(self, doc: Doc) -> Doc:
-        if not _labelled(doc.text):
+        if not _labelled(doc._.reading.text):
             return doc
         super().__call__(doc)
         for section in doc._.sections:

@@ -93,9 +93,12 @@ def machine() -> "ahocorasick.Automaton":
 
 
 _VERB = (
-    r"(?:(?:was|were|is|are)(?!\s+(?:[\w-]+\s+)?(?:reported|noted|found|seen|observed|detected|identified|present|evident|documented"
-    r"|given|performed|administered|demonstrated|noticed|elicited|appreciated|absent|negative))|had|has|have|showed|shows|revealed"
-    r"|reveals|demonstrated|underwent|received|presented|developed|confirmed|remained|started|began|became|complained|reports|denied"
+    r"(?:(?:was|were|is|are)(?!\s+(?:[\w-]+\s+)?(?:reported|noted|found|seen|observed|detected|identified|present"
+    r"|evident|documented"
+    r"|given|performed|administered|demonstrated|noticed|elicited|appreciated|absent|negative))|had|has|have|showed"
+    r"|shows|revealed"
+    r"|reveals|demonstrated|underwent|received|presented|developed|confirmed|remained|started|began|became|complained"
+    r"|reports|denied"
     r"|experienced|consisted|continued|died|recovered|improved|decreased|increased|did|does|appeared|remains|gave|led|yielded)"
 )
 _SUBJECT = r"(?:he|she|it|we|they|there|his|her|its|their|this|these|the|an?|one|patient)"
@@ -103,18 +106,25 @@ _WORDS = r"(?:(?!and\b|or\b|nor\b|but\b)[\w-]+\s+){0,4}?"
 # Where a cue's reach to the right ends: a clause border.
 _RIGHT = re.compile(
     rf";|:\s|\.\s+(?=[A-Z])|,?\s(?:and|but|so|then)\s+(?={_SUBJECT}?\s*{_WORDS}{_VERB}\b)|,\s*(?={_WORDS}{_VERB}\b)"
-    r"|\son\s(?!\w*\s?(?:either|both|the\s+(?:right|left)))|,\s*(?=(?:and|but)\s+(?:he|she|it|we|they|there)\b)|\s(?:and|but)\s+(?:he|she|it|we|they|there)\b", re.I)
+    r"|\son\s(?!\w*\s?(?:either|both|the\s+(?:right|left)))|,\s*(?=(?:and|but)\s+(?:he|she|it|we|they|there)\b)"
+    r"|\s(?:and|but)\s+(?:he|she|it|we|they|there)\b", re.I)
 _LAST_VERB = re.compile(
-    r"\b(?:was|were|is|are|had|has|have|showed|shows|showing|revealed|reveals|revealing|demonstrated|demonstrating|underwent|received|presented"
-    r"|developed|confirmed|remained|became|complained|reported|experienced|did|does|appeared|gave|led|found|identified|detected|disclosed"
+    r"\b(?:was|were|is|are|had|has|have|showed|shows|showing|revealed|reveals|revealing|demonstrated|demonstrating"
+    r"|underwent|received|presented"
+    r"|developed|confirmed|remained|became|complained|reported|experienced|did|does|appeared|gave|led|found|identified"
+    r"|detected|disclosed"
     r"|indicated|suggested|performed|obtained|noted|decreased|increased)\b", re.I)
-_LEFT = re.compile(r";|:\s|\bthat\b|\bbut\b|\bwhereas\b|\bwhile\b|\bwhich\b|\bwho\b|\balthough\b|\bhowever\b|\.\s+(?=[A-Z])|\)\.", re.I)
+_LEFT = re.compile(r";|:\s|\bthat\b|\bbut\b|\bwhereas\b|\bwhile\b|\bwhich\b|\bwho\b|\balthough\b|\bhowever\b"
+    r"|\.\s+(?=[A-Z])|\)\.", re.I)
 # The cue's own verb, "tests [were all found to be] within normal limits"
 _OWN_VERB = re.compile(
-    r"(?:\b(?:was|were|is|are|be|been|being|to|came|come|out|back|all|both|also|found|shown|noted|reported|showed|revealed|had|did|does|has"
-    r"|have|not|demonstrated|yielded|produced|gave|returned|appeared|remained|reveal|show|demonstrate|detect|disclose|any|which|within|a"
+    r"(?:\b(?:was|were|is|are|be|been|being|to|came|come|out|back|all|both|also|found|shown|noted|reported|showed"
+    r"|revealed|had|did|does|has"
+    r"|have|not|demonstrated|yielded|produced|gave|returned|appeared|remained|reveal|show|demonstrate|detect|disclose"
+    r"|any|which|within|a"
     r"|her|his|the|age|specific|tested|stained|considered|judged|deemed|\w{3,12}ly)\s+)+$", re.I)
-_CLOSES = re.compile(r"\s*(?:$|[.,;)\]]|(?:and|or|but|in|on|at|except|with|while|whereas|after|by|as|from|although|too|also|bilaterally)\b)", re.I)
+_CLOSES = re.compile(r"\s*(?:$|[.,;)\]]|(?:and|or|but|in|on|at|except|with|while|whereas|after|by|as|from|although|too"
+    r"|also|bilaterally)\b)", re.I)
 _JOIN = re.compile(r",\s*and\s|,\s*but\s|,\s|\sand\s|\swith\s|\sin\s", re.I)
 
 
@@ -149,7 +159,8 @@ _SPACES = {ord("\n"): " ", ord("\t"): " ", 0xA0: " ", 0x2009: " ", 0x202F: " ", 
 
 
 def _inside_word(low: str, start: int, end: int) -> bool:
-    before = start and low[start].isalnum() and (low[start - 1].isalnum() or low[start - 1] == "-" and low[start:end] in ("non", "no"))
+    hyphened = start and low[start - 1] == "-" and low[start:end] == "no"
+    before = hyphened or (start and low[start].isalnum() and low[start - 1].isalnum())
     after = end < len(low) and low[end - 1].isalnum() and low[end].isalnum()
     number = low[start:end] == "no" and low[end:end + 2].strip(" .").isdigit()
     return bool(before or after or number)
@@ -184,11 +195,10 @@ def _left(text: str, end: int, limit: int) -> int:
     end = own.start() if own else end
     for border in _LEFT.finditer(text, limit, end):
         limit = border.end()
-    verb = None
-    for verb in _LAST_VERB.finditer(text, limit, end):
-        pass
-    if verb is None:
+    verbs = list(_LAST_VERB.finditer(text, limit, end))
+    if not verbs:
         return limit
+    verb = verbs[-1]
     joins = list(_JOIN.finditer(text, verb.end(), end))
     if not joins or (own and own[0].startswith("to ")):
         return verb.end()

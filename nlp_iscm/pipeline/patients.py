@@ -12,7 +12,8 @@ _PRONOUN = re.compile(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|m
 _NOUN = re.compile(r"\b(?:(man|male|gentleman|boy)|(woman|female|lady|girl))\b", re.I)
 _ORGAN = re.compile(
     r"\b(?:(prostat\w+|testic\w+|testis|testes|orchi[de]\w+|scrot\w+|penile|penis|seminal|epididym\w+)"
-    r"|(ovar(?:y|ies|ian)|uter(?:us|ine)|hysterectomy|vagina\w*|vulva\w*|endometri\w+|menopaus\w+|pregnan\w+|gravida|cervix))\b", re.I)
+    r"|(ovar(?:y|ies|ian)|uter(?:us|ine)|hysterectomy|vagina\w*|vulva\w*|endometri\w+|menopaus\w+|pregnan\w+|gravida"
+    r"|cervix))\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:

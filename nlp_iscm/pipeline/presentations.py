@@ -32,28 +32,40 @@ _AGE = re.compile(
     rf"\b(?P<old>{NUMBER}½?[\s-]*(?:{_UNIT}|y)[\s,-]*(?:(?:and[\s-]*)?{NUMBER}[\s-]*(?:months?|weeks?|days?)[\s-]*)?"
     rf"(?:-?\s*olds?\b|\s*/\s*old\b|\s*of\s+age\b))"
     rf"|\b(?P<yo>\d{{1,3}}[\s-]*(?:y\s?/\s?o|y\.\s?o\b\.?|yo\b))"
-    rf"|\b(?P<bare>{NUMBER}[\s-]*(?:years?|yrs?)[\s-]+(?=(?:[\w-]+\s+){{0,3}}?(?:m[ae]n|wom[ae]n|(?:fe)?male|lady|boy|girl|gentleman)\b))"
-    rf"|\b(?P<aged>aged?\b(?:\s+(?:of|about|approximately|around|was|is)\b)*\s*[:=]?\s*(?P<n>{NUMBER})\b(?:[\s-]*(?:years?|yrs?|months?|weeks?|days?)\b)?(?!\s*(?:%|to\b|[-–]\s*\d)))"
-    rf"|\b(?P<table>(?:male|female|man|woman|boy|girl)\s*[,;/]\s*\d{{1,3}}\b(?!\s*(?:%|[.,]\d|mg|cm|mm|months?|days?|weeks?))(?:[\s-]*(?:years?|yrs?|y)\b(?:\s+of\s+age\b)?)?(?!\s*old))"
+    rf"|\b(?P<bare>{NUMBER}[\s-]*(?:years?|yrs?)[\s-]+(?=(?:[\w-]+\s+){{0,3}}?(?:m[ae]n|wom[ae]n|(?:fe)?male|lady|boy"
+    rf"|girl|gentleman)\b))"
+    rf"|\b(?P<aged>aged?\b(?:\s+(?:of|about|approximately|around|was"
+    rf"|is)\b)*\s*[:=]?\s*(?P<n>{NUMBER})\b(?:[\s-]*(?:years?|yrs?|months?|weeks?|days?)\b)?(?!\s*(?:%|to\b|[-–]\s*\d)))"
+    rf"|\b(?P<table>(?:male|female|man|woman|boy|girl)\s*[,;/]\s*\d{{1,3}}\b(?!\s*(?:%|[.,]\d|mg|cm|mm|months?|days?"
+    rf"|weeks?))(?:[\s-]*(?:years?|yrs?|y)\b(?:\s+of\s+age\b)?)?(?!\s*old))"
     rf"|\b(?P<short>\d{{1,2}}\s?/\s?[MF]\b|[MF]\s?/\s?\d{{1,2}}\b|(?<=\()\d{{1,2}}\s?[MF](?=[,;)]))"
-    rf"|\b(?P<vague>in\s+(?:his|her|their|the)\s+(?:(?:early|mid|late|middle)[\s-]*)?(?:(?:twen|thir|fou?r|fif|six|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
+    rf"|\b(?P<vague>in\s+(?:his|her|their|the)\s+(?:(?:early|mid|late|middle)[\s-]*)?(?:(?:twen|thir|fou?r|fif|six"
+    rf"|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
     rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)",
     re.I,
 )
 _WORDS = re.compile(r"[a-z]+")
 _AGE_WORDS = frozenset(
-    {"old", "olds", "age", "aged", "ages", "year", "years", "yr", "yrs", "yo", "y", "male", "female", "m", "f", "man", "woman", "boy", "girl",
+    {"old", "olds", "age", "aged", "ages", "year", "years", "yr",
+     "yrs", "yo", "y", "male", "female", "m", "f", "man", "woman", "boy", "girl",
      "s", "twenties", "thirties", "forties", "fourties", "fifties", "sixties", "seventies", "eighties", "nineties"})
 # The word after which no noun can be the head of "65-year-old ...".
 _STOP = re.compile(
-    r"\b(?:who|whom|whose|with|without|was|were|is|had|has|presented|presenting|and|or|but|complain\w*|suffer\w*|in|at|on|from|for"
+    r"\b(?:who|whom|whose|with|without|was|were|is|had|has|presented|presenting|and|or|but|complain\w*|suffer\w*|in|at"
+    r"|on|from|for"
     r"|diagnosed|admitted|referred|treated|underwent|that|which|he|she|his|her|of|by|to|as)\b|[.;:()]", re.I)
-_LATER = re.compile(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|turned|was|were|for)\s+(?:the\s+|an\s+|about\s+)?$)", re.I)
-_WHEN = re.compile(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned|reached)\s+(?:only\s+)?$", re.I)
-_COMPARED = re.compile(r"\b(?:than|over|under|above|below|mean|median|average|minimum|maximum|range[ds]?|between|at\s+least|cohort|every)\W+(?:[\w,.()-]+\s+){0,2}$", re.I)
+_LATER = re.compile(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|turned|was|were|for)\s+(?:the\s+"
+    r"|an\s+|about\s+)?$)", re.I)
+_WHEN = re.compile(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned"
+    r"|reached)\s+(?:only\s+)?$", re.I)
+_COMPARED = re.compile(r"\b(?:than|over|under|above|below|mean|median|average|minimum|maximum|range[ds]?|between"
+    r"|at\s+least|cohort|every)\W+(?:[\w,.()-]+\s+){0,2}$", re.I)
 _OWNED = re.compile(r"\b(?:his|her|their|the\s+patient['’]s|patient['’]s|whose|maternal|paternal)\s+(?:[\w-]+\s+){0,3}$", re.I)
-_ARTICLE = re.compile(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one|another)\s+(?:[\w,'’-]+\s+){0,5}$", re.I)
-_GROUP = re.compile(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons|infants|boys|girls)\b", re.I)
+_ARTICLE = re.compile(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one"
+    r"|another)\s+(?:[\w,'’-]+\s+){0,5}$", re.I)
+_OTHER_HEAD = re.compile(r"[\s-]+(?!(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain))[a-z]+", re.I)
+_GROUP = re.compile(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons"
+    r"|infants|boys|girls)\b", re.I)
 
 
 @cache
@@ -112,7 +124,9 @@ def _head(kind: str, before: str, after: str, whole: str) -> tuple[int, int, str
     for noun in pattern.finditer(before[-60:]):
         chained = behind and not before[-60:][behind.end():noun.start()].strip() and _nouns()[1][behind[0].lower()][0]
         behind = behind if chained else noun
-    back = (behind.start() - len(before[-60:]), 0, behind[0]) if behind and not re.search(r"[.;]\s", before[-60:][behind.end():]) else None
+    back = None
+    if behind and not re.search(r"[.;]\s", before[-60:][behind.end():]):
+        back = (behind.start() - len(before[-60:]), 0, behind[0])
     if ahead and kind != "aged":
         sexed = next((m for m in ahead if _nouns()[1][m[0].lower()][0]), ahead[0])
         last = sexed
@@ -137,8 +151,7 @@ def _presented(
     if noun and _GROUP.fullmatch(noun[2]):
         role = "group"
     later = bool(kind in ("old", "aged") and (_LATER.search(before) or _WHEN.search(before)))
-    if kind in ("old", "yo") and noun is None and not later and re.match(r"[\s-]+[a-z]+", text[match.end():match.end() + 20]) \
-            and not re.match(r"[\s,-]+(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain)", text[match.end():match.end() + 20]):
+    if kind in ("old", "yo") and noun is None and not later and _OTHER_HEAD.match(text, match.end()):
         return None  # "a 5-day-old wound"
     if noun is None and kind == "old" and re.search(r"(?<!\bhe)(?<!\bshe)\s+(?:was|is|were|are)\s+$", before, re.I):
         return None  # "the scar was 10 years old"

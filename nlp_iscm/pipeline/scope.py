@@ -24,48 +24,79 @@ _CASE = r"(?:patient|case|man|woman|boy|girl|child|infant|lady|gentleman|tumou?r
 # Words that tie a sentence to this report's patient wherever it stands.
 _TIED = re.compile(
     rf"\b(?:our|(?:the|this)\s+(?:present|current|index|described|reported)|this)\s+(?:[\w-]+\s+){{0,3}}?{_CASE}(?:['’]s|s)?\b"
-    rf"|\b(?:present|current)\s+(?:case|patient|report)\b|\bcase\s+(?:here\s+)?(?:presented|described|reported)\s+here|\bin\s+(?:both|the\s+two|our)\s+(?:cases|patients)\b"
-    r"|\bwe\s+(?:here\s?(?:in|by)?\s+|also\s+|now\s+|thus\s+|hereby\s+)?(?:report|describe|present|document|reported|described|presented|treated|administered|performed|operated|diagnosed|observed|decided|chose|started"
-    r"|initiated|gave|used|resected|elected|opted|followed|believed|suspected)\b|\bhere(?:in|by)?,?\s+(?:we|is|the\s+authors?)\b|\bthe\s+authors?\s+(?:report|describe|present)\b"
+    rf"|\b(?:present|current)\s+(?:case|patient|report)\b|\bcase\s+(?:here\s+)?(?:presented|described|reported)\s+here"
+    rf"|\b(?:both|the\s+(?:two|three)|all\s+(?:two|three|four)|these\s+(?:two|three)|our(?:\s+\w+)?)\s+(?:cases"
+    rf"|patients|women|men|sisters|brothers)\b"
+    r"|\bwe\s+(?:here\s?(?:in|by)?\s+|also\s+|now\s+|thus\s+|hereby\s+)?(?:report|describe|present|document|reported"
+    r"|described|presented|treated|administered|performed|operated|diagnosed|observed|decided|chose|started"
+    r"|initiated|gave|used|resected|elected|opted|followed|believed|suspected)\b|\bhere(?:in|by)?,?\s+(?:we|is"
+    r"|the\s+authors?)\b|\bthe\s+authors?\s+(?:report|describe|present)\b"
     r"|\bis\s+(?:reported|described|presented)\b(?!\s+(?:in|by|to)\b)", re.I)
-_WEAKLY = re.compile(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her|him)\b", re.I)  # ours after one of ours, theirs after theirs
+_WEAKLY = re.compile(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her"
+    r"|him)\b", re.I)  # ours after one of ours, theirs after theirs
 _CITED = re.compile(
-    r"\bet\s+al\b|\[\d+(?:\s*[,–-]\s*\d+)*\]|\(\d{1,3}(?:\s*[,–-]\s*\d{1,3})+\)|\breported\s+(?:by|in)\b|\baccording\s+to\s+the\s+literature\b", re.I)
+    r"\bet\s+al\b|\[\d+(?:\s*[,–-]\s*\d+)*\]|\(\d{1,3}(?:\s*[,–-]\s*\d{1,3})+\)|\breported\s+(?:by|in)\b"
+    r"|\baccording\s+to\s+the\s+literature\b", re.I)
 _THEIRS = re.compile(
-    r"\bet\s+al\.?,?(?:['’]s)?\s*(?:\[[\d,\s–-]+\]|\([\d,\s–-]+\)|\d+)?\s*(?:also\s+|first\s+|have\s+|had\s+|previously\s+|recently\s+)?(?:report|describ|show|found|publish|present|demonstrat|stud|treat|observ"
-    r"|conclud|suggest|review|analy[sz]|not|propos|state|investigat|evaluat|compar|perform|document|identif|recommend|record|us)\w*\b"
-    r"|\b(?:previous|prior|earlier|recent|several|many|most|other|these|those|some|few|published|clinical|retrospective|prospective|randomi[sz]ed|large|case|cohort|observational"
-    r"|pilot|population-based|multicent\w+|pivotal|landmark|current|present)\s+(?:[\w-]+\s+)?stud(?:y|ies)\b|\bphase\s+(?:[1-4]|I{1,3}V?)\b|\bstud(?:y|ies)\s+(?:by|from|has|have|comparing|evaluating|involving|population)\b"
-    r"|\b(?:trials?|cohorts?|meta-?analys[ei]s|guidelines?|case\s+series|reports\s+(?:of|have|in|on|from|describ\w+|suggest\w*)|authors(?!['’])|investigators|researchers|literature|publications|registry|database)\b"
-    r"|\bpatients\s+(?:with|who|treated|had|were|in|receiving|undergoing|whose|harbou?ring)\b|\bmedian\s+(?:overall|progression|survival|age|pfs|os|time|duration|follow)"
-    r"|\b(?:has|have)\s+(?:also\s+|previously\s+|recently\s+|only\s+|rarely\s+)*been\s+(?:[\w-]+ly\s+)?(?:reported|described|shown|published|recommended|proposed|demonstrated|documented|approved|suggested)\b"
-    r"|\bof\s+(?:the\s+|these\s+|all\s+)?\d+\s+(?:patients|cases)\b|\bpreviously\s+(?:reported|described)|\bcases?\s+(?:reported|described|published)\b"
-    r"|\d\s?%\s+(?:of|to|for|in)\b|\b(?:overall\s+response|objective\s+response|survival|recurrence|mortality)\s+rates?\b", re.I)
+    r"\bet\s+al\.?,?(?:['’]s)?\s*(?:\[[\d,\s–-]+\]|\([\d,\s–-]+\)|\d+)?\s*(?:also\s+|first\s+|have\s+|had\s+"
+    r"|previously\s+|recently\s+)?(?:report|describ|show|found|publish|present|demonstrat|stud|treat|observ"
+    r"|conclud|suggest|review|analy[sz]|not|propos|state|investigat|evaluat|compar|perform|document|identif|recommend"
+    r"|record|us)\w*\b"
+    r"|\b(?:previous|prior|earlier|recent|several|many|most|other|these|those|some|few|published|clinical"
+    r"|retrospective|prospective|randomi[sz]ed|large|case|cohort|observational"
+    r"|pilot|population-based|multicent\w+|pivotal|landmark|current|present)\s+(?:[\w-]+\s+)?stud(?:y|ies)\b"
+    r"|\bphase\s+(?:[1-4]|I{1,3}V?)\b|\bstud(?:y|ies)\s+(?:by|from|has|have|comparing|evaluating|involving|population)\b"
+    r"|\b(?:trials?|cohorts?|meta-?analys[ei]s|guidelines?|case\s+series|reports\s+(?:of|have|in|on|from|describ\w+"
+    r"|suggest\w*)|authors(?!['’])|investigators|researchers|literature|publications|registry|database)\b"
+    r"|\bpatients\s+(?:with|who|treated|had|were|in|receiving|undergoing|whose|harbou?ring)\b|\bmedian\s+(?:overall"
+    r"|progression|survival|age|pfs|os|time|duration|follow)"
+    r"|\b(?:has|have)\s+(?:also\s+|previously\s+|recently\s+|only\s+|rarely\s+)*been\s+(?:[\w-]+ly\s+)?(?:reported"
+    r"|described|shown|published|recommended|proposed|demonstrated|documented|approved|suggested)\b"
+    r"|\bof\s+(?:the\s+|these\s+|all\s+)?\d+\s+(?:patients|cases)\b|\bpreviously\s+(?:reported|described)"
+    r"|\bcases?\s+(?:reported|described|published)\b"
+    r"|\d\s?%\s+(?:of|to|for|in)\b|\b(?:overall\s+response|objective\s+response|survival|recurrence"
+    r"|mortality)\s+rates?\b", re.I)
 _GENERAL = re.compile(
-    r"\b(?:is|are|remains?)\s+(?:an?|the|one\s+of|considered|known|usually|often|generally|rare|extremely|very|uncommon|mostly|commonly|typically|relatively|frequently|"
-    r"exceedingly|unusual|difficult|controversial|associated|characteri[sz]ed|based|important|unclear|unknown|necessary|recommended|challenging|essential)\b"
-    r"|\baccounts?\s+for\b|\brepresents?\s+(?:approximately|about|less|only|\d)|\b(?:should|must|can|may|might|could)\s+(?:be|have|also|help|lead|cause|occur|present|arise|improve)\b"
-    r"|\bincidence\b|\bprevalence\b|\b(?:tend|tends|occurs?|arises?|carries|carry|affects?|requires?|highlights?|emphasi[sz]es?|suggests?|supports?|underscores?)\b", re.I)
+    r"\b(?:is|are|remains?)\s+(?:an?|the|one\s+of|considered|known|usually|often|generally|rare|extremely|very"
+    r"|uncommon|mostly|commonly|typically|relatively|frequently|"
+    r"exceedingly|unusual|difficult|controversial|associated|characteri[sz]ed|based|important|unclear|unknown"
+    r"|necessary|recommended|challenging|essential)\b"
+    r"|\baccounts?\s+for\b|\brepresents?\s+(?:approximately|about|less|only|\d)|\b(?:should|must|can|may|might"
+    r"|could)\s+(?:be|have|also|help|lead|cause|occur|present|arise|improve)\b"
+    r"|\bincidence\b|\bprevalence\b|\b(?:tend|tends|occurs?|arises?|carries|carry|affects?|requires?|highlights?"
+    r"|emphasi[sz]es?|suggests?|supports?|underscores?)\b", re.I)
 _PAST = re.compile(
-    r"\b(?:was|were|had|did|underwent|received|showed|revealed|presented|developed|complained|died|remained|demonstrated|achieved|refused|returned|became|started"
-    r"|experienced|continued|reported\s+(?:no|a|feeling|pain)|responded|recovered|disappeared|decreased|increased|improved|recurred|progressed)\b", re.I)
+    r"\b(?:was|were|had|did|underwent|received|showed|revealed|presented|developed|complained|died|remained"
+    r"|demonstrated|achieved|refused|returned|became|started"
+    r"|experienced|continued|reported\s+(?:no|a|feeling|pain)|responded|recovered|disappeared|decreased|increased"
+    r"|improved|recurred|progressed)\b", re.I)
 _NOVELTY = re.compile(
-    r"\bto\s+(?:the\s+best\s+of\s+)?our\s+knowledge\b|\bto\s+the\s+authors?['’]s?\s+knowledge\b|\b(?:no|few)\s+(?:previous\s+|prior\s+|other\s+|published\s+|similar\s+)*(?:reports?|cases?)\s+(?:of|on|have|has|describ\w+|were|was|exist)\b"
+    r"\bto\s+(?:the\s+best\s+of\s+)?our\s+knowledge\b|\bto\s+the\s+authors?['’]s?\s+knowledge\b|\b(?:no"
+    r"|few)\s+(?:previous\s+|prior\s+|other\s+|published\s+|similar\s+)*(?:reports?|cases?)\s+(?:of|on|have|has"
+    r"|describ\w+|were|was|exist)\b"
     r"|\b(?:not|never)\s+(?:yet\s+)?been\s+(?:previously\s+|yet\s+|so\s+far\s+)?(?:reported|described|published)\b"
-    r"|\bfirst\s+(?:reported|known|documented|described|published)\s+(?:case|report)\b|\bthe\s+first\s+(?:case|report)s?\s+(?:of|in|to|with|where|reported|describ\w+|document\w+)\b"
+    r"|\bfirst\s+(?:reported|known|documented|described|published)\s+(?:case|report)\b|\bthe\s+first\s+(?:case"
+    r"|report)s?\s+(?:of|in|to|with|where|reported|describ\w+|document\w+)\b"
     r"|\b(?:only|fewer\s+than|less\s+than)\s+(?:a\s+few|\w+)\s+(?:such\s+|similar\s+)?cases\s+(?:have|has|are|were)\b", re.I)
 _KIN = (
-    r"(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|niece|nephew|grand\w+|sibling|parent|relative|family\s+member|wife|husband)s?"
+    r"(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|niece|nephew|grand\w+|sibling|parent|relative"
+    r"|family\s+member|wife|husband)s?"
 )
 _FAMILY = re.compile(
-    rf"\b(?:his|her|the\s+patient['’]s|whose|maternal|paternal|one|two|three)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b(?!\s+(?:reported|noticed|noted|stated|denied|brought|gave|refused|consented|was\s+counsel|were\s+counsel|'s))"
-    rf"[^.;:]{{0,40}}?\b(?:had|has|have|died|(?:was|were)\s+(?:also\s+|both\s+)?(?:diagnosed|affected|treated|known|found|healthy)|with|suffer\w+|developed|underwent|affected|carr\w+)\b"
+    rf"\b(?:his|her|the\s+patient['’]s|whose|maternal|paternal|one|two"
+    rf"|three)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b(?!\s+(?:reported|noticed|noted|stated|denied|brought|gave|refused"
+    rf"|consented|was\s+counsel|were\s+counsel|'s))"
+    rf"[^.;:]{{0,40}}?\b(?:had|has|have|died|(?:was|were)\s+(?:also\s+|both\s+)?(?:diagnosed|affected|treated|known"
+    rf"|found|healthy)|with|suffer\w+|developed|underwent|affected|carr\w+)\b"
     r"|\bfamily\s+(?:medical\s+|oncologic\w*\s+|cancer\s+)?history\b"
-    rf"|\b(?:\w+\s+)?(?:cancers?|carcinomas?|tumou?rs?|leuk[a]?emia|lymphoma|melanoma|malignanc\w+|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b",
+    rf"|\b(?:\w+\s+)?(?:cancers?|carcinomas?|tumou?rs?|leuk[a]?emia|lymphoma|melanoma|malignanc\w+"
+    rf"|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b",
     re.I)
-_KIN_WORDS = ("family", "mother", "father", "brother", "sister", " son", "daughter", "uncle", "aunt", "cousin", "niece", "nephew", "sibling",
+_KIN_WORDS = ("family", "mother", "father", "brother", "sister",
+     " son", "daughter", "uncle", "aunt", "cousin", "niece", "nephew", "sibling",
               "parent", "relative", "wife", "husband", "grand")
-_BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b|,\s*and\s(?!(?:his|her|one|two|an?)\b)|\.\s", re.I)
+_BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b"
+    r"|,\s*and\s(?!(?:his|her|one|two|an?)\b)|\.\s", re.I)
 
 
 def scope(reading: Reading) -> None:
@@ -95,16 +126,22 @@ _WORDS = re.compile(r"[a-z%\[]+")
 # A pattern is tried only where one of its words stands; the patterns themselves are slow.
 _NOVELTY_WORDS = frozenset({"knowledge", "report", "reports", "case", "cases", "reported", "described", "published"})
 _TIED_WORDS = frozenset(
-    {"our", "this", "present", "current", "we", "here", "herein", "hereby", "author", "authors", "index", "reported", "described", "presented",
-     "both", "two"})
+    {"our", "this", "present", "current", "we", "here", "herein", "hereby", "author",
+     "authors", "index", "reported", "described", "presented",
+     "both", "two", "three", "all", "these"})
 _THEIRS_WORDS = frozenset(
-    {"et", "study", "studies", "trial", "trials", "cohort", "cohorts", "meta", "metaanalysis", "guideline", "guidelines", "series", "reports",
-     "authors", "investigators", "researchers", "literature", "publications", "registry", "database", "patients", "median", "been", "case",
+    {"et", "study", "studies", "trial", "trials", "cohort", "cohorts", "meta", "metaanalysis", "guideline", "guidelines",
+    "series", "reports",
+     "authors", "investigators", "researchers", "literature", "publications", "registry", "database", "patients", "median",
+     "been", "case",
      "cases", "phase", "rate", "rates", "%", "reported"})
 _GENERAL_WORDS = frozenset(
-    {"is", "are", "remain", "remains", "account", "accounts", "represent", "represents", "should", "must", "can", "may", "might", "could",
-     "incidence", "prevalence", "tend", "tends", "occur", "occurs", "arise", "arises", "carries", "carry", "affect", "affects", "require",
-     "requires", "highlight", "highlights", "emphasizes", "emphasises", "suggest", "suggests", "support", "supports", "underscores"})
+    {"is", "are", "remain", "remains", "account", "accounts", "represent", "represents", "should", "must", "can", "may",
+    "might", "could",
+     "incidence", "prevalence", "tend", "tends", "occur", "occurs", "arise", "arises", "carries", "carry", "affect",
+     "affects", "require",
+     "requires", "highlight", "highlights", "emphasizes", "emphasises", "suggest", "suggests", "support", "supports",
+     "underscores"})
 _CITED_WORDS = frozenset({"et", "[", "reported", "literature"})
 _WEAK_WORDS = frozenset({"patient", "he", "she", "his", "her", "him"})
 _GATES = {_NOVELTY: _NOVELTY_WORDS, _TIED: _TIED_WORDS, _THEIRS: _THEIRS_WORDS, _GENERAL: _GENERAL_WORDS, _WEAKLY: _WEAK_WORDS}
@@ -186,9 +223,9 @@ class _State:
             return "patient"
         if weak and self.person == "" and sentence.section in ("caption", "abstract") and not cited:
             return "patient"
-        if sentence.section == "discussion" and weak and self.person == "" and not cited and re.search(r"\bthe\s+patient\b", text, re.I):
+        if sentence.section == "discussion" and weak and self.person == "" and not cited and "the patient" in text.lower():
             return "patient"
-        return "literature" if cited or self.person == "theirs" and weak else "general"
+        return "literature" if cited or (self.person == "theirs" and weak) else "general"
 
     def _abstract(self, text: str, sentence: Sentence) -> bool:
         if self._met(sentence):

@@ -18,7 +18,8 @@ class Scored:
     when: str | None = None
 
 
-_GATE = ("ecog", "eastern coop", "performance", "karnofsky", "kps", "frankel", "asia ", "ais ", "mccormick", "mc cormick", "/5", "/ 5", "zubrod")
+_GATE = ("ecog", "eastern coop", "performance", "karnofsky", "kps", "frankel", "asia ", "ais ", "mccormick", "mc cormick",
+    "/5", "/ 5", "zubrod")
 
 
 def _gated(text: str) -> bool:
@@ -29,23 +30,31 @@ def _gated(text: str) -> bool:
 _FILL = r"(?:(?!\bto\b)[\w\s,:=()\[\]/'’-]){0,45}?"  # what stands between a scale and its value
 _SCALES = (
     ("ECOG", re.compile(
-        rf"\b(?:ECOG(?:[\s-]?PS)?|Eastern\s+Cooperative\s+Oncology\s+Group|Zubrod|WHO\s+performance|performance\s+status|PS)\b{_FILL}"
-        r"(?<![\w.,/])(?P<v>[0-5](?:\s?[-–]\s?[0-5])?)(?![\w/%]|[.,]\d|\s?[-–]?\s?(?:Gy|mg|cm|mm|months?|weeks?|days?|years?|cycles?)\b)")),
-    ("KPS", re.compile(rf"\b(?:Karnofsky|KPS)\b{_FILL}(?<![\w.,/])(?P<v>100|[1-9]0)\s?%?(?!\w|\.\d|\s?(?:Gy|mg|cm|mm|months?|days?|years?)\b)")),
+        rf"\b(?:ECOG(?:[\s-]?PS)?|Eastern\s+Cooperative\s+Oncology\s+Group|Zubrod|WHO\s+performance"
+        rf"|performance\s+status|PS)\b{_FILL}"
+        r"(?<![\w.,/])(?P<v>[0-5](?:\s?[-–]\s?[0-5])?)(?![\w/%]|[.,]\d|\s?[-–]?\s?(?:Gy|mg|cm|mm|months?|weeks?|days?"
+        r"|years?|cycles?)\b)")),
+    ("KPS", re.compile(rf"\b(?:Karnofsky|KPS)\b{_FILL}(?<![\w.,/])(?P<v>100|[1-9]0)\s?%?(?!\w|\.\d|\s?(?:Gy|mg|cm|mm"
+        rf"|months?|days?|years?)\b)")),
     ("Frankel", re.compile(rf"\bFrankel\b{_FILL}(?<![\w-])(?P<v>[A-E])(?![\w'’])")),
     ("ASIA", re.compile(
         rf"\b(?:ASIA|AIS|American\s+Spinal\s+Injury\s+Association)\b{_FILL}(?<![\w-])(?P<v>[A-E])(?![\w'’])")),
     ("McCormick", re.compile(rf"\bMc\s?Cormick\b{_FILL}(?<![\w-])(?P<v>IV|I{{1,3}}|V|[1-5])(?!\w|\.\d)")),
-    ("muscle strength", re.compile(r"(?<![\w./])(?P<v>[0-5](?:\.5)?[+-]?(?:\s?[-–]\s?[0-5])?)\s?/\s?5(?![\w/]|\.\d|\s?(?:cases|patients|mm|cm)\b)")),
+    ("muscle strength", re.compile(r"(?<![\w./])(?P<v>[0-5](?:\.5)?[+-]?(?:\s?[-–]\s?[0-5])?)\s?/\s?5(?![\w/]|\.\d"
+        r"|\s?(?:cases|patients|mm|cm)\b)")),
 )
 _BEHIND = re.compile(  # "grade D on the Frankel scale"
-    r"\b(?:grade|class|score|level)\s+(?P<v>[A-E]|IV|I{1,3}|V|[1-5])\s+(?:on|according\s+to|by|of|in)\s+(?:the\s+)?(?:modified\s+)?"
+    r"\b(?:grade|class|score|level)\s+(?P<v>[A-E]|IV|I{1,3}|V|[1-5])\s+(?:on|according\s+to|by|of"
+    r"|in)\s+(?:the\s+)?(?:modified\s+)?"
     r"(?P<scale>Frankel|ASIA|AIS|Mc\s?Cormick)\b")
-_STRENGTH = re.compile(r"\b(?:strength|power|motor|muscle|MRC|paresis|weakness|paraplegi|limb|leg|arm|extremit|flex|exten)", re.I)
-_THEN = re.compile(r"\s?%?\s*(?:to|→|-+>)\s*(?:Frankel\s+|ASIA\s+|McCormick\s+|KPS\s+|ECOG\s+|grade\s+|class\s+|score\s+|an?\s+|of\s+){0,2}(?P<v>100|[1-9]0|[0-5]\b|[A-E]\b|I{1,3}V?\b|IV\b)(?:\s?/\s?5)?")
+_STRENGTH = re.compile(r"\b(?:strength|power|motor|muscle|MRC|paresis|weakness|paraplegi|limb|leg|arm|extremit|flex"
+    r"|exten)", re.I)
+_THEN = re.compile(r"\s?%?\s*(?:to|→|-+>)\s*(?:Frankel\s+|ASIA\s+|McCormick\s+|KPS\s+|ECOG\s+|grade\s+|class\s+"
+    r"|score\s+|an?\s+|of\s+){0,2}(?P<v>100|[1-9]0|[0-5]\b|[A-E]\b|I{1,3}V?\b|IV\b)(?:\s?/\s?5)?")
 _WHEN = (
     (re.compile(r"\b(?:pre-?operative\w*|before\s+(?:the\s+)?(?:surgery|operation|procedure))\b", re.I), "before surgery"),
-    (re.compile(r"\b(?:post-?operative\w*|after\s+(?:the\s+)?(?:surgery|operation|procedure|resection|decompression))\b", re.I), "after surgery"),
+    (re.compile(r"\b(?:post-?operative\w*|after\s+(?:the\s+)?(?:surgery|operation|procedure|resection"
+        r"|decompression))\b", re.I), "after surgery"),
     (re.compile(r"\b(?:before|prior\s+to)\s+(?:radio\w+|irradiation|RT|radiation)\b", re.I), "before radiotherapy"),
     (re.compile(r"\b(?:after|following)\s+(?:radio\w+|irradiation|RT|radiation)\b", re.I), "after radiotherapy"),
     (re.compile(r"\b(?:before|prior\s+to)\s+(?:chemo\w+|(?:the\s+)?treatment|therapy)\b", re.I), "before treatment"),
@@ -53,7 +62,8 @@ _WHEN = (
     (re.compile(r"\b(?:on|at|upon)\s+(?:admission|presentation|diagnosis|initial\s+\w+)\b", re.I), "at presentation"),
     (re.compile(r"\b(?:on|at|upon)\s+discharge\b", re.I), "at discharge"),
     (re.compile(r"\b(?:at|on)\s+(?:the\s+)?(?:last\s+|final\s+|latest\s+)?follow[\s-]?up\b", re.I), "at follow-up"),
-    (re.compile(r"\b(?:\d+|one|two|three|six|twelve)\s+(?:weeks?|months?|years?)\s+(?:after|later|post\w*)\b", re.I), "at follow-up"),
+    (re.compile(r"\b(?:\d+|one|two|three|six|twelve)\s+(?:weeks?|months?|years?)\s+(?:after|later"
+        r"|post\w*)\b", re.I), "at follow-up"),
 )
 
 

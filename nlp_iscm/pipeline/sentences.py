@@ -17,16 +17,20 @@ LONGEST = 5000  # characters of a sentence; longer ones are cut at ";", "," or a
 
 # Never the end of a sentence: "(Fig. 2)", "vs. 12", "Dr. Hu", "approx. 10 cm", "e.g. CT".
 _NEVER = re.compile(
-    r"(?:^|[\s(\[/])(?:figs?|vs|dr|mr|mrs|ms|prof|nos?|ref|refs|eq|approx|ca|cf|e\.g|i\.e|st|tab|vol|pp|max|min|resp|suppl|chap|sect)\.$",
+    r"(?:^|[\s(\[/])(?:figs?|vs|dr|mr|mrs|ms|prof|nos?|ref|refs|eq|approx|ca|cf|e\.g|i\.e|st|tab|vol|pp|max|min|resp"
+    r"|suppl|chap|sect|jan|feb|apr|aug|sept?|oct|nov|dec)\.$",
     re.IGNORECASE)
 # An end only where the next word cannot be part of it: "given i.v. He", "Smith et al. Their", "hepatitis B. The", "T. Smith".
 _MAYBE = re.compile(r"(?:^|[\s(\[/])(?:et al|[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.-?[A-Z])*|etc|inc|ltd|jr|sr)\.$", re.IGNORECASE)
 _STARTER = re.compile(
-    r"(?:The|He|She|It|We|They|His|Her|This|These|There|A|An|In|On|At|After|Before|During|However|No|Our|As|Since|Because|Following|Upon"
-    r"|Although|Due|Based|Therefore|Thus|Both|All|Post\w*|Subsequent\w*|Initial\w*|Physical|Laboratory|Computed|CT|MRI|Immuno\w*|Histo\w*)\b")
+    r"(?:The|He|She|It|We|They|His|Her|This|These|There|A|An|In|On|At|After|Before|During|However|No|Our|As|Since"
+    r"|Because|Following|Upon"
+    r"|Although|Due|Based|Therefore|Thus|Both|All|Post\w*|Subsequent\w*|Initial\w*|Physical|Laboratory|Computed|CT|MRI"
+    r"|Immuno\w*|Histo\w*)\b")
 _END = re.compile(  # begins with one set of characters, which the engine looks for fast
     r"[.?!\n](?:"
-    r"(?<=[.?!])[\"'”’)\]]*(?:\[[\d,\s–-]{1,60}\]|\^\{?[\d,–-]{1,60}\}?)?\s+(?=[\"'“‘(\[]?[A-Z0-9α-ω])"  # "done. The", "done.^3 The"
+    r"(?<=[.?!])[\"'”’)\]]*(?:\[[\d,\s–-]{1,60}\]"
+    r"|\^\{?[\d,–-]{1,60}\}?)?\s+(?=[\"'“‘(\[]?[A-Z0-9α-ω])"  # "done. The", "done.^3 The"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)"  # "coordinated.She was"
     r"|(?<=\n)[ \t]*\n\s*|(?<=\n)(?=\s*[A-Z\d(])|(?<=\n)(?=\s*[-•*·–]\s))"
 )
@@ -124,4 +128,4 @@ def _mark_starts(doc: Doc, starts: list[int]) -> None:
             position += 1
     if len(doc):
         marks[0] = 1
-        doc.from_array(["SENT_START"], marks.astype(np.uint64).reshape(-1, 1))
+        doc.from_array(["SENT_START"], marks.astype(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
-_ORDINALS = {w: i for i, w in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)}
-_NUMBERS = {w: i for i, w in enumerate("one two three four five six seven eight nine ten".split(), 1)}
-_ROMAN = {w: i for i, w in enumerate("i ii iii iv v vi vii viii ix x".split(), 1)}
+_ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
+    "ninth", "tenth"], 1)}
+_NUMBERS = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)}
+_ROMAN = {w: i for i, w in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
 _COUNT = (
     r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|(?-i:[IVX]{1,4}))\b"
     r"(?![-–/.]\d|\s*(?:of|out|:\s*\d|years?|months?|weeks?|cm|mm|mg|%)\b)"
@@ -21,7 +22,8 @@ _NOT_ELSEWHERE = (
 # "Case 1", "Patient no. 2:", "The second patient", "First case:", "The first was a 50-year-old man"
 _MARK = re.compile(
     rf"\b(?:case|patient)(?:\s+report)?\s*(?:no\.?|number|\#|n°)?\s*[:-]?\s*{_COUNT}"
-    r"|\b(?:case|patient)\s+(?P<l>(?-i:[A-E]))(?=\s*[:,.;)]|\s+(?:was|is|had|has|an?|presented|developed|remained|received|underwent)\b)"
+    r"|\b(?:case|patient)\s+(?P<l>(?-i:[A-E]))(?=\s*[:,.;)]|\s+(?:was|is|had|has|an?|presented|developed|remained"
+    r"|received|underwent)\b)"
     rf"|\b(?:the|our|a|this|in)?\s*{_ORDER}\s+(?:[\w-]+\s+)?(?:patient|case|individual)\b{_NOT_ELSEWHERE}"
     r"|\b(?:the|our)\s+(?P<p>first|second|third|fourth|fifth)(?=,?\s+(?:was|is|had|were)?\s*an?\s+\d)", re.I)
 _MARK_WORDS = ("case", "first", "second", "third", "fourth", "fifth", "1st", "2nd", "3rd")

@@ -24,9 +24,11 @@ SHIPPED = Path(__file__).parents[1] / "vocab" / "targets.json"
 GROUP = "targets"
 # A word that ends in an INN stem; without one the shipped rules cannot match.
 _STEMS = (
-    "mab", "nib", "ciclib", "parib", "lisib", "zomib", "platin", "taxel", "rubicin", "trexed", "tecan", "mustine", "citabine", "arabine",
-    "fluridine", "relin", "relix", "golix", "lutamide", "trozole", "degib", "inostat", "metostat", "rasib", "toclax", "leucel", "rolimus",
-    "lidomide", "reotide", "bulin", "estrant", "nersen", "repvec", "dronate", "setron", "pitant", "grastim", "poetin",
+    "mab", "nib", "ciclib", "parib", "lisib", "zomib", "platin", "taxel", "rubicin", "trexed", "tecan", "mustine",
+    "citabine", "arabine",
+    "fluridine", "relin", "relix", "golix", "lutamide", "trozole", "degib", "inostat", "metostat", "rasib", "toclax",
+    "leucel", "rolimus",
+    "lidomide", "reotide", "ribulin", "estrant", "nersen", "repvec", "dronate", "setron", "pitant", "grastim", "poetin",
 )
 _LONG_WORD = re.compile(r"[A-Za-z]{6,}")
 
@@ -50,7 +52,7 @@ class Targets(TargetMatcher):  # type: ignore[misc]
 
     def __call__(self, doc: Doc) -> Doc:
         reading: Reading = doc._.reading
-        if self.always or _unlisted(reading, doc.text):
+        if self.always or _unlisted(reading, reading.text):
             super().__call__(doc)
             for span in doc.spans[GROUP]:
                 _add(reading, span)

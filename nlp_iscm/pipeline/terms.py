@@ -61,12 +61,18 @@ def _forms(term: Term) -> Iterable[str]:
 
 # British -> American, and back; by the letters before a stem where it would hit other words.
 _SPELLINGS = tuple((re.compile(british), american, re.compile(back), forth) for british, american, back, forth in (
-    (r"tumour", "tumor", r"tumor", "tumour"), (r"\boesoph", "esoph", r"\besoph", "oesoph"), (r"oesophag", "esophag", r"(?<!o)esophag", "oesophag"),
-    (r"haem", "hem", r"\bhem(?=at|ang|or|og|oph|op|os)", "haem"), (r"aemi(?=[ac])", "emi", r"(?<![a])emi(?=a\b|c\b)", "aemi"),
-    (r"oedema", "edema", r"(?<!o)edema", "oedema"), (r"isation", "ization", r"ization", "isation"), (r"ising\b", "izing", r"izing\b", "ising"),
-    (r"oestr", "estr", r"\bestr(?=og|ad)", "oestr"), (r"paed", "ped", r"\bpediatr", "paediatr"), (r"gynaec", "gynec", r"gynec", "gynaec"),
-    (r"diarrhoea", "diarrhea", r"diarrhea", "diarrhoea"), (r"sulph", "sulf", r"sulf", "sulph"), (r"caec", "cec", r"\bcec(?=um|al)", "caec"),
-    (r"coeliac", "celiac", r"celiac", "coeliac"), (r"foet", "fet", r"\bfet(?=us|al)", "foet"), (r"centre\b", "center", r"center\b", "centre"),
+    (r"tumour", "tumor", r"tumor", "tumour"), (r"\boesoph", "esoph",
+        r"\besoph", "oesoph"), (r"oesophag", "esophag", r"(?<!o)esophag", "oesophag"),
+    (r"haem", "hem", r"\bhem(?=at|ang|or|og|oph|op"
+        r"|os)", "haem"), (r"aemi(?=[ac])", "emi", r"(?<=[nhkcrx])emi(?=a\b|c\b)", "aemi"),
+    (r"oedema", "edema", r"(?<!o)edema", "oedema"), (r"isation", "ization",
+        r"ization", "isation"), (r"ising\b", "izing", r"izing\b", "ising"),
+    (r"oestr", "estr", r"\bestr(?=og|ad)", "oestr"), (r"paed", "ped",
+        r"\bpediatr", "paediatr"), (r"gynaec", "gynec", r"gynec", "gynaec"),
+    (r"diarrhoea", "diarrhea", r"diarrhea", "diarrhoea"), (r"sulph", "sulf",
+        r"sulf", "sulph"), (r"caec", "cec", r"\bcec(?=um|al)", "caec"),
+    (r"coeliac", "celiac", r"celiac", "coeliac"), (r"foet", "fet",
+        r"\bfet(?=us|al)", "foet"), (r"centre\b", "center", r"center\b", "centre"),
 ))
 
 
@@ -136,7 +142,7 @@ class Terms:
 
     def __call__(self, doc: Doc) -> Doc:
         reading = doc._.reading
-        for start, end, term in longest(find(doc.text, self.machine)):
+        for start, end, term in longest(find(reading.text, self.machine)):
             reading.terms[term.stem].append(TermHit(start, end, term))
         for hits in reading.terms.values():
             hits.sort(key=lambda h: (h.start, h.end))
