@@ -2,8 +2,8 @@
 
 `python bench/vocabularies.py` needs that package. Kept are names that MedlinePlus or DrugBank lists, longer than four
 letters and without digits' mixtures, that vocab/drugs.tsv, drug_classes.tsv, markers.tsv and findings.tsv do not hold and
-that are no everyday word, food, reagent or substance of the body (everyday_substances.txt). What only DrugBank lists is `weak`: it counts
-where the text says that it was given.
+that are no everyday word, food, reagent or substance of the body (everyday_substances.txt). What only DrugBank lists
+is `weak`: it counts where the text says that it was given.
 """
 
 import bz2
