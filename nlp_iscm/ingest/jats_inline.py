@@ -15,7 +15,7 @@ _RAISED = re.compile(f"{_UP}([^{_UP}{_END}]{{0,200}}){_END}")
 _MARKS = re.compile(f"[{_UP}{_END}]")
 FLOATS = frozenset(("fig", "fig-group", "table-wrap", "table-wrap-group", "supplementary-material", "media", "boxed-text"))
 BREAKING = frozenset(("list", "def-list", "disp-quote", "disp-formula-group"))
-_LEFT_OUT = frozenset(("graphic", "inline-graphic", "tex-math", "object-id", "alternatives-text", "fn", "label-hidden", "email"))
+_LEFT_OUT = frozenset(("graphic", "inline-graphic", "tex-math", "object-id", "fn", "email"))
 _OPEN = ("[", "(", ",", "–", "-", "−", ";")
 
 
@@ -29,7 +29,7 @@ def whole_text(element: etree._Element) -> str:
     return "".join(str(part) for part in element.itertext())
 
 
-def inline(element: etree._Element, tail: bool = False) -> tuple[str, int]:
+def inline(element: etree._Element) -> tuple[str, int]:
     """Text of an element without its floats and lists, and the number of citations set apart from it."""
     pieces: list[str] = []
     _collect(element, pieces)

@@ -62,6 +62,8 @@ def language_of(text: str) -> str:
 
 def _script_of(sample: str) -> str:
     """Language of a text that is not in Latin letters, "" for one that is."""
+    if sample.isascii():
+        return ""
     letters = [char for char in sample if char > "\u0370" and char.isalpha()]
     if len(letters) <= 20:
         return ""

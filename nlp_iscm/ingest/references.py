@@ -104,7 +104,7 @@ def is_author_list(text: str) -> bool:
     >>> is_author_list("Ann Lee [1], Bo Chen and Wei Hu [2]"), is_author_list("Chordoma of the sacrum, an unusual case")
     (True, False)
     """
-    if len(text) > 1500 or ("," not in text and " and " not in text and "[" not in text):
+    if len(text) > 1500 or _VERB.search(text) or ("," not in text and " and " not in text and "[" not in text):
         return False
     words = re.findall(r"\[[^\]]{0,20}\]|[\w'’.\-]+|[,;&*]", text)
     named = sum(bool(_NAMES.fullmatch(word)) and not (word.islower() and len(word) > 3) for word in words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nlp_iscm.ingest.blocks import SPACE, Block, cut_up
 from nlp_iscm.ingest.floats import label_of
@@ -197,8 +197,3 @@ class _Walk:
         if self.kind not in ("back", "front") and is_page_matter(block.text):
             return Placed(block, "front")
         return Placed(block, self.kind, self.heading)
-
-
-def retitled(blocks: Sequence[Block], title: str) -> list[Block]:
-    """Blocks with the one that repeats `title` marked as heading, so that it is found as the title."""
-    return [replace(b, role="heading", level=1) if b.text == title else b for b in blocks]
