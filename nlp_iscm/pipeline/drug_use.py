@@ -14,13 +14,13 @@ _AFTER_TOLD = re.compile(
     r"|free)\b", re.I)
 # "Because resection would be difficult, S-1 was started"; "did not exceed 6 months and was changed to pazopanib"
 _GIVEN_AFTER = re.compile(
-    r"^(?:[^.;]{0,60}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately "
+    r"^(?:[^.;]{0,90}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately "
     r"|thus )?(?:started|initiated|given|administered|added|commenced"
     r"|begun|performed|delivered|continued|introduced|used|instituted|resumed|restarted|prescribed|applied|employed|conducted"
     r"|chosen and)\b(?! to )", re.I)
 _GIVEN_BEFORE = re.compile(
     r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started"
-    r"|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained|transitioned|continued)"
+    r"|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained|transitioned|continued|prescribed)"
     r"(?: on| to| with| by| under)?|received|receiving|underwent|responded to|progressed on|started on|treatment with"
     r"|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b", re.I)
 _LOOKS_BACK = re.compile(
@@ -30,7 +30,7 @@ _LOOKS_BACK = re.compile(
 _TO_COME = re.compile(
     r"\b(?:(?:was|were|is) to (?:commence|start|begin|receive|undergo|be)|referred (?:to [\w\s]{1,40})?for|sent for|aiming at"
     r"|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$", re.I)
-_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,25}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:effective|successful|tolerated|well"
+_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,50}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:induce|cause|prevent|produce|compromise|show|provide|effective|successful|tolerated|well"
     r"|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
 _NOT = re.compile(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"

@@ -23,7 +23,7 @@ _BEFORE = (
         r"|(?:did|does|could|was|were|had|has|have) not|cannot|can't|didn't|instead of|rather than|in place of|ineligible|unfit for"
         r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|refractory to further|in lieu of|alternative to)\b", re.I)),
     ("hypothetical", re.compile(
-        r"\b(?:if|unless|whether|in case of|might|may|could|would|should|can|in the event|potential(?:ly)?|possib(?:le|ility of)|role of"
+        r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event|potential(?:ly)?|possib(?:le|ility of)|role of"
         r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(

@@ -52,7 +52,8 @@ def _done_after_all(reading: Reading, planned: Mention, told: list[Mention]) -> 
     last = min(planned.sentence + NEAR, len(reading.sentences) - 1)
     if planned.value.rank < 2 or planned.value.kind != "surgery":
         return False
-    if any(planned.sentence < m.sentence <= last and m.value.rank == 2 and m.modality == "factual" for m in told):
+    if any(planned.sentence < m.sentence <= last and m.value.rank == 2 and m.modality == "factual" and not (
+            planned.value.organ and _differ(m.value.organ, planned.value.organ)) for m in told):
         return False
     return any(_DONE.search(s.text) for s in reading.sentences[planned.sentence + 1:last + 1])
 

@@ -47,14 +47,15 @@ _REFERS = re.compile(
 _EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
 _AGAIN_AFTER = re.compile(r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second time|repeatedly)\b", re.IGNORECASE)
-_DEVICE = re.compile(r"\b(?:margin|catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
+_DEVICE = re.compile(r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
 _SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the mentions of procedures in a text, longest names first where terms overlap."""
     taken = -1
-    hits = sorted([*reading.terms.get("operations", ()), *reading.terms.get("procedures", ()), *_unlisted(reading)], key=lambda h: (h.start, -h.end, h.term.stem))
+    listed = [*reading.terms.get("operations", ()), *reading.terms.get("procedures", ())]
+    hits = sorted([*listed, *_unlisted(reading, {h.end for h in listed})], key=lambda h: (h.start, -h.end, h.term.stem))
     for hit in hits:
         if hit.start < taken:
             continue
@@ -67,14 +68,15 @@ def read(reading: Reading) -> Iterator[Mention]:
 _UNLISTED = re.compile(r"(?<![A-Za-z-])[A-Za-z][A-Za-z-]{2,30}?ectom(?:y|ies)\b")
 
 
-def _unlisted(reading: Reading) -> Iterator[TermHit]:
+def _unlisted(reading: Reading, listed: set[int]) -> Iterator[TermHit]:
     """Words in -ectomy that no vocabulary lists, as operations by their own name."""
     at = reading.text.find("ectom")
     while at >= 0:
         low = max(0, at - 33)
         for match in _UNLISTED.finditer(reading.text, low, at + 9):
             name = match.group().lower()
-            yield TermHit(match.start(), match.end(), Term("operations", name, name, "", _ECTOMY, False, "-ectomy"))
+            if match.end() not in listed:
+                yield TermHit(match.start(), match.end(), Term("operations", name, name, "", _ECTOMY, False, "-ectomy"))
         at = reading.text.find("ectom", at + 9)
 
 
@@ -85,8 +87,13 @@ def _performed(reading: Reading, hit: TermHit) -> bool:
         return False
     if hit.term.exact_case:
         long = reading.abbreviations.get(hit.term.surface)
+        if long is None and len(hit.term.surface) < 4:
+            return _EVENT.search(reading.text, max(0, hit.start - 60), hit.end + 60) is not None
         return long is None or bool(_LONG.search(long))
-    return True
+    return not _DEPARTMENT.search(reading.text[max(0, hit.start - 30):hit.start])
+
+
+_DEPARTMENT = re.compile(r"\b(?:departments?|professor|college|school|division|institute|clinic|unit|journal|chair|field) (?:of|for)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
 _LONG = re.compile(
@@ -139,6 +146,8 @@ def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bo
 
 
 _ALSO = re.compile(r"\b(?:also|additionally|as well)\s(?:\w+\s)?$", re.IGNORECASE)
+_MARGIN = re.compile(r"\bmargins?\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_UNDERWENT = re.compile(r"under(?:went|gone)\b", re.IGNORECASE)
 _PATIENT_BEFORE = re.compile(r"\b(?:was|were|been|being|patient|and|she|he|had|is|previous|previously|surgically)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
@@ -146,11 +155,11 @@ def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Iterator[Mentio
     noun = hit.term.attributes["noun"]
     before = reading.text[max(sentence.start, hit.start - 40):hit.start]
     if noun == "surgery":
-        if _PATIENT_BEFORE.search(before):
+        if _PATIENT_BEFORE.search(before) or _UNDERWENT.match(reading.text, hit.start):
             yield _mention(reading, hit, Named(hit.start, hit.end, "surgery"), "generic", 0)
         return
     for named in of_verb(reading, hit, sentence):
-        if not _DEVICE.search(before) and (noun != "removal" or " of " in named.name):
+        if not (_DEVICE.search(before) or _MARGIN.search(before)) and (noun != "removal" or " of " in named.name):
             found = _mention(reading, hit, named, "node" if named.organ == "lymph node" else "verb", 2 if named.organ else 1)
             yield replace(found, value=replace(found.value, again=True)) if _ALSO.search(before) else found
 
@@ -158,11 +167,12 @@ def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Iterator[Mentio
 def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) -> Mention:
     sentence = reading.sentence_at(hit.start)
     before = reading.text[max(sentence.start, named.start - 60):named.start]
+    head = reading.text[max(sentence.start, hit.start - 60):hit.start]
     refers = bool(_REFERS.search(before)) and act != "verb"
     value = Procedure(
         kind="surgery", act=act, rank=rank, head=_head(hit), organ=named.organ, side=named.side,
         intent=hit.term.attributes.get("intent", "antitumour"), part="part" in hit.term.attributes,
-        again="again" in hit.term.attributes or _again(reading, before, named.end),
+        again="again" in hit.term.attributes or _again(reading, before if act == "verb" else head, named.end),
         event=not refers and (act != "generic" or hit.term.attributes["act"] == "verb" or bool(_EVENT.search(_around(reading, named, sentence)))),
     )
     return reading.mention("procedure", named.start, named.end, name=named.name, value=value,
