@@ -1,8 +1,9 @@
 """Score literature figures on the PICO breast cancer abstracts: one line.
 
-Mapping: a gold figure is a span `iv|cv-cont-median`, `-cont-mean` or `-bin-percent` whose closest `outcome` span of the sentence names overall
-survival, progression-free survival (time to progression) or objective response (rate); of disease-free survival likewise. Ours are
-the figures of those endpoints with the same number, one to one in a document. `--errors` lists what differs.
+Mapping: a gold figure is a span `iv|cv-cont-median`, `-cont-mean` or `-bin-percent` whose closest `outcome` span of the
+sentence names overall survival, progression-free survival (time to progression), disease-free survival or objective
+response. Ours are the figures of those endpoints with the same number, one to one in a document; a figure that the gold leaves
+unmarked (single arms, whole cohorts) counts against us. `--errors` lists what differs.
 Needs a clone with ../shared at hand; without it says so.
 """
 
@@ -18,11 +19,13 @@ from nlp_iscm.pipeline.sentences import boundaries
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "external" / "pico_breast_cancer"
 NAMES = (
     ("OS", r"(?<!free )(?<!specific )(?<!free-)\bsurvivals?\b|\bm?os\b"),
-    ("PFS", r"\b(?:progression[- ]free|time to (?:tumou?r |disease )?progression|time to treatment failure|m?pfs|ttp|ttf|event[- ]free|efs)\b"),
+    ("PFS", r"\b(?:progression[- ]free|time to (?:tumou?r |disease )?progression"
+            r"|time to treatment failure|m?pfs|ttp|ttf|event[- ]free|efs)\b"),
     ("DFS", r"\b(?:disease[- ]free|relapse[- ]free|recurrence[- ]free|metastas[ei]s[- ]free|[a-z]{0,3}dfs|l?rfs)\b"),
     ("ORR", r"\b(?:(?:objective|overall) (?:clinical )?(?:response|tumou?r response|remission)|response rates?|orrs?)\b"),
 )
-NOT_IT = re.compile(r"\b(?:events|complete|pathologic\w*|clinical benefit|benefit of|free from|deaths?|toxic\w*|local|metastas\w+)\b", re.I)
+NOT_IT = re.compile(
+    r"\b(?:events|complete|pathologic\w*|clinical benefit|benefit of|free from|deaths?|toxic\w*|local|metastas\w+)\b", re.I)
 
 
 def endpoint(words: str) -> str | None:
@@ -77,7 +80,8 @@ def main() -> None:
             print(path.stem, "missed", sorted((wanted - got).elements()), "extra", sorted((got - wanted).elements()))
     precision, recall = hits / max(1, hits + extra), hits / max(1, hits + missed)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    print(f"pico figures (OS, PFS, DFS, ORR; value and endpoint): P {precision:.3f} R {recall:.3f} F1 {f1:.3f} ({hits} of {hits + missed}, {extra} extra)")
+    print("pico figures (OS, PFS, DFS, ORR; value and endpoint): "
+          f"P {precision:.3f} R {recall:.3f} F1 {f1:.3f} ({hits} of {hits + missed}, {extra} extra)")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from nlp_iscm.normalise.number_words import NUMBER, number
 
 DAYS_A_MONTH = 30.4375
 _DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH, "decade": 120 * DAYS_A_MONTH}
-_SHORT = {"hr": "hour", "h": "hour", "d": "day", "wk": "week", "mo": "month", "mth": "month", "mnth": "month", "yr": "year", "y": "year"}
+_SHORT = {"hr": "hour", "h": "hour", "d": "day", "wk": "week", "mo": "month", "mth": "month", "mnth": "month",
+          "yr": "year", "y": "year"}
 
 
 def unit_name(written: str) -> str | None:

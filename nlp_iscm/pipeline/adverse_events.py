@@ -9,23 +9,38 @@ from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 _CUE = re.compile(
-    r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications|complicated (?:by|with)|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
-    r"|[\w-]+[- ]induced|treatment-related|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not |poorly )tolerat\w+|intoleran\w+|could not tolerate"
-    r"|(?:was|were|had to be) (?:permanently |temporarily )?(?:discontinued|stopped|interrupted|suspended|withheld|terminated|halted|withdrawn|ceased)"
-    r"|therapy was discontinued|dose reduction|reduced (?:by|due)|discontinuation|post-?operative(?:ly)? (?:course )?(?:complicat|develop|suffer)|post-?surgical(?:ly)?"
-    r"|(?:treatment|therapy|drug|regimen) was (?:changed|switched|modified)|hospitali[sz]ed (?:due to|because of|for)|reaction to|post-?surgically"
-    r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
+    r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications"
+    r"|complicated (?:by|with)|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
+    r"|[\w-]+[- ]induced|treatment-related|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not "
+    r"|poorly |not well )tolerat\w+|intoleran\w+|could not tolerate"
+    r"|(?:was|were|had to be) (?:permanently |temporarily )?(?:discontinued|stopped|interrupted|suspended|withheld|terminated"
+    r"|halted|withdrawn|ceased)"
+    r"|therapy was discontinued|dose reduction|reduced (?:by|due)|discontinuation"
+    r"|post-?operative(?:ly)? (?:course )?(?:complicat|develop|suffer)|post-?surgical(?:ly)?"
+    r"|(?:treatment|therapy|drug|regimen) was (?:changed|switched|modified)|hospitali[sz]ed (?:due to|because of|for)"
+    r"|reaction to|post-?surgically"
+    r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment"
+    r"|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
 _DURING = re.compile(
-    r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|the first|cycles?|days?|weeks?|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
-    r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplantation|\w{2,20}ectomy|resection|postoperative|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b|\bPOD\b", re.I)
-_DEVELOPED = re.compile(r"\b(?:developed|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b", re.I)
+    r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|the first|cycles?|days?|weeks?"
+    r"|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
+    r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplantation|\w{2,20}ectomy|resection|postoperative"
+    r"|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b"
+    r"|\bPOD\b", re.I)
+_DEVELOPED = re.compile(
+    r"\b(?:developed|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with"
+    r"|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b", re.I)
 _GRADE = re.compile(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.;]{0,30}?(?P<other>[1-5])\b", re.I)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _NONE = re.compile(r"\b(?:no|without|not|denied|absence of|free of|never|neither|nor)\b(?!\s+(?:well\s+)?tolerat)", re.I)
-_TUMOUR_CAUSE = re.compile(r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b", re.I)
+_TUMOUR_CAUSE = re.compile(
+    r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b", re.I)
 _DEATH = re.compile(r"\b(?:died|death|succumbed|expired|passed away)\b", re.I)
 _FEARED = re.compile(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b", re.I)
-_SURGICAL = re.compile(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\bafter (?:the )?(?:surgery|operation)\b", re.I)
+_RESOLVED = re.compile(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", re.I)
+_TOXICITY = re.compile(r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?))\b", re.I)
+_SURGICAL = re.compile(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\b(?:days?|hours?) (?:after|following|post)\b"
+    r"|\bafter (?:the )?(?:surgery|operation)\b", re.I)
 _EXCEPT = re.compile(r"\b(?:except|exception|other than|apart from|besides|only)\b", re.I)
 
 
@@ -34,7 +49,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     state = CourseState(reading)
     for clauses, hits in by_sentence(reading, "adverse_events"):
         sentence = clauses.sentence
-        if not state.treated(sentence.start, sentence):
+        if not state.treated(sentence.start, sentence) and not _TOXICITY.search(sentence.text):
             continue
         strong = bool(_CUE.search(sentence.text))
         if not strong and not (_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text)):
@@ -54,17 +69,18 @@ def _told(clauses: Clauses, hit: TermHit, strong: bool) -> bool:
         return False
     if (_NONE.search(before[-40:]) and not _EXCEPT.search(before)) or clauses.supposed(hit.start) or clauses.history(hit.start):
         return False
-    if re.match(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", clauses.after(hit.end), re.I):
+    if _RESOLVED.match(clauses.after(hit.end)):
         return strong
-    if not strong and hit.term.attributes.get("tumour") == "too" and not _SURGICAL.search(clauses.sentence.text):
+    if not strong and hit.term.attributes.get("tumour") == "too" and not _SURGICAL.search(clauses.near(hit.start)):
         return False
     if strong:
-        return not _TUMOUR_CAUSE.search(before) or bool(re.search(r"post-?(?:operativ|surgic)", clauses.sentence.text, re.I))
+        return not _TUMOUR_CAUSE.search(before) or bool(re.search(r"post-?(?:operativ|surgic)", clauses.near(hit.start), re.I))
     return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 30)))
 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention:
-    found = _GRADE.search(clauses.before(hit.start, 30)) or _GRADE.search(clauses.after(hit.end, 20))
+    before = list(_GRADE.finditer(clauses.before(hit.start, 30)))
+    found = before[-1] if before else _GRADE.search(clauses.after(hit.end, 20))
     grade = None
     if found:
         written = (found["grade"] or found["other"]).lower()

@@ -24,16 +24,27 @@ class Amount:
 
 _N = r"\d+(?:[.·]\d+)?"
 _MASKED = re.compile(
-    rf"\b\d\d(?:\.\d)?\s?%\s?(?:CI|confidence interval(?:s)?(?:\s?[\[(]CI[\])])?)[^);\]]*|\b(?:CI|HR|OR|RR|hazard ratio|relative risk|odds ratio)\b[:\s,=]*[^);\]a-z]*|\b[Pp]\s?(?:value\s?)?[=<>≤≥]\s?[\d.·]+"
-    rf"|[(\[]\s?(?:range[,:]?\s?)?{_N}\s?%?\s?(?:-|–|—|to|,)\s?{_N}\s?%?\s?(?:months?|years?|weeks?|days?)?\s?[)\]]|\brange[,:]?\s{_N}\s?(?:-|–|to)\s?{_N}|±\s?{_N}"
-    rf"|\b[nN]\s?=\s?\d+|\b\d+\s?/\s?\d+\b|;\s{_N}\s?[-–]\s?{_N}|\b(?i:group|arm|arms|phase|stage|trial|level|cohort|week|day|cycle|table|figure|fig\.)s?\s\d+\b|\[\d+(?:[,–-]\s?\d+)*\]|\b\d+(?:\.\d+)?[\s-]*(?:year|month|week|day|yr)s?[\s-]+(?:old|of age|median follow|follow)|\bgrades?\s\d(?:\s?[-–/]\s?\d)?"
-    rf"|\bfollow[- ]?up\s(?:\w+\s){{0,4}}{_N}\s?(?:months?|years?|mo)|\b{_N}[-‐–](?:year|month|week|day|yr)\b|\b{_N},?\s(?:and|to)\s{_N}[\s-]year\b|\b(?i:at|after|within|every)\s{_N}\s(?:months?|years?|weeks?|days?)")
+    rf"\b\d\d(?:\.\d)?\s?%\s?(?:CI|confidence interval(?:s)?(?:\s?[\[(]CI[\])])?)[^);\]]*|\b(?:CI|HR|OR|RR|hazard ratio"
+    rf"|relative risk|odds ratio)\b[:\s,=]*[^);\]a-z]*|\b[Pp]\s?(?:value\s?)?[=<>≤≥]\s?[\d.·]+"
+    rf"|[(\[]\s?(?:range[,:]?\s?)?{_N}\s?%?\s?(?:-|–|—|to|,)\s?{_N}\s?%?\s?(?:months?|years?|weeks?|days?)?\s?[)\]]"
+    rf"|\brange[,:]?\s{_N}\s?(?:-|–|to)\s?{_N}|±\s?{_N}"
+    rf"|\b[nN]\s?=\s?\d+|\b\d+\s?/\s?\d+\b|;\s{_N}\s?[-–]\s?{_N}|\b(?i:group|arm|arms|phase|stage|trial|level|cohort|week|day"
+    rf"|cycle|table|figure|fig\.)s?\s\d+\b|\[\d+(?:[,–-]\s?\d+)*\]|\b\d+(?:\.\d+)?[\s-]*(?:year|month|week|day"
+    rf"|yr)s?[\s-]+(?:old|of age|median follow|follow)|\bgrades?\s\d(?:\s?[-–/]\s?\d)?"
+    rf"|\bfollow[- ]?up\s(?:\w+\s){{0,4}}{_N}\s?(?:months?|years?|mo)|\b{_N}[-‐–](?:year|month|week|day|yr)\b"
+    rf"|\b{_N},?\s(?:and|to)\s{_N}[\s-]year\b|\b(?i:at|after|within|every)\s{_N}\s(?:months?|years?|weeks?|days?)")
 _AMOUNT = re.compile(
-    rf"(?<![\w.·/:≥≤<>-])(?<![≥≤<>]\s)(?P<low>{_N}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s(?:to|or|months?|years?|weeks?|days?)\b))"
-    rf"(?:\s?(?P<pct>%)?\s?(?:-|–|—|\bto\b|\bor\b)\s?(?P<high>{_N}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?![\w.·]*\d))?"
-    r"[ \u00a0\u2009]{0,60}(?P<unit>%|percent\b|per cent\b|months?\b|mos?\b|years?\b|yrs?\b|weeks?\b|wks?\b|days?\b)?(?![\w·])", re.I)
-_SHARES = re.compile(r"^[\s,;()]*(?:[\w+/-]+\s+){0,6}?(?:v|vs\.?|versus|and|or|compared (?:with|to)|to|,)[\s,(]*$|^[\s,;()]{1,60}$", re.I)
-_BETWEEN = re.compile(rf"\b(?:between|from)\s(?P<low>{_N})\s?%?\s?(?:\w+\s)?(?:and|to)\s(?P<high>{_N})\s?(?P<unit>%|percent\b|months?\b|years?\b|weeks?\b|days?\b)", re.I)
+    rf"(?<![\w.·/:≥≤<>-])(?<![≥≤<>]\s)(?P<low>{_N}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s(?:to"
+    rf"|or|months?|years?|weeks?|days?)\b))"
+    rf"(?:\s?(?P<pct>%)?\s?(?:-|–|—|\bto\b|\bor\b)\s?(?P<high>{_N}|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    rf"|twelve)(?![\w.·]*\d))?"
+    r"[ \u00a0\u2009()]{0,60}(?P<unit>%|percent\b|per cent\b|months?\b|mos?\b|years?\b|yrs?\b|weeks?\b|wks?\b"
+    r"|days?\b)?(?![\w·])", re.I)
+_SHARES = re.compile(
+    r"^[\s,;()]*(?:[\w+/-]+\s+){0,6}?(?:v|vs\.?|versus|and|or|compared (?:with|to)|to|,)[\s,(]*$|^[\s,;()]{1,60}$", re.I)
+_BETWEEN = re.compile(
+    rf"\b(?:between|from)\s(?P<low>{_N})\s?%?\s?(?:\w+\s)?(?:and|to)\s(?P<high>{_N})\s?(?P<unit>%|percent\b|months?\b"
+    rf"|years?\b|weeks?\b|days?\b)", re.I)
 
 
 def mask(text: str) -> str:

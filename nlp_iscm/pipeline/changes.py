@@ -62,7 +62,7 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
     if value and clauses.negated(hit.start, hit.end, found.start) and not hit.term.surface.startswith(("no ", "not ")):
         return "stable" if value == "progression" else ("none" if kind == "symptom" or value == "partial" else None)
     if value == "progression":
-        grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.sentence.text)
+        grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.near(hit.start))
         return value if grown else None
     return value
 

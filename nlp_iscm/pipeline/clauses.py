@@ -1,33 +1,47 @@
 """Clauses of a sentence and the words that take a statement back: negation, supposition, intention, history."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
 from nlp_iscm.pipeline.reading import Sentence
 
 _BREAK = re.compile(
-    r"[;:](?=\s)|,\s+(?=(?:and|but|which|who|while|whereas|however|although|though|until|when|so|because|yet|then|he|she|the patient|it|we|there)\b)"
+    r"[;:](?=\s)|,\s+(?=(?:and|but|which|who|while|whereas|however|although|though|until|when|so|because|yet|then|he|she"
+    r"|the patient|it|we|there)\b)"
     r"|\s(?=(?:but|until|when|while|whereas|although|however|despite|because)\b)"
-    r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained|showed|revealed)\b)", re.I)
+    r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained"
+    r"|showed|revealed)\b)", re.I)
 _NOT = re.compile(
-    r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for|failed to|fails? to|non|instead of"
+    r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for"
+    r"|failed to|fails? to|non|instead of"
     r"|rul(?:ed|ing) out|excluded|excluding|unremarkable for)\b", re.I)
 _POST_NOT = re.compile(
-    r"^\W*(?:(?!that|which|who)[\w-]+(?:,?\s+and\s+|,\s+|\s+)){0,6}?(?:(?:was|were|has|have|had|is|are|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
+    r"^\W*(?:(?!that|which|who)[\w-]+(?:,?\s+and\s+|,\s+|\s+)){0,6}?(?:(?:was|were|has|have|had|is|are"
+    r"|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
-_NEW_SUBJECT = re.compile(r",\s(?:a|an|the|his|her|this|these|we|our)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
+_NEW_SUBJECT = re.compile(
+    r",\s(?:a|an|the|his|her|this|these|we|our)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
 _SUPPOSED = re.compile(
-    r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude|likely|unlikely|potential(?:ly)?"
-    r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*|avoid\w*|unless|whether"
-    r"|to (?:assess|evaluate|monitor|reduce|relieve|improve|decrease|achieve|control|obtain|detect|confirm|minimi[sz]e|delay|treat|alleviate)"
+    r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
+    r"|likely|unlikely|potential(?:ly)?"
+    r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*"
+    r"|avoid\w*|unless|whether"
+    r"|to (?:assess|evaluate|monitor|reduce|relieve|improve|decrease|achieve|control|obtain|detect|confirm|minimi[sz]e|delay"
+    r"|treat|alleviate)"
     r"|differential|predict\w*|probability|chance|recommend\w*|can)\b", re.I)
-_BEGAN = re.compile(r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$", re.I)
-_TO = re.compile(r"(?<!due )(?<!owing )(?<!secondary )(?<!attributed )(?<!led )(?<!leading )(?<!similar )(?<!compared )\bto\s+(?:\w+ly\s+)?$", re.I)
-_HISTORY = re.compile(r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother|sister)\b", re.I)
+_BEGAN = re.compile(
+    r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$", re.I)
+_TO = re.compile(
+    r"(?<!due )(?<!owing )(?<!secondary )(?<!attributed )(?<!led )(?<!leading )(?<!similar )(?<!compared )"
+    r"\bto\s+(?:\w+ly\s+)?$", re.I)
+_HISTORY = re.compile(
+    r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother"
+    r"|sister)\b", re.I)
 
 NEAR = 60
+WIDE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,16 @@ class Clauses:
         position = max(0, bisect_right(self.starts, at) - 1)
         end = self.starts[position + 1] if position + 1 < len(self.starts) else self.sentence.end
         return self.starts[position], end
+
+    def within(self, low: int, high: int) -> list[Elapsed]:
+        """The times that begin in a range, in order."""
+        first = bisect_left(self.times, low, key=lambda t: t.start)
+        return list(self.times[first:bisect_left(self.times, high, first, key=lambda t: t.start)])
+
+    def near(self, at: int) -> str:
+        """The sentence's words around `at`: all of them where it is short, a window else, so that long ones stay linear."""
+        low = max(0, at - self.sentence.start - WIDE)
+        return self.sentence.text[low:low + 2 * WIDE]
 
     def before(self, at: int, reach: int = NEAR) -> str:
         """The clause's words before `at`, at most `reach` characters."""
@@ -83,4 +107,4 @@ class Clauses:
 def cut(sentence: Sentence) -> Clauses:
     """A sentence with its clauses and times."""
     inner = (m.start() + 1 + sentence.start for m in _BREAK.finditer(sentence.text))
-    return Clauses(sentence, (sentence.start, *inner), tuple(elapsed(sentence.text, sentence.start)))
+    return Clauses(sentence, (sentence.start, *inner), tuple(sorted(elapsed(sentence.text, sentence.start), key=lambda t: t.start)))

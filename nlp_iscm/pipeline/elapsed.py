@@ -28,33 +28,46 @@ class Elapsed:
 _SINCE = (
     ("recurrence", r"recurren\w+|relapse\w*"),
     ("metastasis", r"metasta(?:sis|ses|tic \w+)|iscms?"),
-    ("surgery", r"surg\w+|operat\w+|postoperat\w*|post-operat\w*|postop|resection|\w{2,25}ectomy|excision|transplant\w*|intervention|procedure|debulking"),
+    ("surgery", r"surg\w+|operat\w+|postoperat\w*|post-operat\w*|postop|resection|\w{2,25}ectomy|excision|transplant\w*"
+                r"|intervention|procedure|debulking"),
     ("diagnosis", r"diagnos\w+|presentation|(?:initial|first) (?:visit|consultation|symptoms)|onset|admission|referral"),
-    ("treatment", r"(?:chemo|radio|immuno|chemoradio|hormono|brachy)?-?therap\w+|radiation|irradiation|treatment|cycles?|courses?|regimen|chemo|completion"
+    ("treatment", r"(?:chemo|radio|immuno|chemoradio|hormono|brachy)?-?therap\w+|radiation|irradiation"
+                  r"|treatment|cycles?|courses?|regimen"
+                  r"|chemo|completion"
                   r"|initiation|start\w*|ablation|embolization|embolisation|\w{3,20}(?:mab|nib|platin|taxel)"),
 )
 _ANCHOR = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SINCE), re.I)
 _OLD = re.compile(r"^[\s‐-]*(?:old\b|of age\b|olds\b)", re.I)
 _AGO = re.compile(
-    r"^['’]?\s*(?:ago\b|before\b|earlier\b|prior\b|previous\w*\b|preceding\b|back\b|(?:of\s+)?(?:history|duration|evolution)\b)", re.I)
+    r"^['’]?\s*(?:ago\b|before\b|earlier\b|prior\b|previous\w*\b|preceding\b|back\b|(?:of\s+)?(?:history|duration"
+    r"|evolution)\b)", re.I)
 _LATER = re.compile(
-    r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b|from\b|out\b|past\b|subsequent\w*\b"
+    r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b|from\b"
+    r"|out\b|past\b|subsequent\w*\b"
     r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))", re.I)
 _AFTER = re.compile(
     r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly|\bexactly)"
-    r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|his|her|another|at least|further"
-    r"|additional|follow[- ]?up of|a follow[- ]?up of|a mean of|a period of|a further|the first|first|next|roughly|some|up to|at|nearly)){0,3}\s*$", re.I)
+    r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|his|her|another|at least"
+    r"|further"
+    r"|additional|follow[- ]?up of|a follow[- ]?up of|a mean of|a period of|a further|the first|first|next|roughly|some|up to"
+    r"|at|nearly)){0,3}\s*$", re.I)
 _FOR = re.compile(
-    r"(?:\bfor|\bduring|\bover|\bthroughout|\blast(?:ed|ing|s)|\breached|\bexceeded|\bexceeding|\bachieved|\bmaintained|\bof|\bexceed|\bwas|\bis|\bto|\bthan)"
+    r"(?:\bfor|\bduring|\bover|\bthroughout|\blast(?:ed|ing|s)|\breached|\bexceeded|\bexceeding|\bachieved|\bmaintained|\bof"
+    r"|\bexceed|\bwas|\bis|\bto|\bthan)"
     r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|another|at least|further"
-    r"|a period of|a total of|a further|the next|next|the following|up to|some|more|longer|following|subsequent|a duration of)){0,3}\s*$", re.I)
+    r"|a period of|a total of|a further|the next|next|the following|up to|some|more|longer|following|subsequent"
+    r"|a duration of)){0,3}\s*$", re.I)
 _PAST = re.compile(
-    r"(?:\b(?:past|last|previous|preceding|history of|history|every|each|per|since|aged?|at age)|\bq)(?:\s+(?:of|the|about|approximately)){0,2}\s*$", re.I)
-_FOLLOW = re.compile(r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$", re.I)
+    r"(?:\b(?:past|last|previous|preceding|history of|history|every|each|per|since|aged?|at age)|\bq)(?:\s+(?:of|the|about"
+    r"|approximately)){0,2}\s*$", re.I)
+_FOLLOW = re.compile(
+    r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$", re.I)
 _POSTOPERATIVE_DAY = re.compile(
     r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month|year)\s+(?P<n>\d+)"
-    r"|on day (?P<day>\d+)\b(?! of)|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after|of (?:follow|treatment|therapy))\w*"
-    r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year))\b", re.I)
+    r"|on day (?P<day>\d+)\b(?! of)|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after"
+    r"|of (?:follow|treatment|therapy))\w*"
+    r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year)"
+    r"|the\s+(?P<nth4>\d+)(?:st|nd|rd|th)\s+(?P<unit4>week|month|year)\s+(?:after|following|of follow)\w*)\b", re.I)
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 
 
@@ -69,6 +82,10 @@ def anchor(words: str) -> str | None:
 
 
 _LAST = re.compile(r"\bfor\s+(?:the\s+|about\s+)?(?:last|past)\s+$", re.I)
+# "disease free at 14 months of evolution" looks forward, "pain of 14 months of evolution" back
+_AT = re.compile(r"\bat\s+(?:about\s+|the\s+)?$", re.I)
+_COURSE = re.compile(r"^['’]?\s*of\s+evolution\b", re.I)
+_UNTIL_EVENT = re.compile(r"^\s*(?:prior to|before|until)\s+(?:\w+\s+){0,2}(?:recurr\w+|relapse|progression)", re.I)
 _FOLLOW_NEXT = re.compile(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow", re.I)
 _LASTS = re.compile(r"\b(?:for|throughout|lasted|lasting|lasts)\s+(?:[\w-]+\s+){0,3}$", re.I)
 
@@ -86,8 +103,10 @@ def role(text: str, found: Duration) -> str:
         return "for"
     if _PAST.search(before):
         return "other" if re.search(r"(?:every|each|per|q)\s*$", before, re.I) else "before"
+    if _LASTS.search(before) and _UNTIL_EVENT.match(after):
+        return "for"
     if _AGO.match(after):
-        return "before"
+        return "after" if _COURSE.match(after) and _AT.search(before) else "before"
     if _LASTS.search(before) and not _FOLLOW_NEXT.match(after):
         return "for"
     if _LATER.match(after) or _FOLLOW.search(before):
@@ -114,8 +133,8 @@ def elapsed(text: str, offset: int = 0) -> Iterator[Elapsed]:
 
 def _numbered(text: str, offset: int) -> Iterator[Elapsed]:
     for match in _POSTOPERATIVE_DAY.finditer(text):
-        unit = (match["unit"] or match["unit2"] or match["unit3"] or "day").lower()
-        amount = float(match["n"] or match["day"] or match["m"] or match["k"] or match["nth"])
+        unit = (match["unit"] or match["unit2"] or match["unit3"] or match["unit4"] or "day").lower()
+        amount = float(match["n"] or match["day"] or match["m"] or match["k"] or match["nth"] or match["nth4"])
         spent = round(amount * _UNIT_DAYS[unit] / DAYS_A_MONTH, 2)
-        since = None if match["unit2"] or match["day"] else "surgery"
+        since = None if match["unit2"] or match["unit4"] or match["day"] else "surgery"
         yield Elapsed(match.start() + offset, match.end() + offset, spent, spent, match.group(), "after", since)

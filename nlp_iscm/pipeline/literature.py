@@ -1,31 +1,44 @@
 """Literature figures: survival and response figures that are not this patient's (cohorts, trials, reviews, cited cases)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
 from nlp_iscm.facts.model import Figure
+from nlp_iscm.normalise.duration import months
+from nlp_iscm.normalise.number_words import number
 from nlp_iscm.pipeline.amounts import Amount, amounts
+from nlp_iscm.pipeline.course_state import between
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
 OTHERS = ("literature", "general", "other patient")
 OWN_KINDS = ("case report", "series")
 _AFTER_REACH, _BEFORE_REACH = 170, 45
 _BLOCKED = re.compile(
-    r"\b(?:follow-?up|hazard|difference|account\w*|benefit of|risk|grade|toxicit\w+|adverse|aged?|incidence|power|patients (?:died|relapsed)"
-    r"|deaths?|events?|duration of (?:treatment|therapy|response)|doses?|cycles|sensitivity|specificity|mortality|compliance|stable disease|progressive disease)\b", re.I)
+    r"\b(?:follow-?up|hazard|difference|account\w*|benefit of|risk|grade|toxicit\w+|adverse|aged?|incidence|power"
+    r"|patients (?:died|relapsed)"
+    r"|deaths?|events?|duration of (?:treatment|therapy|response)|doses?|cycles|sensitivity|specificity|mortality|compliance"
+    r"|stable disease|progressive disease)\b", re.I)
 _CHANGED = re.compile(r"\b(?:reduc\w+|increas\w+|improv\w+)\b", re.I)
 _FOR = re.compile(r"\b(?:for|than|every|about every|over)\s+$", re.I)
 _BY = re.compile(r"\bby\s+(?:about\s+|approximately\s+)?$", re.I)
 _YEAR = re.compile(r"(?:year|month|week|yr)$", re.I)  # "4 year DFS"
-_STATE = re.compile(r"^(?:in .*remission|(?:disease|recurrence|relapse|tumou?r|progression)[- ]free|free (?:of|from) .*|prolonged .*|lived for|has lived)$", re.I)
+_STATE = re.compile(
+    r"^(?:in .*remission|(?:disease|recurrence|relapse|tumou?r|progression)[- ]free|free (?:of|from) .*|prolonged .*"
+    r"|lived for|has lived)$", re.I)
 _FREE = re.compile(r"[\w-]+[- ]free\s(?:\w+\s)?$", re.I)
-_BEFORE = re.compile(r"^[\s,()]*(?:(?:of|the|a|an|for|in|median|mean|overall|actuarial|estimated|rate|was|were|as|with)\b[\s,]*|\d+[\s-]year\b[\s,]*)*$", re.I)
+_BEFORE = re.compile(
+    r"^[\s,()]*(?:(?:of|the|a|an|for|in|median|mean|overall|actuarial|estimated|rate|was|were|as|with)\b[\s,]*"
+    r"|\d+[\s-]year\b[\s,]*)*$", re.I)
 _STATISTIC = re.compile(r"\b(?P<median>medians?|mOS|mPFS|MST)\b|\b(?P<mean>mean|average)\b", re.I)
-_AT = re.compile(r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve)[\s‐–-]+(?P<unit>year|yr|month|mo|week|day)s?\b(?!\s*(?:follow|old))", re.I)
+_AT = re.compile(
+    r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve)[\s‐–-]+(?P<unit>year|yr|month|mo|week"
+    r"|day)s?\b(?!\s*(?:follow|old))", re.I)
 _POPULATION = re.compile(
-    r"\b(?:in|of|for|among|with)\s+(?P<who>(?:\d+\s+)?(?:(?:\w+\s+)?(?:patients|cases|women|men|children|those)\s+(?:with|who had|having|harbou?ring)\s+[\w\s/-]{3,70}?|ISCMs?))"
+    r"\b(?:in|of|for|among|with)\s+(?P<who>(?:\d+\s+)?(?:(?:\w+\s+)?(?:patients|cases|women|men|children|those)\s+(?:with"
+    r"|who had|having|harbou?ring)\s+[\w\s/-]{3,70}?|ISCMs?))"
     r"(?=[,.;()]|\s+(?:is|was|were|are|after|treated|who|receiv\w+|had|has|and|ranges?|of|in)\b|$)", re.I)
 
 
@@ -36,8 +49,11 @@ def read(reading: Reading) -> Iterator[Mention]:
         sentence = reading.sentences[index]
         if sentence.about == "reference":
             continue
-        if everything and sentence.section != "references" or sentence.about in OTHERS:
-            yield from sentence_figures(reading, sentence, [h for h in hits if _named(reading, h)])
+        named = [h for h in hits if _named(reading, h)]
+        if (everything and sentence.section != "references") or sentence.about in OTHERS:
+            yield from sentence_figures(reading, sentence, named)
+        elif sentence.about == "patient":  # "far longer than the median survival of 4 months"
+            yield from sentence_figures(reading, sentence, [h for h in named if _of_many(reading, h)])
 
 
 def _named(reading: Reading, hit: TermHit) -> bool:
@@ -45,6 +61,11 @@ def _named(reading: Reading, hit: TermHit) -> bool:
     if _STATE.match(hit.term.surface) or re.match(r"\s+events?\b", reading.text[hit.end:hit.end + 8]):
         return False
     return hit.name != "OS" or not _FREE.search(reading.text[max(0, hit.start - 30):hit.start])
+
+
+def _of_many(reading: Reading, hit: TermHit) -> bool:
+    """Whether a hit is a statistic, which no single patient has."""
+    return _STATISTIC.search(reading.text[max(0, hit.start - 25):hit.end]) is not None
 
 
 def sentence_figures(reading: Reading, sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention]:
@@ -60,11 +81,13 @@ def sentence_figures(reading: Reading, sentence: Sentence, hits: list[TermHit]) 
 
 
 def _endpoint(reading: Reading, hits: list[TermHit], amount: Amount) -> TermHit | None:
-    before = [h for h in hits if h.end <= amount.start]
-    after = [h for h in hits if h.start >= amount.end]
-    if after and after[0].start - amount.end < _BEFORE_REACH and _fits(after[0], amount):
-        if _BEFORE.match(reading.text[amount.end:after[0].start]):
-            return None if _YEAR.search(reading.text[amount.start:amount.end]) else after[0]
+    first = bisect_left(hits, amount.start - _AFTER_REACH - _BEFORE_REACH, key=lambda h: h.start)
+    near = hits[first:bisect_left(hits, amount.end + _BEFORE_REACH, first, key=lambda h: h.start)]
+    before = [h for h in near if h.end <= amount.start]
+    after = [h for h in near if h.start >= amount.end]
+    close = after and after[0].start - amount.end < _BEFORE_REACH and _fits(after[0], amount)
+    if close and _BEFORE.match(reading.text[amount.end:after[0].start]):
+        return None if _YEAR.search(reading.text[amount.start:amount.end]) else after[0]
     while before and not _fits(before[-1], amount):
         before.pop()
     if not before or amount.start - before[-1].end > _AFTER_REACH:
@@ -73,12 +96,12 @@ def _endpoint(reading: Reading, hits: list[TermHit], amount: Amount) -> TermHit 
 
 
 def _blocked(reading: Reading, hit: TermHit, amount: Amount) -> bool:
-    between = reading.text[hit.end:amount.start]
-    if _BLOCKED.search(between) or _BY.search(between) or (amount.unit == "%" and _CHANGED.search(between)):
+    words = reading.text[hit.end:amount.start]
+    if _BLOCKED.search(words) or _BY.search(words) or (amount.unit == "%" and _CHANGED.search(words)):
         return True
-    if amount.unit != "%" and _FOR.search(between):
+    if amount.unit != "%" and _FOR.search(words):
         return True
-    return any(hit.end <= h.start < amount.start for h in reading.hits("adverse_events", hit.end, amount.start))
+    return bool(between(reading, "adverse_events", hit.end, amount.start))
 
 
 def _fits(hit: TermHit, amount: Amount) -> bool:
@@ -101,21 +124,27 @@ def _respectively(reading: Reading, hits: list[TermHit], found: list[Amount]) ->
     after = [a for a in found if a.start >= row[-1].end]
     if len(row) < 2 or len(after) < len(row) or len(after) % len(row) or len(row) != len({h.name for h in row}):
         return []
-    if any(h.start > row[-1].start and h not in row for h in hits) or not all(_fits(row[i % len(row)], a) for i, a in enumerate(after)):
+    if any(h.start > row[-1].start and h not in row for h in hits):
+        return []
+    if not all(_fits(row[i % len(row)], a) for i, a in enumerate(after)):
         return []
     return [(row[i % len(row)], a) for i, a in enumerate(after)]
 
 
 def _figure(reading: Reading, sentence: Sentence, hit: TermHit, amount: Amount) -> Figure:
     words = reading.text[max(sentence.start, hit.start - 60):max(hit.end, amount.end)]
-    who = _POPULATION.search(sentence.text)
-    given = [m for m in reading.hits("drugs", sentence.start, sentence.end)] + list(reading.hits("radiotherapy", sentence.start, sentence.end))
+    who = _POPULATION.search(sentence.text[max(0, hit.start - sentence.start - NEAR):amount.end - sentence.start + NEAR])
+    low, high = max(sentence.start, hit.start - NEAR), min(sentence.end, amount.end + NEAR)
+    given = [h for stem in ("drugs", "radiotherapy") for h in between(reading, stem, low, high)]
     return Figure(
         endpoint=hit.name, low=amount.low, high=amount.high, unit=amount.unit, statistic=_statistic(words, amount),
-        at_months=_at(reading.text[max(sentence.start, hit.start - 40):hit.end]) if amount.unit == "%" else None,
+        at_months=_at(reading.text[max(sentence.start, hit.start - 40):max(hit.end, amount.start)]) if amount.unit == "%" else None,
         population=" ".join(who["who"].split()) if who else None,
         treatment=" + ".join(dict.fromkeys(h.name for h in given[:3])) or None, confidence=0.8,
     )
+
+
+NEAR = 200  # characters around a figure in which its population and treatment are looked for
 
 
 def _statistic(words: str, amount: Amount) -> str:
@@ -127,9 +156,6 @@ def _statistic(words: str, amount: Amount) -> str:
 
 def _at(words: str) -> float | None:
     """Months at which a rate holds ("5-year survival"); the time named last before the endpoint's end."""
-    from nlp_iscm.normalise.duration import months
-    from nlp_iscm.normalise.number_words import number
-
     found = list(_AT.finditer(words))
     amount = number(found[-1]["n"]) if found else None
     return None if amount is None else months(amount, found[-1]["unit"])

@@ -47,6 +47,7 @@ _PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield `response` and `recurrence` mentions for new tumour that is not named a recurrence or a progression."""
     state = CourseState(reading)
+    spread = _short_forms(reading)
     events = sorted((m for label in ("therapy", "response", "recurrence") for m in reading.mentions.get(label, ())
                      if m.about == "patient"), key=lambda m: m.start)
     told = {m.sentence for label in ("response", "recurrence") for m in reading.mentions.get(label, ())
@@ -71,7 +72,7 @@ def read(reading: Reading) -> Iterator[Mention]:
             position += 1
         if sentence.index in told or sentence.index - last.get(sentence.patient, -9) <= 1:
             continue
-        found = _found(reading, sentence, state, free.get(sentence.patient))
+        found = _found(reading, sentence, state, free.get(sentence.patient), spread)
         if found:
             free[sentence.patient] = False
             last[sentence.patient] = sentence.index
@@ -91,14 +92,24 @@ def _turn(free: dict[int, bool], event: Mention, reading: Reading) -> None:
         free[event.patient] = False
 
 
-def _found(reading: Reading, sentence: Sentence, state: CourseState, free: bool | None) -> Mention | None:
-    if not _DISCOVERED.search(sentence.text) or not _TUMOUR.search(sentence.text):
+def _short_forms(reading: Reading) -> re.Pattern[str] | None:
+    """Abbreviations that the text explains as metastases: "a CT scan showed multiple BM"."""
+    shorts = sorted(s for s, long in reading.abbreviations.items() if "metasta" in long.lower())
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, shorts))})s?\b") if shorts else None
+
+
+def _found(
+    reading: Reading, sentence: Sentence, state: CourseState, free: bool | None, spread: re.Pattern[str] | None
+) -> Mention | None:
+    short = list(islice(spread.finditer(sentence.text), PLACES)) if spread else []
+    if not _DISCOVERED.search(sentence.text) or not (short or _TUMOUR.search(sentence.text)):
         return None
     clauses = cut(sentence)
     new = [h for h in between(reading, "responses", sentence.start, sentence.end) if h.term.attributes.get("type") == "new"]
     places = [(h.start, h.end, True) for h in new]
     found = islice(_TUMOUR.finditer(sentence.text), PLACES)
     places += [(m.start() + sentence.start, m.end() + sentence.start, False) for m in found]
+    places += [(m.start() + sentence.start, m.end() + sentence.start, True) for m in short]
     for start, end, named in places:
         low, high = clauses.around(start)
         if not _DISCOVERED.search(reading.text[low:high]) or not state.fought(start, sentence):
@@ -122,7 +133,7 @@ def _gone_here(reading: Reading, sentence: Sentence, at: int) -> bool | None:
 
 def _told(clauses: Clauses, start: int, end: int, named: bool) -> bool:
     """Whether a clause tells new tumour at a later time, as a finding and not as pathology of what was removed."""
-    text = clauses.sentence.text
+    text = clauses.near(start)
     time = nearest(clauses, start, end, ("after",))
     later = time is not None and time.months >= 0.9
     if not (later or _LATER.search(text) or _UNDER.search(text)) or not (named or later or _SURE.search(text)):

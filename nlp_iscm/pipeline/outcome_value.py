@@ -26,14 +26,13 @@ def nearest(clauses: Clauses, start: int, end: int, roles: tuple[str, ...]) -> E
     The closest one of its clause, else the one that opens the sentence, else a point in time that follows in a later clause.
     """
     low, high = clauses.around(start)
-    fit = [t for t in clauses.times if t.role in roles]
-    inner = [t for t in fit if low <= t.start < high]
+    inner = [t for t in clauses.within(max(low, start - WINDOW), min(high, end + WINDOW)) if t.role in roles]
     if inner:
         return min(inner, key=lambda t: t.start - end if t.start >= end else start - t.end)
-    points = [t for t in fit if t.role == "after"]
-    opening = [t for t in points if t.start < start and t.start - clauses.sentence.start < 40]
-    following = [t for t in points if 0 <= t.start - end < FOLLOWING]
+    head = clauses.sentence.start
+    opening = [t for t in clauses.within(head, min(start, head + OPENING)) if t.role == "after" and "after" in roles]
+    following = [t for t in clauses.within(end, end + FOLLOWING) if t.role == "after" and "after" in roles]
     return opening[-1] if opening else (following[0] if following else None)
 
 
-FOLLOWING = 100
+WINDOW, OPENING, FOLLOWING = 400, 40, 100

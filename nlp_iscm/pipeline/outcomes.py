@@ -22,7 +22,7 @@ class Told:
 def outcomes(reading: Reading, patient: int) -> list[Told]:
     """The outcomes of one patient, in order of the text."""
     groups: list[list[Mention]] = []
-    told = _own(reading, patient)
+    told = _without_overtaken(_own(reading, patient))
     for mention in told:
         for group in groups:
             if _same(group[0], mention, reading):
@@ -30,7 +30,6 @@ def outcomes(reading: Reading, patient: int) -> list[Told]:
                 break
         else:
             groups.append([mention])
-    groups = _without_overtaken(groups)
     groups = _one_status(groups, reading, told)
     groups.sort(key=lambda g: (g[0].start, g[0].end, g[0].label))
     return [Told(_outcome(reading, f"O{n}", g), tuple(g)) for n, g in enumerate(groups, 1)]
@@ -75,10 +74,11 @@ def _same(first: Mention, other: Mention, reading: Reading) -> bool:
     return elsewhere and (a.months is None or b.months is None or a.months == b.months)
 
 
-def _without_overtaken(groups: list[list[Mention]]) -> list[list[Mention]]:
+def _without_overtaken(told: list[Mention]) -> list[Mention]:
     """Drop "disease-free for 3 years" as a recurrence `no` where a recurrence follows: the survival fact tells it."""
-    last_yes = max((g[0].start for g in groups if g[0].label == "recurrence" and g[0].name == "yes"), default=-1)
-    return [g for g in groups if not (g[0].label == "recurrence" and g[0].name == "no" and g[0].value.weak and g[0].start < last_yes)]
+    last_yes = max((m.start for m in told if m.label == "recurrence" and m.name == "yes"), default=-1)
+    return [m for m in told
+            if not (m.label == "recurrence" and m.name == "no" and m.value.weak and m.start < last_yes)]
 
 
 def _one_status(groups: list[list[Mention]], reading: Reading, told: list[Mention]) -> list[list[Mention]]:
@@ -103,10 +103,11 @@ def _death(dead: list[Mention]) -> Mention:
 
 def _reports(status: list[Mention], told: list[Mention], reading: Reading) -> list[Mention]:
     """Every report of the living patient: status words, no recurrence, and a timed response that ends the text."""
-    found = [m for m in status]
+    found = list(status)
     found += [m for m in told if m.label == "recurrence" and m.name == "no"]
     end = max((s.index for s in reading.sentences if s.about == "patient"), default=0)
-    lasting = [m for m in told if m.label == "response" and m.name in ("complete", "partial", "stable") and m.value.months is not None]
+    lasting = [m for m in told if m.label == "response"
+               and m.name in ("complete", "partial", "stable") and m.value.months is not None]
     found += [m for m in lasting if found or m.sentence >= end - 1]
     return sorted(found, key=lambda m: (m.start, m.end, m.label))
 

@@ -4,31 +4,43 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp_iscm.pipeline.clauses import Clauses
-from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
+from nlp_iscm.pipeline.clauses import WIDE, Clauses
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
+from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 _NO_FACT = re.compile(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b", re.I)
 _RISK = re.compile(
-    r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history|suspicious|suspicion"
-    r"|suspected|differential|low|potential|monitor\w*|detect\w*|reduce|avoid|frequent|diagnose|treat\w*|mainly|often|usually)\W+(?:\w+\W+){0,3}$", re.I)
+    r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history"
+    r"|suspicious|suspicion"
+    r"|suspected|differential|low|potential|monitor\w*|detect\w*|reduce|avoid|frequent|diagnose|treat\w*|mainly|often"
+    r"|usually)\W+(?:\w+\W+){0,3}$", re.I)
 _AGAIN = re.compile(
-    r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected)\s+(?:the|this|that|these|his|her|its|each|every|our)\s+"
-    r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third|resected|removed)\s+(?:[\w-]+\s+){0,2}$", re.I)
+    r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected)\s+(?:the|this|that"
+    r"|these|his|her|its|each|every|our)\s+"
+    r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third"
+    r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$", re.I)
 _OF_SYMPTOM = re.compile(
-    r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?|seizures?|fever|effusion|ascites|bleeding"
-    r"|h(?:a)?ematuria|infection|\w{3,20}itis|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash|cough)\b", re.I)
+    r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?"
+    r"|seizures?|fever|effusion|ascites|bleeding"
+    r"|h(?:a)?ematuria|infection|\w{3,20}itis|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash"
+    r"|cough)\b", re.I)
 _SYMPTOM = re.compile(
-    r"\b(?:symptoms?|pain|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?ematuria|infections?|weakness|thrombosis|dysphagia|NS|rash|cough"
-    r"|skin lesions?|dyspn(?:o)?ea|jaundice|obstruction|abscess|hernia|complaints?)\s+(?:had\s+|has\s+)?(?:also\s+|again\s+)?$", re.I)
-_SPECIMEN = re.compile(r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule|interval|cut end|stump|surface)\b", re.I)
+    r"\b(?:symptoms?|pain|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?ematuria|infections?|weakness"
+    r"|thrombosis|dysphagia|NS|rash|cough"
+    r"|skin lesions?|dyspn(?:o)?ea|jaundice|obstruction|abscess|hernia|complaints?)\s+(?:had\s+|has\s+)?(?:also\s+"
+    r"|again\s+)?$", re.I)
+_SPECIMEN = re.compile(
+    r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule"
+    r"|interval|cut end|stump|surface)\b", re.I)
 _SURVIVAL = re.compile(r"^\W*(?:survival|interval|period|rate|time|margin)\b", re.I)
 _EVIDENCE = re.compile(
-    r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma|leuk(?:a)?emia|sarcoma|carcinoma)\b", re.I)
+    r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma"
+    r"|leuk(?:a)?emia|sarcoma|carcinoma)\b", re.I)
 _NOW = re.compile(
-    r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now|continu\w+|thereafter|well|later|so far|until"
+    r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now"
+    r"|continu\w+|thereafter|well|later|so far|until"
     r"|\d+ (?:months|years)|postoperative (?:month|year)|writing|report|months|years|year)\b", re.I)
 _DIED = re.compile(r"\b(?:died|death|succumbed|passed away|deceased|expired)\b", re.I)
 _EACH = re.compile(r"\b(?:whenever|when|each time|every time|if)\b", re.I)
@@ -68,7 +80,7 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
     if value == "yes":
         if time is None:
             time = _opened_before(reading, clauses)
-        elif _DIED.search(clauses.sentence.text):
+        elif _DIED.search(clauses.near(start)):
             time = None
     more = OutcomeValue(value, months=time.months if time else None, as_written=time.written if time else None,
                         since=time.since if time else None, weak=value == "no" and time is not None and time.role == "for")
@@ -110,13 +122,14 @@ def _free(clauses: Clauses, hit: TermHit, after: str, kind: str) -> str | None:
     written = hit.term.surface.lower()
     low, high = clauses.around(hit.start)
     offset = clauses.sentence.start
-    clause = clauses.sentence.text[low - offset:high - offset]
+    clause = clauses.sentence.text[max(low, hit.start - WIDE) - offset:min(high, hit.end + WIDE) - offset]
     if written == "remission" or _SURVIVAL.match(after) or clauses.supposed(hit.start) or _SPECIMEN.search(clause):
         return None
     if kind == "evidence":
-        return "no" if _EVIDENCE.match(after) and (_NOW.search(clauses.sentence.text) or re.search(r"recurren|relapse", after, re.I)) else None
+        timely = _NOW.search(clauses.near(hit.start)) or re.search(r"recurren|relapse", after, re.I)
+        return "no" if _EVIDENCE.match(after) and timely else None
     if not written.startswith(("no ", "without ", "non")) and clauses.negated(hit.start, hit.end):
         return None
-    if written.startswith(("no ", "without ")) and not _NOW.search(clauses.sentence.text):
+    if written.startswith(("no ", "without ")) and not _NOW.search(clauses.near(hit.start)):
         return None
     return "no"

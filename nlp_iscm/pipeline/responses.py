@@ -10,15 +10,20 @@ from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 NEGATED = {"progression": "stable", "improvement": "none"}
-_CODE_CONTEXT = re.compile(r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria", re.I)
+_CODE_CONTEXT = re.compile(
+    r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria", re.I)
 _RECEPTOR = re.compile(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b", re.I)
-_SLOWED = re.compile(r"\b(?:slow\w*|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|control\w*|delay\w*|attenuat\w*|prevent\w*)\s+(?:[\w-]+\s+){0,4}$", re.I)
+_SLOWED = re.compile(
+    r"\b(?:slow\w*|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|control\w*|delay\w*|attenuat\w*"
+    r"|prevent\w*)\s+(?:[\w-]+\s+){0,4}$", re.I)
 _DIED = re.compile(r"\b(?:died|death|succumbed|expired|passed away|deceased)\b", re.I)
 _REFERRED = re.compile(
-    r"(?:^|\b)(?:after|following|because of|due to|given|in view of|despite|since|upon|based on|owing to|with respect to)\s+(?:the|this|that|these|such|an?|his|her|its|our)?\s*"
+    r"(?:^|\b)(?:after|following|because of|due to|given|in view of|despite|since|upon|based on|owing to"
+    r"|with respect to)\s+(?:the|this|that|these|such|an?|his|her|its|our)?\s*"
     r"(?:[\w-]+\s+){0,3}$|(?:^|[,;]\s*|\b(?:as|that|and|but)\s)(?:this|these|the|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
 _LASTING = re.compile(r"\b(?:remain\w*|maintain\w*|continu\w*|sustain\w*|persist\w*|still|ongoing)\b", re.I)
-_TREATING = re.compile(r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b", re.I)
+_TREATING = re.compile(
+    r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b", re.I)
 _FLUID = re.compile(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine|smear)\b", re.I)
 
 
@@ -50,7 +55,8 @@ def _restated(clauses: Clauses, hit: TermHit, value: str, before: Mention | None
 
 def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, TermHit]]) -> Iterator[Mention]:
     """The responses of a sentence: a graded word beats a described change, an improvement must be the patient's own."""
-    graded = {v for v, (_, h) in told.items() if h.term.attributes.get("type") in ("phrase", "code") and v in ("complete", "partial", "stable")}
+    graded = {v for v, (_, h) in told.items()
+              if h.term.attributes.get("type") in ("phrase", "code") and v in ("complete", "partial", "stable")}
     best = {"complete", "partial", "stable"} & told.keys()
     if {"complete", "partial"} <= best and not graded:
         alternative = re.search(r"\bor\b", reading.text[told["partial"][0].start:told["complete"][0].end]) is not None
@@ -83,7 +89,7 @@ def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
     if kind == "new" or clauses.supposed(hit.start) or clauses.history(hit.start):
         return None
     if kind == "code":
-        text = clauses.sentence.text
+        text = clauses.near(hit.start)
         if "-" in (reading.text[max(0, hit.start - 1):hit.start], reading.text[hit.end:hit.end + 1]):  # "anti-PD-1"
             return None
         return hit.term.attributes["value"] if _CODE_CONTEXT.search(text) and not _RECEPTOR.search(text) else None
@@ -117,7 +123,7 @@ def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
 
 def _absent(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     """No tumour cells in what was removed after treatment (not in a fluid or at a margin)."""
-    if _FLUID.search(clauses.sentence.text) or not state.fought(hit.start, clauses.sentence):
+    if _FLUID.search(clauses.near(hit.start)) or not state.fought(hit.start, clauses.sentence):
         return None
     if hit.term.surface.startswith("any ") and not clauses.negated(hit.start, hit.end):
         return None

@@ -11,18 +11,32 @@ from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 _CAUSE = re.compile(
     r"\b(?:died|dead|expired|succumbed|passed away|deceased|death|demise|exitus)\b"
     r"(?:\s+(?:\w+\s+)?(?:of|from|to|by|with)\b|(?:(?!\b(?:due to|owing to|because of)\b)[^.;]){0,70}?"
-    r"\b(?:due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|(?:months?|years?|days?|weeks?|later|ago)\s+(?:of|from)))\s+"
-    r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?|years?|days?|weeks?"
-    r"|as|later|while|without|onset|follow-?up|admission|treatment|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)[^.;,()\[\]]){3,90})", re.I)
-_CAUSE_BEFORE = re.compile(r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his |her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
-_NOT_DEAD = re.compile(r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$", re.I)
+    r"\b(?:due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|(?:months?|years?|days?"
+    r"|weeks?|later|ago)\s+(?:of|from)))\s+"
+    r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?"
+    r"|years?|days?|weeks?"
+    r"|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|\d+)\b)[^.;,()\[\]]){3,90})", re.I)
+_CAUSE_BEFORE = re.compile(
+    r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his "
+    r"|her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
+_NOT_DEAD = re.compile(
+    r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother"
+    r"|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$", re.I)
+_WHOSE = re.compile(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$", re.I)
 _LEAD = re.compile(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+", re.I)
 _NOT_STATE = re.compile(
-    r"^(?:-|\s(?:tolerated|defined|differentiated|controlled|circumscribed|demarcated|developed|known|nourished|established|preserved|visuali[sz]ed|encapsulated"
-    r"|delineated|seen|healed|with the exception|(?:\w+\s)?(?:lesions?|mass(?:es)?|nodules?|tumou?rs?|swelling|volunteers?|donors?|tissue)))", re.I)
+    r"^(?:-|\s(?:tolerated|defined|differentiated|controlled|circumscribed|demarcated|developed|known|nourished|established"
+    r"|preserved|visuali[sz]ed|encapsulated"
+    r"|delineated|seen|healed|with the exception|(?:\w+\s)?(?:lesions?|mass(?:es)?|nodules?|tumou?rs?|swelling|volunteers?"
+    r"|donors?|tissue)))", re.I)
 _PERSON = re.compile(r"\b(?:he|she|patients?|who|(?:wo)?man|boy|girl|child|and|treatment|therapy|chemotherapy)\b", re.I)
 _AT_VISIT = re.compile(r"\b(?:at|after|on|of|during|in)\s+(?:[\w'-]+\s+){0,6}$", re.I)
-_RELATIVE = re.compile(r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby|infant|newborn|neonate|parents?|siblings?)\b", re.I)
+# "surgery was followed by radiotherapy" is no visit, "is followed by our clinic" is
+_NEXT = re.compile(r"^\s+by\s+(?!our\b|us\b|the\b|his\b|her\b)", re.I)
+_RELATIVE = re.compile(
+    r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby"
+    r"|infant|newborn|neonate|parents?|siblings?)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -41,7 +55,7 @@ def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
         return None
     if _NOT_DEAD.search(before) or _RELATIVE.search(before) or clauses.supposed(hit.start) or clauses.negated(hit.start, hit.end):
         return None
-    if hit.term.attributes.get("type") == "noun" and not re.search(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$", before, re.I):
+    if hit.term.attributes.get("type") == "noun" and not _WHOSE.search(before):
         return None
     time = nearest(clauses, hit.start, hit.end, ("after",))
     value = OutcomeValue("dead", months=time.months if time else None, as_written=time.written if time else None,
@@ -51,7 +65,7 @@ def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
 
 def _cause(reading: Reading, clauses: Clauses, hit: TermHit) -> str | None:
     words = reading.text[hit.start:min(clauses.sentence.end, hit.start + 220)]
-    found = _CAUSE.match(words) or _CAUSE_BEFORE.search(clauses.sentence.text)
+    found = _CAUSE.match(words) or _CAUSE_BEFORE.search(clauses.near(hit.start))
     if not found:
         return None
     cause = " ".join(found["cause"].split()).strip(" ,")
@@ -71,7 +85,9 @@ def _alive(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
         return None
     if kind == "treated" and not _PERSON.search(clauses.before(hit.start) + reading.text[hit.start:hit.end]):
         return None
-    time = nearest(clauses, hit.start, hit.end, ("after", "for"))
+    if kind == "follow" and _NEXT.match(reading.text[hit.end:hit.end + 24]):
+        return None
+    time = None if kind == "discharged" else nearest(clauses, hit.start, hit.end, ("after", "for"))
     if kind == "visit" and not _AT_VISIT.search(clauses.before(hit.start)):
         return None
     value = OutcomeValue("alive", months=time.months if time else None, as_written=time.written if time else None,

@@ -16,12 +16,15 @@ _UNTIL = re.compile(r"\b(?:until|till)\s+$", re.I)
 _OTHER = re.compile(r"(?P<what>[\w-]+)[\s-]free\s$", re.I)
 _KNOWN = re.compile(r"(?:progression|disease|relapse|recurrence|metastas[ei]s|event|failure|tumou?r|cancer)$", re.I)
 _KEPT = re.compile(
-    r"\b(?:respon[sd]e?\w*|remission|stable|stability|control(?:led)?|effects?|disease)\b[^.;]{0,50}?\b(?:last(?:ed|ing)|persist(?:ed|ing|s)?|maintained|remained|sustained|continued|for)\b", re.I)
+    r"\b(?:respon[sd]e?\w*|remission|stable|stability|control(?:led)?|effects?|disease)\b[^.;]{0,50}?\b(?:last(?:ed|ing)"
+    r"|persist(?:ed|ing|s)?|maintained|remained|sustained)\b", re.I)
+_NEAR = 150
 _BEFORE_REACH, _AFTER_REACH = 40, 90
 
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `survival` mentions: endpoint and months."""
+    told: set[int] = set()
     for clauses, hits in by_sentence(reading, "endpoints"):
         seen: set[tuple[str, float]] = set()
         for hit in hits:
@@ -32,23 +35,23 @@ def read(reading: Reading) -> Iterator[Mention]:
                 continue
             seen.add((hit.name, time.months))
             yield _mention(reading, clauses, hit, time)
-    yield from _kept(reading)
+            told.add(clauses.sentence.index)
+    yield from _kept(reading, told)
 
 
-def _kept(reading: Reading) -> Iterator[Mention]:
+def _kept(reading: Reading, told: set[int]) -> Iterator[Mention]:
     """How long a response or stable disease lasted: endpoint other."""
-    told = {m.sentence for m in reading.mentions.get("survival", ())}
     for clauses, hits in by_sentence(reading, "responses"):
         if clauses.sentence.index in told:
             continue
         for hit in hits:
             if hit.term.attributes.get("value") not in ("stable", "partial", "improvement", "complete"):
                 continue
-            low, high = clauses.around(hit.start)
+            high = clauses.around(hit.start)[1]
             words = reading.text[hit.start:min(high, hit.start + 120)]
-            kept = _KEPT.match(words)
-            time = next((t for t in clauses.times if t.role == "for" and hit.end <= t.start < high), None)
-            if kept and time and not clauses.supposed(hit.start):
+            kept = _KEPT.search(words)
+            time = next((t for t in clauses.within(hit.end, min(high, hit.end + _NEAR)) if t.role == "for"), None)
+            if kept and kept.start() < hit.end - hit.start and time and not clauses.supposed(hit.start):
                 value = OutcomeValue(endpoint="other", months=time.months, as_written=time.written, since=time.since)
                 yield reading.mention("survival", hit.start, time.end, name="other", value=value)
                 break
@@ -58,17 +61,21 @@ def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
     if _COHORT.search(clauses.before(hit.start, 25)) or _COHORT.search(hit.term.surface):
         return None
     low, high = clauses.around(hit.start)
-    times = [t for t in clauses.times if low <= t.start < high and t.role in ("for", "after", "other")]
+    near = clauses.within(max(low, hit.start - _NEAR), min(high, hit.end + _NEAR))
+    times = [t for t in near if t.role in ("for", "after", "other")]
     if _STATE.search(hit.term.surface) and not _NAMED.search(hit.term.surface):
-        times = [t for t in times if t.role == "for" or _UNTIL.search(clauses.before(t.start, 12)) or clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))]
+        named = clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))
+        times = [t for t in times if named or t.role == "for" or _UNTIL.search(clauses.before(t.start, 12))]
     after = [t for t in times if 0 <= t.start - hit.end < _AFTER_REACH]
     before = [t for t in times if 0 <= hit.start - t.end < _BEFORE_REACH and t.role != "after"]
+    if before and hit.start - before[-1].end <= 1:  # "7-year relapse-free survival"
+        return before[-1]
     return after[0] if after else (before[-1] if before else None)
 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit, time: Elapsed) -> Mention:
     start, end = min(hit.start, time.start), max(hit.end, time.end)
-    since = time.since or anchor(clauses.sentence.text[:max(0, start - clauses.sentence.start)][-60:])
+    since = time.since or anchor(reading.text[max(clauses.sentence.start, start - 60):start])
     free = _OTHER.search(clauses.before(hit.start, 30)) if hit.name == "OS" else None
     endpoint = "other" if free and not _KNOWN.search(free["what"]) else hit.name
     value = OutcomeValue(endpoint=endpoint, months=time.months, as_written=time.written, since=since)

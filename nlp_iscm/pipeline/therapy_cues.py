@@ -9,14 +9,23 @@ from collections.abc import Iterator
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 _CUE = re.compile(
-    r"\b(?:(?P<surgery>surgery|surgically|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed|ion)|excis(?:ed|ion)|post-?operative(?:ly)?|postop"
-    r"|removed|removal|debulking|amputation|\w{2,20}ectomy|\w{2,20}ectomies|\w{2,15}plasty|transplant(?:ation|ed)?|orchiectomy|enucleation)"
-    r"|(?P<radiation>\w{0,10}radiotherapy|radio-?chemotherapy|radiation(?: therapy)?|irradiat(?:ed|ion)|radiosurgery|brachytherapy|(?:IMRT|SBRT|SRS|WBRT)|proton|Gy)"
-    r"|(?P<systemic>\w{0,12}chemotherapy|immunotherapy|\w{0,6}therapy|\w{3,14}(?:mab|nib|taxel|platin|platinum|rubicin)s?|cycles?|courses? of|regimens?|chemo|methotrexate"
-    r"|tamoxifen|dexamethasone|prednisolone|prednisone|imatinib|interferon|capecitabine|gemcitabine|etoposide|FOLFOX|FOLFIRI|R-CHOP|CHOP|\w{0,8}steroids?|antibiotics?)"
-    r"|(?P<other>treated|treating|treatment|administered|administration|ablation|emboli[sz]ation|chemoembolization|TACE|drainage|drained|decompress(?:ion|ed)|stent\w*|underwent))\b",
+    r"\b(?:(?P<surgery>surgery|surgically|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed"
+    r"|ion)|excis(?:ed|ion)|post-?operative(?:ly)?|postop"
+    r"|removed|removal|debulking|amputation|\w{2,20}ectomy|\w{2,20}ectomies|\w{2,15}plasty|transplant(?:ation|ed)?"
+    r"|orchiectomy|enucleation)"
+    r"|(?P<radiation>\w{0,10}radiotherapy|radio-?chemotherapy|radiation(?: therapy)?|irradiat(?:ed|ion)|radiosurgery"
+    r"|brachytherapy|(?:IMRT|SBRT|SRS|WBRT)|proton|Gy)"
+    r"|(?P<systemic>\w{0,12}chemotherapy|immunotherapy|\w{0,6}therapy|\w{3,14}(?:mab|nib|taxel|platin|platinum|rubicin)s?"
+    r"|cycles?|courses? of|regimens?|chemo|methotrexate"
+    r"|tamoxifen|dexamethasone|prednisolone|prednisone|imatinib|interferon|capecitabine|gemcitabine|etoposide|FOLFOX|FOLFIRI"
+    r"|R-CHOP|CHOP|\w{0,8}steroids?|antibiotics?)"
+    r"|(?P<other>treated|treating|treatment|administered|administration|ablation|emboli[sz]ation|chemoembolization|TACE"
+    r"|drainage|drained|decompress(?:ion|ed)|stent\w*|underwent))\b",
     re.I)
-_NOT_GIVEN = re.compile(r"\b(?:refus\w+|declin\w+|rejected|plan(?:ned|s)?|scheduled|no|not|without|never|denied|before|prior to|consider\w*|recommend\w+|suggested|unfit)\b[^.;]{0,40}$", re.I)
+_NOT_GIVEN = re.compile(
+    r"\b(?:(?:refus\w+|declin\w+|rejected|plan(?:ned|s)?|scheduled|before|prior to|consider\w*|recommend\w+|suggested"
+    r"|unfit)\b[^.;]{0,40}"
+    r"|(?:no|not|without|never|denied)\s+(?:[\w-]+\s+){0,2})$", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
