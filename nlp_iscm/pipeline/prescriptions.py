@@ -41,7 +41,7 @@ _PER_BEFORE = re.compile(
     r"|(?:daily|single|individual)[ -](?:fraction )?doses?|per-fraction dose|fractionated|dose per day|fraction size)\s?(?:of|at|was|were|is|:|=|with|by|in)?\s?(?:about |approximately )?"
     r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$", re.IGNORECASE)
 _NOT_PRESCRIBED_BEFORE = re.compile(
-    r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
+    r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?(?: (?:of|to|for|in) [\w ]{1,25}?)?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
     r"|toleranc\w+ (?:of|dose of)?|volume over (?:the )?(?:radiation )?dose(?: of)?"
     r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?|biological(?:ly)? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)|(?:α|alpha)\s?[:/]\s?(?:β|beta)(?: ratio)?(?: of)?\s?=?"
     r"|per))\s?$", re.IGNORECASE)

@@ -47,6 +47,7 @@ _NOT_THERAPY = re.compile(
 # "specialists from the surgery, radiotherapy and imaging departments"
 _DEPARTMENT = re.compile(r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?|oncologists?|societ)", re.IGNORECASE)
 _DEPARTMENT_OF = re.compile(r"\b(?:departments?|wards?|divisions?|clinics?|institutes?|cent(?:er|re)s?|units?) (?:of|for)\s[\w\s,]{0,30}$", re.IGNORECASE)
+_EXPOSURE = re.compile(r"\b(?:expos(?:ure|ed) to|sources? of|history of exposure to)\s(?:[\w-]+\s){0,4}$", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _EVENT = re.compile(
     r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated|irradiated)\s(?:[\w-]+\s){0,5}$|\b(?:had|were|was|by|with)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
@@ -111,6 +112,8 @@ def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) 
     surface = hit.term.surface.lower()
     rest = reading.text[sentence.start:hit.start][-200:] + " | " + reading.text[hit.end:sentence.end][:200]
     if hit.term.exact_case and not _abbreviates(reading, hit, rest):
+        return False
+    if _EXPOSURE.search(reading.text[max(sentence.start, hit.start - 50):hit.start]):
         return False
     if (_DEPARTMENT.search(rest) or _DEPARTMENT_OF.search(reading.text[max(sentence.start, hit.start - 60):hit.start])) and not DOSE.search(sentence.text):
         return False

@@ -1,0 +1,53 @@
+"""Mentions of procedures become one entry for each organ, told as often as it may be."""
+
+import pytest
+
+from nlp_iscm.pipeline.procedure_courses import courses
+
+
+def named(nlp, text):
+    return [c.treatment.name for c in courses(nlp(text)._.reading, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("The patient underwent distal pancreatectomy with splenectomy.", ["distal pancreatectomy", "splenectomy"]),
+        ("The patient underwent gastrectomy with D2 dissection.", ["gastrectomy"]),
+        ("The patient underwent total hysterectomy, bilateral salpingo-oophorectomy and omentectomy.",
+         ["total hysterectomy", "bilateral salpingo-oophorectomy", "omentectomy"]),
+        ("The patient underwent surgery. A left nephrectomy was performed. The operation was uneventful.", ["left nephrectomy"]),
+        ("The patient underwent duodenopancreatectomy (the Whipple procedure).", ["duodenopancreatectomy"]),
+        ("The patient underwent left orchidectomy. Two years later she underwent right orchidectomy.", ["left orchidectomy", "right orchidectomy"]),
+        ("The patient was operated on for a thigh tumour.", ["surgery"]),
+        ("After surgery the patient recovered.", ["surgery"]),
+        ("The patient was scheduled for right nephrectomy. Intraoperatively, a large mass was found.", ["right nephrectomy"]),
+        ("The patient had a right hepatectomy. A second resection was performed two years later.", ["right hepatectomy", "resection"]),
+        ("The patient underwent a metastatectomy of the lung.", ["metastatectomy"]),
+    ],
+)
+def test_entries(nlp, text, names):
+    assert named(nlp, text) == names
+
+
+@pytest.mark.parametrize("text", [
+    "The patient refused a nephrectomy.", "A lobectomy was planned for the patient.", "The patient was not a candidate for surgery.",
+    "The patient underwent a biopsy of the breast lump.", "The patient had a history of appendectomy in childhood."])
+def test_no_entry(nlp, text):
+    assert named(nlp, text) == []
+
+
+def test_kinds_and_intent(nlp):
+    text = "The patient underwent TACE. A colostomy was created. Radiofrequency ablation was done. Talc pleurodesis followed."
+    found = {c.treatment.name: (c.treatment.kind, c.treatment.intent) for c in courses(nlp(text)._.reading, 1)}
+    assert found == {
+        "transarterial chemoembolization": ("other", "antitumour"), "colostomy": ("surgery", "supportive"),
+        "radiofrequency ablation": ("other", "antitumour"), "talc pleurodesis": ("other", "supportive"),
+    }
+
+
+def test_quotes_are_exact(nlp):
+    text = "The patient underwent a left lower lobectomy for lung cancer."
+    (course,) = courses(nlp(text)._.reading, 1)
+    for evidence in course.treatment.evidence:
+        assert text[evidence.start:evidence.end] == evidence.quote
