@@ -40,7 +40,9 @@ def read_pdf(data: bytes, name: str, where: str) -> Article:
         columns, heights, notes = _columns(document, where)
     finally:
         document.close()
-    blocks = list(_mended(with_floats(_blocks(columns, heights), "\n")))
+    blocks = [block for block in _mended(with_floats(_blocks(columns, heights), "\n")) if block.text.strip()]
+    if not blocks:
+        raise ReadError(where, "the PDF has no text but page numbers and running heads", "get the file again, or " + _OCR)
     return assemble(blocks, name, article_id(data), Meta(), notes, floats_done=True)
 
 

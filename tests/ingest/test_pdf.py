@@ -8,10 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from nlp_iscm.article import Article
-from nlp_iscm.ingest import read
+from nlp_iscm.errors import ReadError
+from nlp_iscm.ingest import read, read_bytes
 
 HERE = Path(__file__).parent
 REPORT = HERE / "report.md"
@@ -161,3 +164,43 @@ def test_many_pages_take_linear_time(tmp_path: Path) -> None:
         return time.process_time() - begun
 
     assert seconds(160) < 20 * seconds(20) + 0.2
+
+
+def test_pages_with_nothing_but_numbers(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "bare.pdf"), invariant=1)
+    for number in range(1, 4):
+        canvas.drawString(300, 20, str(number))
+        canvas.showPage()
+    canvas.save()
+    with pytest.raises(ReadError, match="page numbers"):
+        read(tmp_path / "bare.pdf")
+
+
+def test_a_page_without_text_is_named(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "half.pdf"), invariant=1)
+    for number, text in enumerate(LEFT):
+        canvas.drawString(80, 700 - 14 * number, text)
+    canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    assert "no text layer on page 2" in read(tmp_path / "half.pdf").notes
+
+
+@given(st.lists(st.tuples(st.integers(0, 4000), st.binary(max_size=30)), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_pdfs_give_an_article_or_a_read_error(tmp_path: Path, damage: list[tuple[int, bytes]]) -> None:
+    path = tmp_path / "seed.pdf"
+    if not path.exists():
+        canvas = Canvas(str(path), invariant=1, pageCompression=0)
+        for number, text in enumerate(LEFT + RIGHT):
+            canvas.drawString(80, 700 - 14 * number, text)
+        canvas.save()
+    data = bytearray(path.read_bytes())
+    for at, new in damage:
+        data[at % len(data):at % len(data) + len(new)] = new
+    try:
+        article = read_bytes(bytes(data), "damaged", suffix=".pdf")
+    except ReadError:
+        return
+    assert article.text.strip()
+    assert article.pages[-1].end == article.sections[-1].end == len(article.text)
