@@ -24,6 +24,7 @@ TUMOURS = [f"tumour {i}" for i in range(120)]
 SITES = ["brain", "liver", "lung", "bone", "spinal cord", "lymph node", "pleura", "adrenal"]
 MARKERS = [f"M{i}" for i in range(80)]
 TECHNIQUES = ["IMRT", "SBRT", "WBRT", "VMAT"]
+STATUSES = ["positive", "negative"]
 RESPONSES = ["complete", "partial", "stable", "progression", "improvement"]
 
 
@@ -48,8 +49,8 @@ def _case(number: int, dice: random.Random) -> CaseFacts:
         id=1, age_years=float(dice.randint(18, 90)), sex=dice.choice(["male", "female"]), evidence=told,
         tumours=(Tumour(name=dice.choice(TUMOURS), site=dice.choice(SITES), evidence=told),),
         metastases=tuple(Metastasis(site=s, evidence=told) for s in dice.sample(SITES, 2)),
-        markers=tuple(Marker(name=m, status=dice.choice(["positive", "negative"]), evidence=told) for m in dice.sample(MARKERS, 4)),
-        treatments=courses, combinations=(Combination(treatments=first, mode="concurrent"), Combination(treatments=second, mode="concurrent")),
+        markers=tuple(Marker(name=m, status=dice.choice(STATUSES), evidence=told) for m in dice.sample(MARKERS, 4)),
+        treatments=courses, combinations=tuple(Combination(treatments=ids, mode="concurrent") for ids in (first, second)),
         outcomes=outcomes, links=tuple(links),
     )
     return CaseFacts(article=f"case{number}", meta=ArticleMeta(id=article, year=dice.randint(1995, 2025)), patients=(patient,))
@@ -57,7 +58,7 @@ def _case(number: int, dice: random.Random) -> CaseFacts:
 
 def _courses(dice: random.Random) -> tuple[Treatment, ...]:
     names = dice.sample(DRUGS, 3)
-    drugs = [Treatment(id=f"T{i}", kind="drug", name=name, dose=100.0, unit="mg/m2", line=1 + i // 2, classes=(f"class {int(name[4:]) % 25}",))
-             for i, name in enumerate(names, 1)]
+    drugs = [Treatment(id=f"T{i}", kind="drug", name=name, dose=100.0, unit="mg/m2", line=1 + i // 2,
+                       classes=(f"class {int(name[4:]) % 25}",)) for i, name in enumerate(names, 1)]
     technique = dice.choice(TECHNIQUES)
     return (*drugs, Treatment(id="T4", kind="radiotherapy", name=technique, technique=technique, total_gy=30.0, fractions=10))

@@ -1,5 +1,6 @@
 """The four verbs, and what must hold for every case."""
 
+import itertools
 import pickle
 
 import pytest
@@ -67,7 +68,7 @@ def test_windows_cover_the_text_and_keep_the_size():
     cut = list(windows(article, 10_000))
     assert cut[0][0] == 0
     assert cut[-1][1] == len(article.text)
-    assert all(b == c for (_, b), (c, _) in zip(cut, cut[1:], strict=False))
+    assert all(b == c for (_, b), (c, _) in itertools.pairwise(cut))
     assert all(end - start <= 10_000 for start, end in cut)
 
 

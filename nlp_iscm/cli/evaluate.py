@@ -15,7 +15,7 @@ from nlp_iscm.errors import UsageError
 
 def evaluate_command(
     gold: Annotated[Path, typer.Argument(help="Folder of gold files.", exists=True, file_okay=False)],
-    texts: Annotated[Path | None, typer.Option(help="Folder of the texts: they are read now.", exists=True, file_okay=False)] = None,
+    texts: Annotated[Path | None, typer.Option(help="Folder of texts to read now.", exists=True, file_okay=False)] = None,
     facts: Annotated[Path | None, typer.Option(help="Folder of case files made before.", exists=True, file_okay=False)] = None,
     compare: Annotated[tuple[Path, Path] | None, typer.Option(help="Two folders of case files: before and after.")] = None,
     errors: Annotated[bool, typer.Option("--errors", help="List every error with its fact.")] = False,

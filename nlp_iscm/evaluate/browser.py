@@ -63,5 +63,6 @@ def _row(error: Error) -> str:
     near = f"<br>but <code>{escape(short(error.near))}</code>" if error.near else ""
     quote = sentence(error.fact) or (sentence(error.near) if error.near else "")
     said = f"<br><q>{escape(quote)}</q>" if quote else ""
-    return (f'<tr class="e" data-kind="{escape(error.kind)}" data-what="{error.what}"><td>{escape(error.article)}'
-            f'<td>{escape(error.kind)}<td class="{error.what}">{error.what}<td><code>{escape(short(error.fact))}</code>{near}{said}</tr>\n')
+    marks = f'data-kind="{escape(error.kind)}" data-what="{error.what}"'
+    return (f'<tr class="e" {marks}><td>{escape(error.article)}<td>{escape(error.kind)}<td class="{error.what}">{error.what}'
+            f"<td><code>{escape(short(error.fact))}</code>{near}{said}</tr>\n")

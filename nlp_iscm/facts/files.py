@@ -11,7 +11,6 @@ from typing import IO
 
 from nlp_iscm.errors import FactsError
 
-
 PIECES = 1000  # pieces joined before they are encoded
 
 

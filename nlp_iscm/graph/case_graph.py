@@ -94,7 +94,8 @@ def _treatment_nodes(given: Given) -> Iterator[Node]:
     for ids, node in given.sets.items():
         members = sorted({given.name[i] for i in ids}, key=lambda m: (m.lower(), m))
         groups = sorted({g for i in ids for g in given.classes[i]})
-        yield node, _told(kind="combination", label=node.removeprefix("combination:"), members="|".join(members), arity=len(members),
+        yield node, _told(kind="combination", label=node.removeprefix("combination:"), members="|".join(members),
+                          arity=len(members),
                           classes=" + ".join(groups) or None, antitumour=any(given.by_id[i].intent == "antitumour" for i in ids))
 
 

@@ -2,29 +2,9 @@
 
 import re
 
+from nlp_iscm.pipeline import drug_cues
 from nlp_iscm.pipeline.course import Course
-from nlp_iscm.pipeline.drug_cues import (
-    ADDED,
-    AGAIN,
-    ALONE,
-    BEGUN,
-    GIVE,
-    LINES,
-    LINES_AFTER,
-    NEXT,
-    PHASE,
-    PLANNED_COUNT,
-    PREVIOUS,
-    REPORTED,
-    SAME,
-    START,
-    STOPPED,
-    TOTAL_COUNT,
-    Events,
-    looks_back,
-    phase_of,
-)
-from nlp_iscm.pipeline.drug_draft import PLAIN, PLANNED, TOTAL, Draft, course
+from nlp_iscm.pipeline.drug_draft import PLAIN, PLANNED, TOTAL, Draft, course, of_regimen
 from nlp_iscm.pipeline.drug_groups import SEQUENCE, Group, by_sentence, class_of, covers, groups, unnamed
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.figures import Cycles, Dose
@@ -60,7 +40,7 @@ class Story:
         self.touched_at = -1  # where the last antitumour group of this sentence ends
         self.retelling = False
         self.planned: tuple[Group, Sentence] | None = None  # drugs only planned so far
-        self.events = Events(reading)
+        self.events = drug_cues.Events(reading)
 
     def tell(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Read one sentence: its groups, then the figures that belong to the therapy in force."""
@@ -102,7 +82,7 @@ class Story:
     def _group(self, group: Group, given: list[Mention], sentence: Sentence) -> None:
         named = [m for m in given if not unnamed(m)]
         partners = frozenset(m.name for m in given if self._fights(m, given, group))
-        phase = phase_of(self.reading.text, sentence, group)
+        phase = drug_cues.phase_of(self.reading.text, sentence, group)
         resolved = self._pending(named, sentence, phase) if named else None
         touched: list[Draft] = []
         for mention in given:
@@ -146,7 +126,7 @@ class Story:
         if not fights and not self._said_given(mention, sentence):
             self._unused("supportive drug not said to be given")
             return []
-        if unnamed(mention) and ((self.retelling and self.drafts) or REPORTED.search(sentence.text)):
+        if unnamed(mention) and ((self.retelling and self.drafts) or drug_cues.REPORTED.search(sentence.text)):
             return []
         named = [d for d in same if not d.unnamed and d.name != mention.name]
         if named and (mention.label == "regimen" or self._as_before(mention, sentence)):
@@ -160,7 +140,7 @@ class Story:
         """Whether a class word means the drugs given before: "re-started his chemotherapy", "chemotherapy with the same agents"."""
         before = self.reading.text[max(sentence.start, mention.start - 45):mention.start]
         after = self.reading.text[mention.end:min(sentence.end, mention.end + 30)]
-        return unnamed(mention) and bool(AGAIN.search(before) or SAME.search(after))
+        return unnamed(mention) and bool(drug_cues.AGAIN.search(before) or drug_cues.SAME.search(after))
 
     def _adopt(self, mention: Mention, sentence: Sentence) -> list[Draft]:
         """Courses of drugs that were planned shortly before, now that their class word says they were given."""
@@ -175,7 +155,7 @@ class Story:
 
     def _begin(self, group: Group, sentence: Sentence) -> list[Draft]:
         partners = frozenset(m.name for m in group.members if self._fights(m, group.members, group))
-        phase = phase_of(self.reading.text, sentence, group)
+        phase = drug_cues.phase_of(self.reading.text, sentence, group)
         drugs = [m for m in group.members if m.name in partners and not unnamed(m)]
         new = [Draft(m.name, [m], partners, phase, group.regimen, True, m.start) for m in drugs]
         self.drafts += new
@@ -191,7 +171,7 @@ class Story:
         if named or mention.label == "drug":
             return named
         parts = set(mention.value.components)
-        fits = [d for d in self.drafts if d.antitumour and (d.regimen == mention.name or _of_regimen(d, parts))]
+        fits = [d for d in self.drafts if d.antitumour and (d.regimen == mention.name or of_regimen(d, parts))]
         return [d for d in fits if d.partners == fits[-1].partners and d.place - fits[-1].place < 400]
 
     def _is_further(
@@ -209,7 +189,7 @@ class Story:
     def _said_given(self, mention: Mention, sentence: Sentence) -> bool:
         before = self.reading.text[max(sentence.start, mention.start - 120):mention.start]
         after = self.reading.text[mention.end:min(sentence.end, mention.end + 80)]
-        return bool(GIVE.search(before) or GIVE.search(after))
+        return bool(drug_cues.GIVE.search(before) or drug_cues.GIVE.search(after))
 
     def _further(
         self, mention: Mention, draft: Draft, partners: frozenset[str], phase: str | None, sentence: Sentence, group: Group,
@@ -220,33 +200,33 @@ class Story:
             return False
         if last.sentence == mention.sentence:
             between = text[last.end:mention.start]
-            return bool(NEXT.search(between)) and draft.partners != partners
+            return bool(drug_cues.NEXT.search(between)) and draft.partners != partners
         around = self._around(mention, sentence)
-        if (AGAIN.search(around) and draft.antitumour) or self._more(mention):
+        if (drug_cues.AGAIN.search(around) and draft.antitumour) or self._more(mention):
             return True
         if mention.name in partners and not draft.antitumour:
             return True
         if not draft.antitumour or not partners:
             return False
-        started = bool(START.search(around))
+        started = bool(drug_cues.START.search(around))
         if phase and draft.phase and phase != draft.phase and started:
             return True
-        if STOPPED.match(text[mention.end:mention.end + 60]):
+        if drug_cues.STOPPED.match(text[mention.end:mention.end + 60]):
             return False
         beside = text[max(sentence.start, mention.start - 22):mention.start] + "|" + text[mention.end:mention.end + 25]
-        if partners < draft.partners and ALONE.search(beside):
+        if partners < draft.partners and drug_cues.ALONE.search(beside):
             return True
         broken = self.events.broken(draft.last.end, mention.start)
         counted = self.events.near("cycles", sentence.start, sentence.end)
         if broken and draft.cycles and any(mention.start in f.value.at and not f.value.ordinal for f in counted):
-            return not looks_back(text, sentence, mention)
-        if not started or looks_back(text, sentence, mention):
+            return not drug_cues.looks_back(text, sentence, mention)
+        if not started or drug_cues.looks_back(text, sentence, mention):
             return False
         others = any(d.antitumour and not d.unnamed and d.place > draft.last.start and d.name not in partners for d in self.drafts)
         if broken and phase in ("adjuvant", "neoadjuvant") and mention.sentence - last.sentence > 1:
             return True
-        different = bool(partners - draft.partners) and not ADDED.search(around)
-        if broken and ((partners != draft.partners and not ADDED.search(around)) or phase not in (None, draft.phase)):
+        different = bool(partners - draft.partners) and not drug_cues.ADDED.search(around)
+        if broken and ((partners != draft.partners and not drug_cues.ADDED.search(around)) or phase not in (None, draft.phase)):
             return True
         return different and (others or phase in ("second", "third", "fourth", "maintenance"))
 
@@ -273,24 +253,24 @@ class Story:
         before, around = text[max(sentence.start, mention.start - 50):mention.start], self._around(mention, sentence)
         if self.retelling or not any(d.antitumour for d in same) or mention.value.intent != "antitumour":
             return False
-        if (LINES.search(before) or LINES_AFTER.match(text[mention.end:mention.end + 45])) and not any(d.unnamed for d in same):
+        if (drug_cues.LINES.search(before) or drug_cues.LINES_AFTER.match(text[mention.end:mention.end + 45])) and not any(d.unnamed for d in same):
             return True
         if same[-1].last.sentence == mention.sentence:
             return bool(phase and same[-1].phase and phase != same[-1].phase)
         if phase and any(d.phase == phase for d in same):
             return False
-        only_retold = looks_back(text, sentence, mention) and all(d.unnamed and not d.phase for d in same)
+        only_retold = drug_cues.looks_back(text, sentence, mention) and all(d.unnamed and not d.phase for d in same)
         if phase in ("second", "third", "fourth") and not only_retold:
             return True
-        if AGAIN.search(around):
+        if drug_cues.AGAIN.search(around):
             return True
-        started = bool(START.search(around))
+        started = bool(drug_cues.START.search(around))
         broken = self.events.broken(same[-1].last.end, mention.start)
         if phase and started and (any(d.phase for d in same) or broken):
             return True
-        if PREVIOUS.search(before) or looks_back(text, sentence, mention):
+        if drug_cues.PREVIOUS.search(before) or drug_cues.looks_back(text, sentence, mention):
             return False
-        if self.current and not any(d is c for d in same for c in self.current) and BEGUN.search(around):
+        if self.current and not any(d is c for d in same for c in self.current) and drug_cues.BEGUN.search(around):
             return True
         return started and broken
 
@@ -341,9 +321,9 @@ class Story:
 
     def _sure(self, figure: Mention, sentence: Sentence) -> int:
         before = self.reading.text[max(sentence.start, figure.start - 60):figure.start]
-        if PLANNED_COUNT.search(before):
+        if drug_cues.PLANNED_COUNT.search(before):
             return PLANNED
-        return TOTAL if TOTAL_COUNT.search(before) else PLAIN
+        return TOTAL if drug_cues.TOTAL_COUNT.search(before) else PLAIN
 
     def _changed(self, draft: Draft, figure: Mention) -> None:
         """A second stated dose of one line is a further course."""
@@ -363,7 +343,7 @@ class Story:
             if len(said) != 2 or said[0].value.number == said[1].value.number or not draft.antitumour:
                 continue
             between = self.reading.text[said[0].end:said[1].end + 40]
-            if len({name for name, cue in PHASE if cue.search(between)}) >= 2 or _AROUND_SURGERY.search(between):
+            if len({name for name, cue in drug_cues.PHASE if cue.search(between)}) >= 2 or _AROUND_SURGERY.search(between):
                 draft.cycles = [(PLAIN, said[0].value.number)]
                 again = draft.anew(draft.first, None)
                 again.add(said[1])
@@ -410,8 +390,3 @@ class Story:
 
 
 _AROUND_SURGERY = re.compile(r"\b(?:after|before) (?:the )?(?:surgery|operation|resection)|post-?operative|pre-?operative", re.I)
-
-
-def _of_regimen(draft: Draft, parts: set[str]) -> bool:
-    """Whether a draft is one of a regimen's components and was given with most of the others."""
-    return draft.name in parts and len(parts) > 1 and len(parts & draft.partners) * 3 >= len(parts) * 2

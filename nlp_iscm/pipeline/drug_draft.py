@@ -111,3 +111,8 @@ def course(reading: Reading, draft: Draft, name: str) -> Course:
         confidence=0.7 if draft.unnamed else 0.9, evidence=reading.evidence(*dict.fromkeys(shown[:3])),
     )
     return Course(treatment, (draft.first, *(m for m in mentions if m is not draft.first)))
+
+
+def of_regimen(draft: Draft, parts: set[str]) -> bool:
+    """Whether a draft is one of a regimen's components and was given with most of the others."""
+    return draft.name in parts and len(parts) > 1 and len(parts & draft.partners) * 3 >= len(parts) * 2

@@ -30,7 +30,8 @@ _LOOKS_BACK = re.compile(
 _TO_COME = re.compile(
     r"\b(?:(?:was|were|is) to (?:commence|start|begin|receive|undergo|be)|referred (?:to [\w\s]{1,40})?for|sent for|aiming at"
     r"|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$", re.I)
-_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,50}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:induce|cause|prevent|produce|compromise|show|provide|effective|successful|tolerated|well"
+_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,50}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:induce|cause|prevent"
+    r"|produce|compromise|show|provide|effective|successful|tolerated|well"
     r"|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
 _NOT = re.compile(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"

@@ -17,28 +17,39 @@ _BEFORE = (
         r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
         r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted out)\b", re.I)),
     ("negated", re.compile(
-        r"\b(?:without(?: (?:any|further|prior|previous))?|no (?:prior |previous |further |additional |adjuvant |postoperative |indication for )?"
-        r"|not (?:a (?:good |suitable )?candidate|amenable|suitable|eligible|fit|feasible|possible|indicated|been|be|given|undergo|undergone"
+        r"\b(?:without(?: (?:any|further|prior|previous))?|no (?:prior |previous |further |additional |adjuvant "
+        r"|postoperative |indication for )?"
+        r"|not (?:a (?:good |suitable )?candidate|amenable|suitable|eligible|fit|feasible|possible|indicated|been|be"
+        r"|given|undergo|undergone"
         r"|receive|received|treated|performed|considered|recommended|require|required|necessary)|never|neither|nor|unable to"
         r"|(?:did|does|could|was|were|had|has|have) not|cannot|can't|didn't|instead of|rather than|in place of|ineligible|unfit for"
         r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|refractory to further|in lieu of|alternative to)\b", re.I)),
     ("hypothetical", re.compile(
-        r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event|potential(?:ly)?|possib(?:le|ility of)|role of"
-        r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
+        r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event"
+        r"|potential(?:ly)?|possib(?:le|ility of)|role of"
+        r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy"
+        r"|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
-        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|consider(?:ed|ing)?|recommend(?:ed|ing|ation)?s?|propos(?:ed|al)"
-        r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)?|offer(?:ed|ing)?|discuss(?:ed|ing|ion)?|candidate for|will (?:be|undergo|receive|start)"
-        r"|to be (?:treated|started|given)|intended|intention|is going to|prior to planned|pending|in preparation for|listed for|counsell?ed)\b",
+        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|consider(?:ed|ing)?|recommend(?:ed|ing"
+        r"|ation)?s?|propos(?:ed|al)"
+        r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)?|offer(?:ed|ing)?|discuss(?:ed|ing|ion)?|candidate for|will (?:be"
+        r"|undergo|receive|start)"
+        r"|to be (?:treated|started|given)|intended|intention|is going to|prior to planned|pending|in preparation for"
+        r"|listed for|counsell?ed)\b",
         re.I)),
 )
 _AFTER = (
-    ("refused", re.compile(r"^[\w\s,()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
+    ("refused", re.compile(r"^[\w\s,()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
+        r"|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
     ("negated", re.compile(
-        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are) (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out|impossible|abandoned|withheld|cancell?ed"
-        r"|deferred|postponed|omitted|avoided|aborted)|(?:could|did|has|had|have|would) not|cannot|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
+        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are) (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out"
+        r"|impossible|abandoned|withheld|cancell?ed"
+        r"|deferred|postponed|omitted|avoided|aborted)|(?:could|did|has|had|have|would) not|cannot|not (?:performed"
+        r"|done|given|possible|feasible|indicated))\b", re.I)),
     ("planned", re.compile(
-        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered|recommended|proposed|advised|suggested"
+        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
+        r"|recommended|proposed|advised|suggested"
         r"|offered|discussed|intended)|will be|is to be|might be|may be|could be|should be|would be)\b", re.I)),
 )
 

@@ -8,7 +8,7 @@ from nlp_iscm.batch.plan import plan
 from nlp_iscm.errors import UsageError
 
 
-@pytest.fixture()
+@pytest.fixture
 def tree(tmp_path):
     for name in ("b.txt", "a.pdf", "sub/c.xml", "sub/table.xlsx", ".hidden.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -18,7 +18,7 @@ from nlp_iscm.facts.store import load_case
 REPORT = "A {age}-year-old woman with lung adenocarcinoma received cisplatin 75 mg/m2 every 3 weeks for 4 cycles. She is alive.\n"
 
 
-@pytest.fixture()
+@pytest.fixture
 def reports(tmp_path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
