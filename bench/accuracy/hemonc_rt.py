@@ -48,7 +48,8 @@ def entities(path: Path, reader: Callable[[str], Iterable[Span]]) -> list[tuple[
         offsets = [m.span() for m in re.finditer(r"\S+", text)]
         gold = set(tagged(tags.split()))
         told = {tokens(span, offsets) for span in reader(text)}
-        rows += [(s in gold, s in told, f"{text[offsets[s[0]][0]:offsets[s[1]][1]]!r} in {text[:150]}") for s in sorted(gold | told)]
+        rows += [(s in gold, s in told, f"{text[offsets[s[0]][0]:offsets[s[1]][1]]!r} in {text[:150]}")
+                 for s in sorted(gold | told)]
     return rows
 
 
@@ -101,7 +102,8 @@ def report(name: str, rows: list[tuple[bool, bool, str]], errors: bool) -> None:
     """Print one line of precision, recall and F1, and the errors if asked for."""
     both, gold, told = (sum(map(f, rows)) for f in (lambda r: r[0] and r[1], lambda r: r[0], lambda r: r[1]))
     precision, recall = both / max(told, 1), both / max(gold, 1)
-    print(f"{name:<10} P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / max(precision + recall, 1e-9):.3f} ({gold} in gold)")
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    print(f"{name:<10} P {precision:.3f} R {recall:.3f} F1 {f1:.3f} ({gold} in gold)")
     for in_gold, found, what in rows if errors else ():
         if in_gold != found:
             print("   ", "missed" if in_gold else "extra ", what)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _NUMBER = {name: n for n, name in enumerate(_MONTHS, 1)} | {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {"sept": 9}
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?")
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _TH = r"(?:\s?(?:st|nd|rd|th))?"
@@ -21,7 +23,8 @@ _DATE = re.compile(
     rf"|(?P<m3>{_MONTH})(?:,| of|-)?[ -]?(?P<y3>{_YEAR})(?!\d)"
     rf"|(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.](?P<y4>{_YEAR}|\d\d)(?![\w/])(?!\.\d)"
     rf"|(?P<my>(?:0?[1-9]|1[0-2])/{_YEAR})(?![\w/])"
-    rf"|(?:(?P<cue>in|since|until|during|from|by|of|year|early|late|mid-?|spring|summer|autumn|winter|fall) (?:the year )?)(?P<y5>{_YEAR})(?![\w/–-]|\.\d|\s?(?:mg|ml|cells|patients|cases|U/)))",
+    rf"|(?:(?P<cue>in|since|until|during|from|by|of|year|early|late|mid-?|spring|summer|autumn|winter|fall) (?:the"
+    rf" year )?)(?P<y5>{_YEAR})(?![\w/–-]|\.\d|\s?(?:mg|ml|cells|patients|cases|U/)))",
     re.IGNORECASE,
 )
 

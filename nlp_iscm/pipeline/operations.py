@@ -33,13 +33,18 @@ class Named:
 
 _TOKEN = re.compile(r"[A-Za-z0-9][\w+'’./-]*(?<![./-])|[,;:()]|\S")
 _ADJECTIVE = re.compile(r"[a-z-]{3,}(?:al|ic|ar|ary|ous|oid|ial|eal|ive|ian)$", re.IGNORECASE)
-_NEVER = frozenset(
-    "several additional final initial total-dose surgical medical clinical critical typical usual general local-regional diagnostic previous"
-    " curative-intent academic severe extensive massive successful potential neurological histological pathological and the of with for a an".split())
-_SIDES = {"left": "left", "right": "right", "bilateral": "bilateral", "left-sided": "left", "right-sided": "right", "left-side": "left", "right-side": "right"}
+_NEVER = frozenset((
+    "several", "additional", "final", "initial", "total-dose", "surgical", "medical", "clinical", "critical",
+    "typical", "usual", "general", "local-regional", "diagnostic", "previous", "curative-intent", "academic", "severe",
+    "extensive", "massive", "successful", "potential", "neurological", "histological", "pathological", "and", "the",
+    "of", "with", "for", "a", "an",
+))
+_SIDES = {"bilateral": "bilateral"} | {f"{side}{form}": side for side in ("left", "right") for form in ("", "-sided", "-side")}
 LESION = re.compile(
-    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|cysts?|metastas[ei]s|nodes?|polyps?|growths?|carcinomas?|cancers?|sarcomas?|\w+oma(?:s|ta)?|neoplasms?|swellings?"
-    r"|recurrences?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis|malignanc\w+|disease|disseminat\w+)\b", re.IGNORECASE)
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|cysts?|metastas[ei]s|nodes?|polyps?|growths?|carcinomas?|cancers?"
+    r"|sarcomas?|\w+oma(?:s|ta)?|neoplasms?|swellings?"
+    r"|recurrences?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis"
+    r"|malignanc\w+|disease|disseminat\w+)\b", re.IGNORECASE)
 
 
 def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
@@ -47,7 +52,8 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     start, words = _before(reading, hit.start, sentence)
     head = _singular(reading.text[hit.start:hit.end].replace("\n", " "))
     end, after = hit.end, ""
-    if hit.term.attributes.get("act") == "noun" and not ("specific" in hit.term.attributes and reading.text.startswith(" for ", hit.end)):
+    attributes = hit.term.attributes
+    if attributes.get("act") == "noun" and not ("specific" in attributes and reading.text.startswith(" for ", hit.end)):
         end, after = _of(reading.text, hit.end, sentence.end)
         if after and not (LESION.search(after) or organ_in(reading, hit.end, end)):
             end, after = hit.end, ""
@@ -55,7 +61,7 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
     name = " ".join([plain(core[0]), *core[1:], head] if core else [plain(head)]) + (f" of {after}" if after else "")
-    organ = organ_in(reading, start, hit.start) or hit.term.attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
+    organ = organ_in(reading, start, hit.start) or attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
 
 
@@ -76,12 +82,14 @@ def _before(reading: Reading, at: int, sentence: Sentence) -> tuple[int, list[st
     low = max(sentence.start, at - REACH)
     tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(reading.text, low, at)]
     organs = _covered(reading, low, at)
-    kinds, start, words = word_kinds(), at, []
+    kinds, start = word_kinds(), at
+    words: list[str] = []
     for position, token in reversed(tokens[-WORDS_BEFORE:]):
         low_token = token.lower().removesuffix("'s").removesuffix("’s")
         if low_token in ("of", "the", "and", "with") or not token[0].isalnum():
             break
-        if low_token in kinds or position in organs or position + len(token) - 1 in organs or (_ADJECTIVE.match(low_token) and low_token not in _NEVER):
+        placed = position in organs or position + len(token) - 1 in organs
+        if low_token in kinds or placed or (_ADJECTIVE.match(low_token) and low_token not in _NEVER):
             start, words = position, [token, *words]
             continue
         break
@@ -114,11 +122,16 @@ def organ_in(reading: Reading, start: int, end: int) -> str | None:
     return found[-1].name if found else None
 
 
-_OF = re.compile(r"\s(?:of|for)\s(?:(?:the|a|an|his|her|both|all|this|that|these|those|their|its|one|two|three|some|multiple|most of the|said|above-mentioned)\s)*", re.IGNORECASE)
+_OF = re.compile(
+    r"\s(?:of|for)\s(?:(?:the|a|an|his|her|both|all|this|that|these|those|their|its|one|two|three|some"
+    r"|multiple|most of the|said|above-mentioned)\s)*", re.IGNORECASE)
 _PHRASE_END = re.compile(
-    r"[,.;:()\[\]+]|\s(?:was|were|is|are|has|had|have|and|or|with|by|via|through|in|at|on|from|for|followed|performed|under|using|after|which|that|to|including"
-    r"|due|measuring|before|without|as|revealed|showed|we|he|she|but|who|where|when|because|resulted|along|plus|combined|then|while|since|during|within|done|carried"
-    r"|confirmed|extending|involving|located|demonstrated|led|provided|could|would|should|may|might|can|will|did|did|until|upon|despite|being|undertaken|received)\b|\s(?=\d)")
+    r"[,.;:()\[\]+]|\s(?:was|were|is|are|has|had|have|and|or|with|by|via|through|in|at|on|from|for|followed|performed"
+    r"|under|using|after|which|that|to|including"
+    r"|due|measuring|before|without|as|revealed|showed|we|he|she|but|who|where|when|because|resulted|along|plus"
+    r"|combined|then|while|since|during|within|done|carried"
+    r"|confirmed|extending|involving|located|demonstrated|led|provided|could|would|should|may|might|can|will|did|did"
+    r"|until|upon|despite|being|undertaken|received)\b|\s(?=\d)")
 
 
 def _of(text: str, at: int, limit: int) -> tuple[int, str]:
@@ -142,23 +155,30 @@ def _side(words: list[str]) -> str | None:
 
 
 _ADVERBS = (
-    r"(?:(?:then|also|subsequently|completely|totally|partially|successfully|surgically|subtotally|radically|therefore|finally|incompletely|macroscopically|en|bloc|en-bloc"
-    r"|entirely|thoracoscopically|laparoscopically|endoscopically|transurethrally|widely|carefully|grossly|only|simultaneously|safely|later|all|first|again|both"
-    r"|microsurgically|fully|locally|easily|accordingly|previously|piecemeal|thus|hence|further|additionally|eventually|promptly|immediately|urgently|robotically)\s)*$")
+    r"(?:(?:then|also|subsequently|completely|totally|partially|successfully|surgically|subtotally|radically"
+    r"|therefore|finally|incompletely|macroscopically|en|bloc|en-bloc"
+    r"|entirely|thoracoscopically|laparoscopically|endoscopically|transurethrally|widely|carefully|grossly|only"
+    r"|simultaneously|safely|later|all|first|again|both"
+    r"|microsurgically|fully|locally|easily|accordingly|previously|piecemeal|thus|hence|further|additionally"
+    r"|eventually|promptly|immediately|urgently|robotically)\s)*$")
 _PASSIVE = re.compile(
-    rf"\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be)\s{_ADVERBS}|(?:was|were|had|has|have|demonstrated|showed|remained|is)\b[\w\s,()-]{{0,60}}?\band\s"
+    rf"\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be)\s{_ADVERBS}|(?:was|were|had|has|have"
+    rf"|demonstrated|showed|remained|is)\b[\w\s,()-]{{0,60}}?\band\s"
     rf"(?:(?:was|were|could be)\s)?{_ADVERBS})", re.IGNORECASE)
 # "a carcinoid tumour successfully resected": a participle right after what was removed
 _BARE = re.compile(
-    r"(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|metastas[ei]s|carcinomas?|cancers?|\w+oma)\s(?P<adverbs>(?:(?:successfully|completely|surgically|totally|partially|subsequently|previously|incompletely|radically)\s){1,2})$",
+    r"(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|metastas[ei]s|carcinomas?|cancers?"
+    r"|\w+oma)\s(?P<adverbs>(?:(?:successfully|completely|surgically|totally|partially|subsequently|previously"
+    r"|incompletely|radically)\s){1,2})$",
     re.IGNORECASE)
 _ACTIVE = re.compile(
-    r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely |subsequently |successfully |partially )*$", re.IGNORECASE)
+    r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely "
+    r"|subsequently |successfully |partially )*$", re.IGNORECASE)
 _OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+", re.IGNORECASE)
 
 
 def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
-    """The names of what a verb did: "the mass was resected", "we resected the mass and the node"; none where nothing is acted on."""
+    """The names of what a verb did: "the mass was resected", "we resected the mass"; none where nothing is acted on."""
     text, noun = reading.text, hit.term.attributes["noun"]
     low = max(sentence.start, hit.start - REACH)
     head = text[low:hit.start].replace("\n", " ")
@@ -172,7 +192,9 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
     return []
 
 
-_AND = re.compile(r"\s(?:and|as well as|,|\+)\s(?:the |a |an |its |one |single |another |his |her |of )*[\w\s-]{0,30}$", re.IGNORECASE)
+_AND = re.compile(
+    r"\s(?:and|as well as|,|\+)\s(?:the |a |an |its |one |single |another |his |her |of"
+    r" )*[\w\s-]{0,30}$", re.IGNORECASE)
 
 
 def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, sentence: Sentence) -> list[Named]:
@@ -201,7 +223,9 @@ def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: i
 
 
 _INCLUDING = re.compile(r"\b(?:including|containing|along with|together with)\b")
-_IN = re.compile(r"\s(?:in|of|from|at|on|within|involving)\s(?:the |his |her |a )?(?:left |right |upper |lower )*", re.IGNORECASE)
+_IN = re.compile(
+    r"\s(?:in|of|from|at|on|within|involving)\s(?:the |his |her |a )?(?:left |right |upper |lower"
+    r" )*", re.IGNORECASE)
 
 
 def _placed(reading: Reading, at: int, limit: int) -> str | None:

@@ -9,27 +9,40 @@ REACH = 110  # characters before a mention in which a cue counts; cues stand in 
 # Where a cue's reach ends: "refused surgery but received radiotherapy".
 _CLAUSE = re.compile(
     r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|followed by|and (?:he|she|they|we|the patient) (?!did)|instead,?\s"
-    r"|after which|(?<!never )(?<!not )(?:underwent|performed|received|was given|were given|was treated|was started)|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
+    r"|after which|(?<!never )(?<!not )(?:underwent|performed|received|was given|were given|was treated|was started)"
+    r"|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
     re.IGNORECASE,
 )
 # Between a cue and what it denies there is no "after", "since", ...: "did not respond after radiotherapy".
-_LEAVES = re.compile(r"\b(?:after|following|since|despite|until|during|from|because|due to|post|before|prior to|in spite of|in response to|respon\w+ to|effects? of|for which|in whom|between)\b", re.I)
-_DOING = r"(?:receiv|underg|requir|need|tolerat|have|had|get|want|been|be|given|treated|perform|consider|offered|start|initiat|complete|possible|feasible|done|amenable|suitable|eligible|fit|indicated|necessary|candidate|a |an |an? \w+ candidate|recommended)"
+_LEAVES = re.compile(
+    r"\b(?:after|following|since|despite|until|during|from|because|due to|post|before|prior to|in"
+    r" spite of|in response to|respon\w+ to|effects? of|for which|in whom|between)\b", re.I)
+_DOING = (
+    r"(?:receiv|underg|requir|need|tolerat|have|had|get|want|been|be|given|treated|perform|consider|offered"
+    r"|start|initiat|complete|possible|feasible|done|amenable|suitable|eligible|fit|indicated|necessary|candidate|a "
+    r"|an |an? \w+ candidate|recommended)")
 _BEFORE = (
     ("refused", re.compile(
         r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
-        r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted out)\b", re.I)),
+        r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted"
+        r" out)\b", re.I)),
     ("negated", re.compile(
-        rf"\bno (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
-        rf"|\b(?:without|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead of|rather than|in place of|ineligible|unfit for"
+        rf"\bno (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for"
+        rf" )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
+        rf"|\b(?:without|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead"
+        rf" of|rather than|in place of|ineligible|unfit for"
         r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b", re.I)),
     ("hypothetical", re.compile(
-        r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event|potential(?:ly)?|possibility of|possibility that|role of"
-        r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of care)|is (?:recommended|considered))\b",
+        r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event"
+        r"|potential(?:ly)?|possibility of|possibility that|role of"
+        r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of"
+        r" care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
-        r"\b(?:planned|plans|planning(?! target| volume| CT| comput| system| MR)|plan (?:was|is|to|for)|scheduled|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
-        r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)|(?<!not a )(?<!no )candidate for|will (?:be|undergo|receive|start)"
+        r"\b(?:planned|plans|planning(?! target| volume| CT| comput| system| MR)|plan (?:was|is|to|for)|scheduled"
+        r"|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
+        r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)"
+        r"|(?<!not a )(?<!no )candidate for|will (?:be|undergo|receive|start)"
         r"|to be (?:treated|started|given)|intended|is going to|pending|in preparation for|listed for|counsell?ed"
         r"|refer(?:red|ral) (?:[\w-]+ ){0,7}for)\b",
         re.I)),
@@ -37,18 +50,26 @@ _BEFORE = (
 # "While waiting for the histology, ...": a clause put first ends at its comma
 _SUBORDINATE = re.compile(r"(?:while|although|though|as|because|since|despite|whereas|after|before)\b[^,;]{0,100},\s", re.I)
 # "surgery was suggested and resection was performed": the mention's own verb says that it was done
-_DONE = re.compile(r"\s(?:was|were)\s(?:then |subsequently |successfully |immediately )?(?:performed|done|carried out|undertaken|given|administered|started|initiated)\b", re.I)
+_DONE = re.compile(
+    r"\s(?:was|were)\s(?:then |subsequently |successfully |immediately )?(?:performed|done|carried out"
+    r"|undertaken|given|administered|started|initiated)\b", re.I)
 # "the mass was resected and recurrence was not seen": a mention with a verb of its own is not denied by the next one
 _FINITE = re.compile(r"\b(?:was|were|been)\b", re.I)
 _AFTER = (
-    ("refused", re.compile(r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
+    ("refused", re.compile(
+        r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
+        r"|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
     ("negated", re.compile(
-        r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out|impossible|abandoned|withheld|cancell?ed"
-        r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
+        r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+"
+        r"|ruled out|impossible|abandoned|withheld|cancell?ed"
+        r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not"
+        r"|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
     ("hypothetical", re.compile(r"^[\w\s()-]{0,20}?\s(?:might|(?-i:may)|could|would|should)\s(?!not)", re.I)),
     ("planned", re.compile(
-        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered|recommended|proposed|advised|suggested"
-        r"|offered|discussed|intended)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be|could be|should be|would be)\b", re.I)),
+        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
+        r"|recommended|proposed|advised|suggested"
+        r"|offered|discussed|intended)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be"
+        r"|could be|should be|would be)\b", re.I)),
 )
 
 
@@ -73,11 +94,16 @@ def modality(reading: Reading, start: int, end: int) -> str:
 
 
 _LATER = re.compile(
-    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|several|few|some|couple of)[\s-](?:and a half )?(?:days?|weeks?|months?|years?)"
-    r"(?:\s(?:later|afterwards?|after|thereafter|postoperatively|previously|before|earlier|ago|prior)|-later)\b|\bafter (?:about |approximately )?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-    r" (?:days?|weeks?|months?|years?|(?:\w+ )?cycles|(?:\w+ )?courses)\b|\b(?:since then|then|subsequently|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
-    r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d)\b"
-    r"|\bpost-?operative day \d|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)|newly)\b", re.IGNORECASE)
+    r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|several|few|some"
+    r"|couple of)[\s-](?:and a half )?(?:days?|weeks?|months?|years?)"
+    r"(?:\s(?:later|afterwards?|after|thereafter|postoperatively|previously|before|earlier|ago|prior)|-later)\b"
+    r"|\bafter (?:about |approximately )?(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r" (?:days?|weeks?|months?|years?|(?:\w+ )?cycles|(?:\w+ )?courses)\b|\b(?:since then|then|subsequently"
+    r"|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
+    r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|(?:19|20)\d\d)\b"
+    r"|\bpost-?operative day \d|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)"
+    r"|newly)\b", re.IGNORECASE)
 
 
 def at_another_time(reading: Reading, start: int, since: int = 0) -> bool:

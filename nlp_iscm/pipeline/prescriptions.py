@@ -8,55 +8,81 @@ from nlp_iscm.normalise.fractionation import grays, number
 
 _FIGURE = r"\d{1,5}(?:[.,·]\d{1,3}){0,2}"
 _UNIT = (
-    r"(?:[cm]?Gy\s?\(RBE\)|[cm]?Gy\s?RBE|[cm]?Gy[-\s]?Eq?\b|GyE|CGyE|CGE|cobalt gray equivalents?|[cm]?Gy|[CM]?GY|[cm]?gy|cGY|[Cc]enti-?grays?"
+    r"(?:[cm]?Gy\s?\(RBE\)|[cm]?Gy\s?RBE|[cm]?Gy[-\s]?Eq?\b|GyE|CGyE|CGE|cobalt gray equivalents?|[cm]?Gy|[CM]?GY"
+    r"|[cm]?gy|cGY|[Cc]enti-?grays?"
     r"|[Gg]rays?|GRAYS?|[Rr]ads?)"
 )
 DOSE = re.compile(
-    rf"(?:(?<![\w.])|(?<=\b[TD][DT]))(?P<low>{_FIGURE})(?:\s?{_UNIT})?(?:\s?(?:-|–|—|to)\s?(?P<high>{_FIGURE}))?[\s-]?(?P<unit>{_UNIT})(?![a-z])"
+    rf"(?:(?<![\w.])|(?<=\b[TD][DT]))(?P<low>{_FIGURE})(?:\s?{_UNIT})?(?:\s?(?:-|–|—"
+    rf"|to)\s?(?P<high>{_FIGURE}))?[\s-]?(?P<unit>{_UNIT})(?![a-z])"
 )
-_WORDS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-    " twenty".split())} | {"single": 1, "once": 1, "thirty": 30, "twenty-five": 25, "twenty-eight": 28, "thirty-three": 33, "thirty-five": 35}
+_WORDS = {w: n for n, w in enumerate((
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), 1)} | {
+    "single": 1, "once": 1, "twenty-five": 25, "twenty-eight": 28, "thirty": 30, "thirty-three": 33, "thirty-five": 35}
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_WORDS, key=len, reverse=True))})"
 _PART = r"(?:fractions?|fractionations?|fractionated (?:doses?|treatments?)|fxs?|frs?|fx\.|fr\.|f)(?![\w])"
-_ADJECTIVES = r"(?:(?:once[- ])?daily |equal |consecutive |divided |separate |weekly |twice[- ]daily |treatment |successive |total |dose |radiation |RT |of )?"
+_ADJECTIVES = (
+    r"(?:(?:once[- ])?daily |equal |consecutive |divided |separate |weekly |twice[- ]daily |treatment "
+    r"|successive |total |dose |radiation |RT |of )?")
 # "in 28 daily fractions", "x 15 fractions", "(10 fractions", "eight fractions"; not "five fractions per week"
 FRACTIONS = re.compile(
-    rf"(?<![\w.,])(?:(?:a|the|an) )?{_COUNT}(?:\s|-)?\s?{_ADJECTIVES}{_PART}(?!\s?(?:\(?s?\)?\s?)?(?:per|/|a|every|each)\s?(?:week|wk|day))",
+    rf"(?<![\w.,])(?:(?:a|the|an) )?{_COUNT}(?:\s|-)?\s?{_ADJECTIVES}{_PART}(?!\s?(?:\(?s?\)?\s?)?(?:per|/|a|every"
+    rf"|each)\s?(?:week|wk|day))",
     re.IGNORECASE)
 # Words for a fraction only right after a dose: "20 Gy in 6 cycles", "24 Gy in three sessions", "8 Gy in one dose"
 SITTINGS = re.compile(
-    rf"\s?(?:\(?(?:delivered |given |administered )?(?:in|over|for|with|via|by|as|x|×|divided (?:in|into)|split into)\s)(?:a |the )?{_COUNT}\s?"
-    r"(?:daily |equal |consecutive |treatment |weekly |different )?(?:sessions?|cycles?|sittings?|treatments?|doses?|times|exposures?|applications?|insertions?"
+    rf"\s?(?:\(?(?:delivered |given |administered )?(?:in|over|for|with|via|by|as|x|×|divided (?:in|into)|split"
+    rf" into)\s)(?:a |the )?{_COUNT}\s?"
+    r"(?:daily |equal |consecutive |treatment |weekly |different )?(?:sessions?|cycles?|sittings?|treatments?|doses?"
+    r"|times|exposures?|applications?|insertions?"
     r"|divided doses|shots?)\b", re.IGNORECASE)
-_SLASH = re.compile(rf"\s?/\s?(?P<count>\d{{1,2}})(?!\d|\s?(?:days?|d\b|weeks?|wks?|months?|min|h\b|[.,]\d|/))(?:\s?{_PART})?", re.IGNORECASE)
-_TIMES_AFTER = re.compile(rf"\s?(?:-\s?)?(?:fractions?\s?|fx\s?|daily\s?|once per day\s?|once daily\s?|/\s?fractions?\s?|per fraction\s?)?(?:x|×|\*|for)\s?(?P<count>\d{{1,2}})(?!\s?(?:\d|[cm]?Gy|days?|weeks?|months?|cm|mm|[.,]\d))", re.IGNORECASE)
+_SLASH = re.compile(
+    rf"\s?/\s?(?P<count>\d{{1,2}})(?!\d|\s?(?:days?|d\b|weeks?|wks?|months?|min|h\b|[.,]\d"
+    rf"|/))(?:\s?{_PART})?", re.IGNORECASE)
+_TIMES_AFTER = re.compile(
+    r"\s?(?:-\s?)?(?:fractions?\s?|fx\s?|daily\s?|once per day\s?|once daily\s?"
+    r"|/\s?fractions?\s?|per fraction\s?)?(?:x|×|\*|for)\s?(?P<count>\d{1,2})(?!\s?(?:\d|[cm]?Gy|days?|weeks?"
+    r"|months?|cm|mm|[.,]\d))", re.IGNORECASE)
 _TIMES_BEFORE = re.compile(r"(?<![\w.,])(?P<count>\d{1,2})\s?(?:fractions?\s)?(?:x|×|\*)\s?$", re.IGNORECASE)
 _PER_AFTER = re.compile(
-    r"\s?\)?\s?(?:-\s?)?(?:/\s?(?:fractions?|fx|fr|f|d|day|session|treatment)\b|(?:per|each|every|a|p\.)\s?(?:fractions?|fx|fr|day|session|treatment|week-?day|f)\b"
-    r"|(?:daily|each)\b|(?:daily |equal |single )?(?:fractions?|fx|fr)\b|once (?:per day|daily|a day)|twice (?:per day|daily|a day)|b\.?i\.?d"
+    r"\s?\)?\s?(?:-\s?)?(?:/\s?(?:fractions?|fx|fr|f|d|day|session|treatment)\b|(?:per|each|every|a"
+    r"|p\.)\s?(?:fractions?|fx|fr|day|session|treatment|week-?day|f)\b"
+    r"|(?:daily|each)\b|(?:daily |equal |single )?(?:fractions?|fx|fr)\b|once (?:per day|daily|a day)|twice (?:per"
+    r" day|daily|a day)|b\.?i\.?d"
     r"|(?:given |delivered |administered )?(?:once|twice) (?:daily|a day|per day))", re.IGNORECASE)
 _PER_BEFORE = re.compile(
-    r"(?:\b(?:fractions?|fx|fr|sessions?|treatments?|sittings?)\.?\s?(?:of|at|with|each|\(|×|x|,|@)+\s?(?:a dose of )?(?:with )?|\b(?:fraction(?:al|ated)? (?:size|dose|doses)|dose[s]? per fraction|daily doses?"
-    r"|(?:daily|single|individual)[ -](?:fraction )?doses?|per-fraction dose|fractionated|dose per day|fraction size)\s?(?:of|at|was|were|is|:|=|with|by|in)?\s?(?:about |approximately )?"
+    r"(?:\b(?:fractions?|fx|fr|sessions?|treatments?|sittings?)\.?\s?(?:of|at|with|each|\(|×|x|,|@)+\s?(?:a dose of"
+    r" )?(?:with )?|\b(?:fraction(?:al|ated)? (?:size|dose|doses)|dose[s]? per fraction|daily doses?"
+    r"|(?:daily|single|individual)[ -](?:fraction )?doses?|per-fraction dose|fractionated|dose per day|fraction"
+    r" size)\s?(?:of|at|was|were|is|:|=|with|by|in)?\s?(?:about |approximately )?"
     r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$", re.IGNORECASE)
 _NOT_PRESCRIBED_BEFORE = re.compile(
-    r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?(?: (?:of|to|for|in) [\w ]{1,25}?)?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
+    r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?(?: (?:of|to|for|in) [\w ]{1,25}?)?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?"
+    r"|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
     r"|toleranc\w+ (?:of|dose of)?|volume over (?:the )?(?:radiation )?dose(?: of)?"
-    r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?|biological(?:ly)? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)|(?:α|alpha)\s?[:/]\s?(?:β|beta)(?: ratio)?(?: of)?\s?=?"
+    r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?"
+    r"|biological(?:ly)? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)|(?:α|alpha)\s?[:/]\s?(?:β|beta)(?:"
+    r" ratio)?(?: of)?\s?=?"
     r"|per))\s?$", re.IGNORECASE)
 # "the maximum dose delivered to the cord was 31 Gy", "mean doses to the oesophagus and lungs were 23 Gy and 4.2 Gy"
 _MEASURED = re.compile(
-    r"\b(?:maxim(?:um|al)|max|mean|median|medium|minim(?:um|al)|average|(?:cumulative|integral)(?=[\w ]{1,20} to )) (?:\w+ ){0,3}doses?(?: \(\w+\))?"
-    r"(?: (?:(?:delivered|given|received|administered) )?(?:to|by|in|for|at) [\w, ]{1,45}?)? ?(?:was|were|of|is|:|=)? (?:(?:less than|below|about|only) )?"
+    r"\b(?:maxim(?:um|al)|max|mean|median|medium|minim(?:um|al)|average|(?:cumulative|integral)(?=[\w ]{1,20} to ))"
+    r" (?:\w+ ){0,3}doses?(?: \(\w+\))?"
+    r"(?: (?:(?:delivered|given|received|administered) )?(?:to|by|in|for|at) [\w, ]{1,45}?)? ?(?:was|were|of|is|:|=)?"
+    r" (?:(?:less than|below|about|only) )?"
     r"(?:[\d.]+ ?c?Gy(?:,| and|, and) ){0,4}$", re.IGNORECASE)
-_NOT_PRESCRIBED_AFTER = re.compile(r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?\(?[VD]\s?\d|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
+_NOT_PRESCRIBED_AFTER = re.compile(
+    r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?\(?[VD]\s?\d"
+    r"|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
 _BOOST = re.compile(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|extra|further)\b|\+\s?$", re.IGNORECASE)
 _BOOST_AFTER = re.compile(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)", re.IGNORECASE)
 _SUM = re.compile(r"\b(?:total|cumulative|overall|altogether|summed|combined|sum)\b[\w\s:-]{0,40}$", re.IGNORECASE)
 FREQUENCY = re.compile(
-    r"(?<!Gy )\bper day\b|\b(?:(?:once|twice|(?:two|three|2|3|five|5|four|4|six|6|one|1)\s?(?:times|fractions?|x|sessions?|days?|f|fx|treatments?))\s?(?:a|per|/|each|every)\s?(?:day|week|wk|d)\b"
-    r"|(?:once|twice|thrice)[- ]?(?:daily|weekly)|(?:five|5|six|6)\s?(?:days?|times|fractions?)\s?(?:a|per|/|each|every|weekly)\s?(?:week|wk)?|b\.?i\.?d\.?\b|every other day"
+    r"(?<!Gy )\bper day\b|\b(?:(?:once|twice|(?:two|three|2|3|five|5|four|4|six|6|one|1)\s?(?:times|fractions?|x"
+    r"|sessions?|days?|f|fx|treatments?))\s?(?:a|per|/|each|every)\s?(?:day|week|wk|d)\b"
+    r"|(?:once|twice|thrice)[- ]?(?:daily|weekly)|(?:five|5|six|6)\s?(?:days?|times|fractions?)\s?(?:a|per|/|each"
+    r"|every|weekly)\s?(?:week|wk)?|b\.?i\.?d\.?\b|every other day"
     r"|(?:on )?alternate days|q\.?d\.?\b|(?:times|days|fractions) per week|daily\b)", re.IGNORECASE)
 
 
@@ -97,14 +123,19 @@ def items(text: str, start: int, end: int) -> Iterator[Item]:
     doses = [m for m in DOSE.finditer(text, start, end) if _plausible(m)]
     counts = FRACTIONS.finditer(text, start, end) if doses else ()
     marks = [(m.start(), m.end(), "dose", m) for m in doses] + [(m.start(), m.end(), "count", m) for m in counts]
-    for low, high, kind, match in sorted(marks, key=lambda x: x[:3]):
+    for low, _, kind, match in sorted(marks, key=lambda x: x[:3]):
         if low < taken:
             continue
-        counted = Item("fractions", low, high, count=_count(match["count"]), count_at=match.span("count")) if kind == "count" else None
-        item = _dose(text, match, start, end) if counted is None else None if _PARTIAL.search(text, max(start, low - 30), low) else counted
+        item = _dose(text, match, start, end) if kind == "dose" else _fractions(text, match, start)
         if item is not None:
             yield item
             taken = item.end
+
+
+def _fractions(text: str, match: re.Match[str], low: int) -> Item | None:
+    if _PARTIAL.search(text, max(low, match.start() - 30), match.start()):
+        return None
+    return Item("fractions", match.start(), match.end(), count=_count(match["count"]), count_at=match.span("count"))
 
 
 # "after only 2 fractions", "the first three fractions": not the number prescribed
@@ -120,7 +151,8 @@ def _dose(text: str, match: re.Match[str], low: int, high: int) -> Item | None:
     gray = grays(number(match["high"] or match["low"]), match["unit"])
     before, at = text[max(low, match.start() - 60):match.start()], match.end()
     after = text[at:min(high, at + 60)]
-    if _NOT_PRESCRIBED_BEFORE.search(before) or _MEASURED.search(text[max(low, match.start() - 110):match.start()]) or _NOT_PRESCRIBED_AFTER.match(after):
+    measured = _MEASURED.search(text[max(low, match.start() - 110):match.start()])
+    if measured or _NOT_PRESCRIBED_BEFORE.search(before) or _NOT_PRESCRIBED_AFTER.match(after):
         return None
     plain = Item("total", match.start(), at, gray, None, bool(_BOOST_AFTER.match(after) or _BOOST.search(before[-28:])),
                  bool(_SUM.search(before)), match.span())
@@ -139,7 +171,9 @@ def _dose(text: str, match: re.Match[str], low: int, high: int) -> Item | None:
     return plain
 
 
-_SINGLE_BEFORE = re.compile(r"\b(?P<count>single|one)[ -](?:fraction|dose|session|shot|fx)s? (?:\w+ )?(?:of|at|with|:)\s?(?:a dose of )?$", re.IGNORECASE)
+_SINGLE_BEFORE = re.compile(
+    r"\b(?P<count>single|one)[ -](?:fraction|dose|session|shot|fx)s? (?:\w+ )?(?:of|at|with"
+    r"|:)\s?(?:a dose of )?$", re.IGNORECASE)
 _ONCE = re.compile(r"\s(?P<count>once)\b(?!\s?(?:per|a|daily|every|each|weekly|/))", re.IGNORECASE)
 
 
@@ -147,11 +181,14 @@ def _counted(dose: Item, kind: str, match: re.Match[str], offset: int) -> Item:
     """A dose with the number of fractions that a pattern found right beside it, at an offset."""
     low, high = match.start() + offset, match.end() + offset
     count = (match.start("count") + offset, match.end("count") + offset)
-    return replace(dose, kind=kind, start=min(dose.start, low), end=max(dose.end, high), count=_count(match["count"]), count_at=count)
+    return replace(dose, kind=kind, start=min(dose.start, low), end=max(dose.end, high), count=_count(match["count"]),
+                   count_at=count)
 
 
 # A course ends here even if its figures are not complete.
-_BREAK = re.compile(r"\b(?:followed by|then|and then|subsequently|thereafter|plus|after which|another)\b|;|\.\s", re.IGNORECASE)
+_BREAK = re.compile(
+    r"\b(?:followed by|then|and then|subsequently|thereafter|plus|after which|another)\b|;"
+    r"|\.\s", re.IGNORECASE)
 
 
 def grouped(text: str, start: int, end: int) -> list[tuple[Prescription, list[Item]]]:
@@ -162,7 +199,7 @@ def grouped(text: str, start: int, end: int) -> list[tuple[Prescription, list[It
         if last is not None and _repeats(last, [g for g, _ in groups], item):
             groups[-1] = (_filled(last, item) if item.gray == last.total_gy else replace(last, end=item.end), [*parts, item])
         elif last is not None and _fits(last, item) and (
-            not _BREAK.search(text, last.end, item.start) or item.kind == "total" and last.total_gy is None
+            not _BREAK.search(text, last.end, item.start) or (item.kind == "total" and last.total_gy is None)
         ):
             groups[-1] = (_filled(last, item), [*parts, item])
         else:
@@ -189,7 +226,7 @@ def _fits(group: Prescription, item: Item) -> bool:
     """Whether the group still lacks every figure that the item brings."""
     if item.boost and not group.boost and item.kind == "total":
         return group.total_gy is None and group.fractions is None and group.per_fraction_gy is None
-    if item.kind == "total" and group.total_gy is not None or item.kind == "per" and group.per_fraction_gy is not None:
+    if (item.kind == "total" and group.total_gy is not None) or (item.kind == "per" and group.per_fraction_gy is not None):
         return False
     if item.count is not None and group.fractions is not None:
         return False

@@ -12,13 +12,16 @@ from nlp_iscm.pipeline.reading import Mention, Reading
 NEAR = 3  # sentences within which an unnamed operation is the one named before or after
 
 
+UNNAMED = Procedure("surgery", "generic", 0, "surgery")
+
+
 @dataclass
 class Draft:
     """A procedure being put together; `value` is that of its best mention."""
 
     mentions: list[Mention] = field(default_factory=list)
     name: str = ""
-    value: Procedure = Procedure("surgery", "generic", 0, "surgery")
+    value: Procedure = UNNAMED
 
     @property
     def last(self) -> int:
@@ -33,7 +36,8 @@ class Draft:
 def courses(reading: Reading, patient: int) -> list[Course]:
     """The procedures done to one patient, in order of the text; ids are provisional ("S1", ...)."""
     told = [m for m in reading.mentions.get("procedure", ()) if m.about == "patient" and m.patient == patient]
-    given = [m for m in told if not m.negated and (m.modality == "factual" or m.modality == "planned" and _done_after_all(reading, m, told))]
+    given = [m for m in told if not m.negated and (
+        m.modality == "factual" or (m.modality == "planned" and _done_after_all(reading, m, told)))]
     if len(told) > len(given):
         reading.unused["procedure not done"] += len(told) - len(given)
     given = _without_parts(given)
@@ -44,7 +48,9 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
 
 
-_DONE = re.compile(r"\b(?:intra-?\s?operative\w*|per-?operative\w*|post-?operative\w*|at (?:surgery|operation)|during (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b", re.I)
+_DONE = re.compile(
+    r"\b(?:intra-?\s?operative\w*|per-?operative\w*|post-?operative\w*|at (?:surgery|operation)|during"
+    r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b", re.I)
 
 
 def _done_after_all(reading: Reading, planned: Mention, told: list[Mention]) -> bool:
@@ -62,8 +68,8 @@ def _without_parts(mentions: list[Mention]) -> list[Mention]:
     """Without node dissections, reconstructions and access that belong to a main operation of the same sentence."""
     main = {m.sentence for m in mentions if m.value.kind == "surgery" and m.value.rank and not m.value.access
             and m.value.act not in ("node", "procedure")}
-    return [m for m in mentions if not (m.sentence in main and (m.value.act == "node" or m.value.access)
-                                        or m.value.part and (m.sentence in main or m.sentence - 1 in main))]
+    return [m for m in mentions if not ((m.sentence in main and (m.value.act == "node" or m.value.access))
+                                        or (m.value.part and (m.sentence in main or m.sentence - 1 in main)))]
 
 
 def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
@@ -71,7 +77,7 @@ def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     for draft in reversed(drafts):
         if _same(reading, draft, mention, value) or _appositive(reading, draft, mention):
             draft.mentions.append(mention)
-            if value.rank > draft.value.rank or draft.value.act in ("noun", "verb") and value.act in ("ectomy", "named"):
+            if value.rank > draft.value.rank or (draft.value.act in ("noun", "verb") and value.act in ("ectomy", "named")):
                 draft.name, draft.value = mention.name, value
             return
     drafts.append(Draft([mention], mention.name, value))
@@ -80,7 +86,8 @@ def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
 def _appositive(reading: Reading, draft: Draft, mention: Mention) -> bool:
     """Whether a mention only gives another name in brackets: "duodenopancreatectomy (the Whipple procedure)"."""
     last = draft.mentions[-1]
-    return last.end < mention.start <= last.end + 12 and reading.text[last.end:mention.start].strip() in ("(", "(the", "(a", "(i.e.,", ", i.e.", "or")
+    between = reading.text[last.end:mention.start] if last.end < mention.start <= last.end + 12 else ""
+    return between.strip() in ("(", "(the", "(a", "(i.e.,", ", i.e.", "or")
 
 
 def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
@@ -91,7 +98,8 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.act == "procedure" or known.act == "procedure":
         if value.head == known.head and not (value.again and value.event):
             return True
-        return value.rank == 0 and gap <= NEAR and not value.event or known.rank == 0 and 0 < gap <= NEAR or known.access and value.rank < 2 and gap <= NEAR
+        refers = value.rank == 0 and not value.event
+        return gap <= NEAR and (refers or (known.rank == 0 and gap > 0) or (known.access and value.rank < 2))
     if value.side and known.side and value.side != known.side and "bilateral" not in (value.side, known.side):
         return False
     if value.again and value.event and (gap > 0 or value.act == "verb"):
@@ -118,10 +126,10 @@ def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedur
     if value.rank < 2 and known.rank == 2 and value.act != "verb":
         return not _LIST.search(between)
     if value.rank == known.rank == 2:
-        if _differ(value.organ, known.organ) or not value.organ and " of " in mention.name:
+        if _differ(value.organ, known.organ) or (not value.organ and " of " in mention.name):
             return False
-        return _family(value.head, known.head) and mention.name == draft.name or value.act in ("noun", "verb") and bool(
-            value.organ) and not _LIST.search(between)
+        return (_family(value.head, known.head) and mention.name == draft.name) or (value.act in ("noun", "verb") and bool(
+            value.organ) and not _LIST.search(between))
     return not (value.rank == known.rank == 1 and _LIST.search(between))
 
 
@@ -141,7 +149,9 @@ def _differ(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other
 
 
-_REGION = re.compile(r"\b(?:axill|groin|inguin|ilio|pelvi|neck|cervic|poplit|mediastin|retroperiton|aort|hilar|central|lateral|sentinel|obturator|supraclav)", re.I)
+_REGION = re.compile(
+    r"\b(?:axill|groin|inguin|ilio|pelvi|neck|cervic|poplit|mediastin|retroperiton|aort|hilar"
+    r"|central|lateral|sentinel|obturator|supraclav)", re.I)
 
 
 def _regions(name: str) -> frozenset[str]:
@@ -160,7 +170,7 @@ def _broad(one: Procedure, other: Procedure) -> bool:
 def _stands(draft: Draft, drafts: list[Draft]) -> bool:
     """An unnamed operation stands if an event tells it, or nothing names an operation at all."""
     if draft.value.access:
-        return not any(d is not draft and abs(d.last - draft.last) <= NEAR and d.value.kind == "surgery" for d in drafts) and "exploratory" not in draft.name
+        return not any(d is not draft and abs(d.last - draft.last) <= NEAR and d.value.kind == "surgery" for d in drafts)
     if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
         return not any(d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour" for d in drafts)
     return True

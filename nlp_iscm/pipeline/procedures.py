@@ -36,19 +36,35 @@ class Procedure:
 
 # "resection margins", "surgery department", "excisional biopsy", "post-surgery"
 _NOT_PERFORMED = re.compile(
-    r"-?\s?(?:margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface|site|scar|wound|field|plane|material|planning|stump"
-    r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|-?related|-associated|-?induced|candidate|free|is the|are the|remains|artery\b|outpatient"
-    r"|score|consult|option|series|criteria|technique (?:is|has)|alone is|guidelines?|tube (?:was )?(?:removed|blocked)|bag|was removed|removal|resident|residency|procedure note)",
+    r"-?\s?(?:margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface"
+    r"|site|scar|wound|field|plane|material|planning|stump"
+    r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|-?related|-associated|-?induced"
+    r"|candidate|free|is the|are the|remains|artery\b|outpatient"
+    r"|score|consult|option|series|criteria|technique (?:is|has)|alone is|guidelines?|tube (?:was )?(?:removed"
+    r"|blocked)|bag|was removed|removal|resident|residency|procedure note)",
     re.IGNORECASE)
 _REFERS = re.compile(
-    r"(?:\b(?:after|following|since|before|until|post|prior to|during|from|at|upon|time of|day of|weeks? after|months? after|years? after|date of|underwent the|pre|post-?)\s?(?:the |this |that |her |his |such |initial "
-    r"|first |second |primary |previous |surgical |radical |total |complete |curative |definitive |tumou?r |last )*|\b(?:the|this|that|these|her|his|its|such|said|extent of|outcome of|course of|completeness of"
+    r"(?:\b(?:after|following|since|before|until|post|prior to|during|from|at|upon|time of|day of|weeks? after"
+    r"|months? after|years? after|date of|underwent the|pre|post-?)\s?(?:the |this |that |her |his |such |initial "
+    r"|first |second |primary |previous |surgical |radical |total |complete |curative |definitive |tumou?r |last )*"
+    r"|\b(?:the|this|that|these|her|his|its|such|said|extent of|outcome of|course of|completeness of"
     r"|feasibility of|role of|result of|undergo|type of|post)\s(?:\w+\s)?)$", re.IGNORECASE)
-_EVENT = re.compile(r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
-_AGAIN = re.compile(r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
-_AGAIN_AFTER = re.compile(r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second time|repeatedly)\b", re.IGNORECASE)
-_DEVICE = re.compile(r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
-_SPECIFIC = re.compile(r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b", re.I)
+_EVENT = re.compile(
+    r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated"
+    r"|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished"
+    r"|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent"
+    r"|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
+_AGAIN_AFTER = re.compile(
+    r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second"
+    r" time|repeatedly)\b", re.IGNORECASE)
+_DEVICE = re.compile(
+    r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood"
+    r"|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
+_SPECIFIC = re.compile(
+    r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal"
+    r"|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -93,12 +109,16 @@ def _performed(reading: Reading, hit: TermHit) -> bool:
     return not _DEPARTMENT.search(reading.text[max(0, hit.start - 30):hit.start])
 
 
-_DEPARTMENT = re.compile(r"\b(?:departments?|professor|college|school|division|institute|clinic|unit|journal|chair|field) (?:of|for)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_DEPARTMENT = re.compile(
+    r"\b(?:departments?|professor|college|school|division|institute|clinic|unit|journal|chair"
+    r"|field) (?:of|for)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
 _LONG = re.compile(
-    r"ectom|resect|surg|excis|oper|procedure|ablat|transplant|embol|dissect|drain|stent|shunt|plast|cell|chemo|perfus|inject|ultraso|conservat|gastrost|nephrost"
-    r"|coagul|dialys|plasma|fixation|reduction|ventric|photo|filter|cesar|caesar|angiop|section|electro|thera|infus|graft|rescue|removal|laser|field|prosta|bladder|uteri",
+    r"ectom|resect|surg|excis|oper|procedure|ablat|transplant|embol|dissect|drain|stent|shunt|plast|cell|chemo|perfus"
+    r"|inject|ultraso|conservat|gastrost|nephrost"
+    r"|coagul|dialys|plasma|fixation|reduction|ventric|photo|filter|cesar|caesar|angiop|section|electro|thera|infus"
+    r"|graft|rescue|removal|laser|field|prosta|bladder|uteri",
     re.IGNORECASE)
 
 
@@ -111,12 +131,10 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         yield from _verb(reading, hit, sentence)
         return
     named = compose(reading, hit, sentence)
-    if hit.term.attributes.get("needs") == "lesion" and not (LESION.search(named.name) or named.organ) or _DEVICE.search(named.name):
-        return
-    if hit.term.attributes.get("needs") == "organ" and " of " not in named.name:
+    if _DEVICE.search(named.name) or not _complete(hit, named):
         return
     act = "node" if hit.term.attributes.get("organ") == "node" else act
-    rank = {"generic": 0, "noun": 2 if named.organ or "specific" in hit.term.attributes or _SPECIFIC.search(named.name) else 1}.get(act, 2)
+    rank = _rank(hit, act, named)
     if act in ("generic", "named"):
         name = _generic_name(hit, named) if act == "generic" else hit.name
         named = Named(named.start, named.end, name, named.side, hit.term.attributes.get("organ"))
@@ -126,6 +144,20 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     yield _mention(reading, hit, named, act, rank)
 
 
+def _complete(hit: TermHit, named: Named) -> bool:
+    """Whether the name says what was treated, for nouns that mean little alone ("removal", "repair")."""
+    needs = hit.term.attributes.get("needs")
+    if needs == "lesion":
+        return named.organ is not None or LESION.search(named.name) is not None
+    return needs != "organ" or " of " in named.name
+
+
+def _rank(hit: TermHit, act: str, named: Named) -> int:
+    if act == "noun":
+        return 2 if named.organ or "specific" in hit.term.attributes or _SPECIFIC.search(named.name) else 1
+    return 0 if act == "generic" else 2
+
+
 def _generic_name(hit: TermHit, named: Named) -> str:
     if hit.name == "reoperation":
         return "reoperation"
@@ -133,7 +165,9 @@ def _generic_name(hit: TermHit, named: Named) -> str:
 
 
 _HISTORY = re.compile(r"\b(?:history|previous(?:ly)?|past|prior|ago|earlier|before|childhood)\b", re.IGNORECASE)
-_TUMOUR = re.compile(r"cancer|carcinom|malignan|tumou?r|neoplas|sarcom|lymphom|melanom|metasta|mass\b|blastom|leuka?em", re.IGNORECASE)
+_TUMOUR = re.compile(
+    r"cancer|carcinom|malignan|tumou?r|neoplas|sarcom|lymphom|melanom|metasta|mass\b|blastom"
+    r"|leuka?em", re.IGNORECASE)
 
 
 def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bool:
@@ -148,7 +182,9 @@ def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bo
 _ALSO = re.compile(r"\b(?:also|additionally|as well)\s(?:\w+\s)?$", re.IGNORECASE)
 _MARGIN = re.compile(r"\bmargins?\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _UNDERWENT = re.compile(r"under(?:went|gone)\b", re.IGNORECASE)
-_PATIENT_BEFORE = re.compile(r"\b(?:was|were|been|being|patient|and|she|he|had|is|previous|previously|surgically)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_PATIENT_BEFORE = re.compile(
+    r"\b(?:was|were|been|being|patient|and|she|he|had|is|previous|previously"
+    r"|surgically)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
 def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Iterator[Mention]:
@@ -173,14 +209,15 @@ def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) 
         kind="surgery", act=act, rank=rank, head=_head(hit), organ=named.organ, side=named.side,
         intent=hit.term.attributes.get("intent", "antitumour"), part="part" in hit.term.attributes,
         again="again" in hit.term.attributes or _again(reading, before if act == "verb" else head, named.end),
-        event=not refers and (act != "generic" or hit.term.attributes["act"] == "verb" or bool(_EVENT.search(_around(reading, named, sentence)))),
+        event=not refers and (act != "generic" or _told_as_event(reading, hit, named, sentence)),
     )
     return reading.mention("procedure", named.start, named.end, name=named.name, value=value,
                            modality=modality(reading, named.start, named.end), hedged=hit.hedged)
 
 
-def _around(reading: Reading, named: Named, sentence: Sentence) -> str:
-    return reading.text[max(sentence.start, named.start - 50):min(sentence.end, named.end + 40)]
+def _told_as_event(reading: Reading, hit: TermHit, named: Named, sentence: Sentence) -> bool:
+    around = reading.text[max(sentence.start, named.start - 50):min(sentence.end, named.end + 40)]
+    return hit.term.attributes["act"] == "verb" or _EVENT.search(around) is not None
 
 
 def _again(reading: Reading, before: str, end: int) -> bool:
@@ -199,7 +236,8 @@ def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     before = reading.text[max(sentence.start, hit.start - 60):hit.start]
     value = Procedure(
         kind=attributes["kind"], act="procedure", rank=2, head=hit.name, intent=attributes.get("intent", "antitumour"),
-        again=_again(reading, before, hit.end), event=not _REFERS.search(before), access="access" in attributes, part="part" in attributes,
+        again=_again(reading, before, hit.end), event=not _REFERS.search(before),
+        access="access" in attributes, part="part" in attributes,
     )
     name = hit.name if value.intent == "antitumour" or hit.term.exact_case else plain(reading.text[hit.start:hit.end])
     yield reading.mention("procedure", hit.start, hit.end, name=name, value=value,

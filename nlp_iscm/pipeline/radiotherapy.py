@@ -38,34 +38,54 @@ class Activity:
 
 # "radiation pneumonitis", "RT-PCR", "radiation oncologist", "irradiated red cells", "radioiodine scan", "radiation field"
 _NOT_THERAPY = re.compile(
-    r"-?\s?(?:PCR|pneumon|necro|dermat|proct|oncolog|exposure|toxic|induced|-induced|oesophag|esophag|enterit|colit|cystit|myel|protection|safety|physic"
-    r"|sensiti|resist|refractor|naive|naïve|scan|uptake|scintigra|imaging|avid|whole body|pneumopath|fibros|mucosit|necrosis|hepatit|department|unit\b|centre|center"
-    r"|red (?:blood )?cells?|blood|platelet|packed|burn|hazard|source|dosimet|leak|source|enhanc|recall|vasculopath|plexopath|neuropath|optic neur|associated|related"
-    r"|therapist|technician|facilit|damage|injur|changes?\b|effects?\b|specialist|team|staff|consult|tolerance|planning (?:CT|comput|system)|response\b|window|bone scan"
+    r"-?\s?(?:PCR|pneumon|necro|dermat|proct|oncolog|exposure|toxic|induced|-induced|oesophag|esophag|enterit|colit"
+    r"|cystit|myel|protection|safety|physic"
+    r"|sensiti|resist|refractor|naive|naïve|scan|uptake|scintigra|imaging|avid|whole body|pneumopath|fibros|mucosit"
+    r"|necrosis|hepatit|department|unit\b|centre|center"
+    r"|red (?:blood )?cells?|blood|platelet|packed|burn|hazard|source|dosimet|leak|source|enhanc|recall|vasculopath"
+    r"|plexopath|neuropath|optic neur|associated|related"
+    r"|therapist|technician|facilit|damage|injur|changes?\b|effects?\b|specialist|team|staff|consult|tolerance"
+    r"|planning (?:CT|comput|system)|response\b|window|bone scan"
     r"|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))",
     re.IGNORECASE)
 # "specialists from the surgery, radiotherapy and imaging departments"
-_DEPARTMENT = re.compile(r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?|oncologists?|societ)", re.IGNORECASE)
-_DEPARTMENT_OF = re.compile(r"\b(?:departments?|wards?|divisions?|clinics?|institutes?|cent(?:er|re)s?|units?) (?:of|for)\s[\w\s,]{0,30}$", re.IGNORECASE)
+_DEPARTMENT = re.compile(
+    r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?"
+    r"|oncologists?|societ)", re.IGNORECASE)
+_DEPARTMENT_OF = re.compile(
+    r"\b(?:departments?|wards?|divisions?|clinics?|institutes?|cent(?:er|re)s?|units?) (?:of"
+    r"|for)\s[\w\s,]{0,30}$", re.IGNORECASE)
 _EXPOSURE = re.compile(r"\b(?:expos(?:ure|ed) to|sources? of|history of exposure to)\s(?:[\w-]+\s){0,4}$", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 _EVENT = re.compile(
-    r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated|irradiated)\s(?:[\w-]+\s){0,5}$|\b(?:had|were|was|by|with)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
-_EVENT_AFTER = re.compile(r"[\w\s,()/.-]{0,40}?\s(?:was|were)\s(?:\w+\s)?(?:given|administered|delivered|performed|started|initiated|implemented|conducted|applied|carried out|commenced)\b", re.I)
-_REFERS = re.compile(r"\b(?:after|following|since|before|until|during|completion of|end of|course of|response to|from|post)\s(?:the |this |her |his |initial |completing |\w+ing )*(?:\w+\s)?$", re.I)
+    r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated"
+    r"|irradiated)\s(?:[\w-]+\s){0,5}$|\b(?:had|were|was|by|with)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+_EVENT_AFTER = re.compile(
+    r"[\w\s,()/.-]{0,40}?\s(?:was|were)\s(?:\w+\s)?(?:given|administered|delivered|performed"
+    r"|started|initiated|implemented|conducted|applied|carried out|commenced)\b", re.I)
+_REFERS = re.compile(
+    r"\b(?:after|following|since|before|until|during|completion of|end of|course of|response to|from"
+    r"|post)\s(?:the |this |her |his |initial |completing |\w+ing )*(?:\w+\s)?$", re.I)
 _FIELD = re.compile(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b", re.IGNORECASE)
-_RADIATION = re.compile(r"radi[ao]|irradi|\d\s?c?Gy\b|gamma|stereotactic|fraction|brachy|proton|isotope|ion beam|iodine|electron|yttrium|lutetium", re.IGNORECASE)
+_RADIATION = re.compile(
+    r"radi[ao]|irradi|\d\s?c?Gy\b|gamma|stereotactic|fraction|brachy|proton|isotope|ion beam"
+    r"|iodine|electron|yttrium|lutetium", re.IGNORECASE)
 _WEAK = frozenset({
-    "radiation", "radiations", "boost", "conedown", "cone-down", "external beam", "proton beam", "carbon ion", "iodine-131", "iodine 131", "131-iodine",
-    "i-131", "i131", "131i", "yttrium-90", "yttrium 90", "y90", "y-90", "90y", "lutetium-177", "177-lutetium", "irradiation", "lu-177", "177lu",
-    "external radiation", "rai", "radioactive iodine", "afterloading", "p-32", "32p", "radiopharmaceutical therapy", "mibg therapy", "boost dose", "iodine therapy",
+    "radiation", "radiations", "boost", "conedown", "cone-down", "external beam", "proton beam", "carbon ion",
+    "iodine-131", "iodine 131", "131-iodine", "i-131", "i131", "131i", "yttrium-90", "yttrium 90", "y90", "y-90",
+    "90y", "lutetium-177", "177-lutetium", "irradiation", "lu-177", "177lu", "external radiation", "rai",
+    "radioactive iodine", "afterloading", "p-32", "32p", "radiopharmaceutical therapy", "mibg therapy", "boost dose",
+    "iodine therapy",
 })
 _ADMINISTERED = re.compile(
-    r"\b(?:receiv|underw|undergo|treat|given|deliver|administ|perform|adjuvant|palliat|postoperative|post-operative|preoperative|neoadjuvant|complet|start|initiat"
-    r"|follow|course|concurrent|concomitant|chemotherapy|surgery|fraction|session|local|therap|c?Gy|dose|prior|previous|salvage|consolid|cycles?|stopp|after"
+    r"\b(?:receiv|underw|undergo|treat|given|deliver|administ|perform|adjuvant|palliat|postoperative|post-operative"
+    r"|preoperative|neoadjuvant|complet|start|initiat"
+    r"|follow|course|concurrent|concomitant|chemotherapy|surgery|fraction|session|local|therap|c?Gy|dose|prior"
+    r"|previous|salvage|consolid|cycles?|stopp|after"
     r"|prescri|applied|combin|sequential|respon|refus|plan|with)", re.IGNORECASE)
 _AGAIN_BEFORE = re.compile(
-    r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more|further)|extra|other)[\s-](?:\w+\s){0,3}$|\bre-?$", re.IGNORECASE)
+    r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more"
+    r"|further)|extra|other)[\s-](?:\w+\s){0,3}$|\bre-?$", re.IGNORECASE)
 ACTIVITY = re.compile(r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s?-?(mCi|MCi|GBq|MBq|millicuries?|gigabecquerels?|kBq/kg|Ci)\b")
 
 
@@ -107,7 +127,7 @@ def _therapy(reading: Reading, hit: TermHit) -> Mention | None:
 
 
 def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) -> bool:
-    if _NOT_THERAPY.match(after) or after.startswith("-") and hit.term.exact_case and after[1:2].isalpha():
+    if _NOT_THERAPY.match(after) or (after.startswith("-") and hit.term.exact_case and after[1:2].isalpha()):
         return False
     surface = hit.term.surface.lower()
     rest = reading.text[sentence.start:hit.start][-200:] + " | " + reading.text[hit.end:sentence.end][:200]
@@ -115,11 +135,17 @@ def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) 
         return False
     if _EXPOSURE.search(reading.text[max(sentence.start, hit.start - 50):hit.start]):
         return False
-    if (_DEPARTMENT.search(rest) or _DEPARTMENT_OF.search(reading.text[max(sentence.start, hit.start - 60):hit.start])) and not DOSE.search(sentence.text):
+    if _in_department(reading, hit, sentence, rest):
         return False
     if hit.term.attributes.get("verb"):
         return _FIELD.match(after) is None
     return not (surface in _WEAK and (_FIELD.match(after) or not _ADMINISTERED.search(rest)))
+
+
+def _in_department(reading: Reading, hit: TermHit, sentence: Sentence, rest: str) -> bool:
+    before = reading.text[max(sentence.start, hit.start - 60):hit.start]
+    named = _DEPARTMENT.search(rest) or _DEPARTMENT_OF.search(before)
+    return named is not None and DOSE.search(sentence.text, 0, 2000) is None
 
 
 def _abbreviates(reading: Reading, hit: TermHit, rest: str) -> bool:
@@ -144,14 +170,21 @@ def _activities(reading: Reading) -> Iterator[Mention]:
 
 
 _DETERMINERS = (
-    r"(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual |left |right |primary |entire |whole |affected |bilateral |metastatic "
+    r"(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual |left |right |primary |entire "
+    r"|whole |affected |bilateral |metastatic "
     r"|remaining |painful |upper |lower |[CTLS]\d{1,2}(?:[-–][CTLS]?\d{1,2})? (?:and )?|\w+ and )*")
 _TO = re.compile(
-    rf"(?:[\w\s()/%.+:=-]{{0,60}}?\b(?:to|targeting|towards?|against|covering|directed at|including|for)|[\w\s()/.-]{{0,14}}?\b(?:of|on|over|at|in))\s{_DETERMINERS}$",
+    rf"(?:[\w\s()/%.+:=-]{{0,60}}?\b(?:to|targeting|towards?|against|covering|directed at|including|for)"
+    rf"|[\w\s()/.-]{{0,14}}?\b(?:of|on|over|at|in))\s{_DETERMINERS}$",
     re.IGNORECASE)
-_ADJACENT = re.compile(r"(?:[\s-]|and|or|/|,|external|beam|palliative|local|adjuvant|stereotactic|conformal|regional|node|nodal|lymph|region|tumou?r|metastas[ie]s|lesions?|bed)*$", re.IGNORECASE)
+_ADJACENT = re.compile(
+    r"(?:[\s-]|and|or|/|,|external|beam|palliative|local|adjuvant|stereotactic|conformal|regional"
+    r"|node|nodal|lymph|region|tumou?r|metastas[ie]s|lesions?|bed)*$", re.IGNORECASE)
 _CORD = re.compile(r"\bISCMs?\b")
-_STOP = re.compile(r"\.\s|;|\b(?:and then|followed by|but|with|while|because|due to|resulting|followed|after|before|which|who|was found|respectively|symptoms?|improv\w*|pain|showed|reveal\w*|to (?:relieve|control|achieve|prevent|treat|reduce|improve))\b", re.IGNORECASE)
+_STOP = re.compile(
+    r"\.\s|;|\b(?:and then|followed by|but|with|while|because|due to|resulting|followed|after|before"
+    r"|which|who|was found|respectively|symptoms?|improv\w*|pain|showed|reveal\w*|to (?:relieve|control|achieve"
+    r"|prevent|treat|reduce|improve))\b", re.IGNORECASE)
 
 
 def target(reading: Reading, start: int, end: int) -> str | None:

@@ -44,7 +44,7 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     told = _told(reading, patient)
     factual = {m.sentence for m in told if m.label == "radiotherapy" and m.modality == "factual"}
     for mention in told:
-        if mention.negated or mention.modality != "factual" and not _planned_dose(mention, factual):
+        if mention.negated or (mention.modality != "factual" and not _planned_dose(mention, factual)):
             reading.unused[f"radiotherapy {mention.modality}"] += 1
         elif isinstance(mention.value, Radiation):
             _therapy(reading, drafts, mention, mention.value)
@@ -88,11 +88,11 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
         return not (value.target and draft.target and value.target != draft.target)
     if value.event and mention.sentence > draft.told and at_another_time(reading, mention.start):
         return False
-    if draft.boost or value.again and (mention.sentence != draft.last or _joined(reading, draft, mention)):
+    if draft.boost or (value.again and (mention.sentence != draft.last or _joined(reading, draft, mention))):
         return False
-    if draft.again and value.first or (value.technique and not draft.technique and _joined(reading, draft, mention)):
+    if (draft.again and value.first) or (value.technique and not draft.technique and _joined(reading, draft, mention)):
         return False
-    if value.technique and draft.technique and value.technique != draft.technique and not _refines(draft.technique, value.technique):
+    if value.technique and draft.technique and not _refines(draft.technique, value.technique):
         return False
     return not (value.target and draft.target and value.target != draft.target)
 
@@ -106,12 +106,15 @@ def _joined(reading: Reading, draft: Draft, mention: Mention) -> bool:
     return last.sentence == mention.sentence and _AND.search(reading.text, last.end, mention.start) is not None
 
 
-_KINDS = (frozenset({"SRS", "SRT", "SBRT", "gamma knife", "CyberKnife"}), frozenset({"EBRT", "3D-CRT", "IMRT", "VMAT", "IGRT", "tomotherapy"}))
+_KINDS = (
+    frozenset({"SRS", "SRT", "SBRT", "gamma knife", "CyberKnife"}),
+    frozenset({"EBRT", "3D-CRT", "IMRT", "VMAT", "IGRT", "tomotherapy"}),
+)
 
 
 def _refines(one: str, other: str) -> bool:
     """Whether two techniques may name one course ("stereotactic radiosurgery with CyberKnife")."""
-    return any(one in kind and other in kind for kind in _KINDS)
+    return one == other or any(one in kind and other in kind for kind in _KINDS)
 
 
 def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Prescription) -> None:
@@ -120,7 +123,8 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
         if draft.figures is not None and _agrees(draft.figures, figures):
             draft.mentions.append(mention)
             return
-    near = [d for d in drafts if d.figures is None and _near(d, mention) and (d.boost == figures.boost or d.boost and _just_before(reading, d, mention))
+    near = [d for d in drafts if d.figures is None and _near(d, mention)
+            and (d.boost == figures.boost or (d.boost and _just_before(reading, d, mention)))
             and not (aim and d.target and aim != d.target)]
     if near:
         draft = max(near, key=lambda d: (-abs(d.last - mention.sentence), -_gap(d, mention)))
@@ -135,7 +139,8 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
 def _just_before(reading: Reading, draft: Draft, mention: Mention) -> bool:
     """Whether a course was named last before figures of its own: "boost to the fossa (total dose 59 Gy)"."""
     last = draft.mentions[-1]
-    return last.sentence == mention.sentence and 0 <= mention.start - last.end <= 60 and not _AND.search(reading.text, last.end, mention.start)
+    close = last.sentence == mention.sentence and 0 <= mention.start - last.end <= 60
+    return close and not _AND.search(reading.text, last.end, mention.start)
 
 
 def _near(draft: Draft, mention: Mention) -> bool:

@@ -126,7 +126,9 @@ def _label(told: Told) -> str:
     return f"{outcome.kind}: {outcome.value or outcome.endpoint}" if outcome.value or outcome.endpoint else outcome.kind
 
 
-_FIRST = re.compile(r"\b(?:diagnosed (?:with|as)|diagnosis (?:of|was)|presented (?:with|to)|was admitted|was referred|complained of)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:diagnosed (?:with|as)|diagnosis (?:of|was)|presented (?:with|to)|was admitted|was referred"
+    r"|complained of)\b", re.IGNORECASE)
 
 
 def _diagnoses(reading: Reading, patient: int) -> Iterator[tuple[int, str, str | None, Mention]]:
@@ -138,7 +140,7 @@ def _diagnoses(reading: Reading, patient: int) -> Iterator[tuple[int, str, str |
             if mention.patient != patient or mention.about != "patient":
                 continue
             cue = _FIRST.search(sentence.text)
-            if cue is None or label == "elapsed" and mention.value.role != "before":
+            if cue is None or (label == "elapsed" and mention.value.role != "before"):
                 continue
             kind = "diagnosis" if cue.group().lower().startswith("diagnos") else "presentation"
             if kind not in seen and (kind == "diagnosis" or label == "date"):
