@@ -253,7 +253,8 @@ class Story:
         before, around = text[max(sentence.start, mention.start - 50):mention.start], self._around(mention, sentence)
         if self.retelling or not any(d.antitumour for d in same) or mention.value.intent != "antitumour":
             return False
-        if (drug_cues.LINES.search(before) or drug_cues.LINES_AFTER.match(text[mention.end:mention.end + 45])) and not any(d.unnamed for d in same):
+        told = drug_cues.LINES.search(before) or drug_cues.LINES_AFTER.match(text[mention.end:mention.end + 45])
+        if told and not any(d.unnamed for d in same):
             return True
         if same[-1].last.sentence == mention.sentence:
             return bool(phase and same[-1].phase and phase != same[-1].phase)
