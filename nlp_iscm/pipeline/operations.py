@@ -171,6 +171,8 @@ _BARE = re.compile(
     r"|\w+oma)\s(?P<adverbs>(?:(?:successfully|completely|surgically|totally|partially|subsequently|previously"
     r"|incompletely|radically)\s){1,2})$",
     re.IGNORECASE)
+# "the surgically resected sigmoid colon showed ...": a part that was taken out without any other word of it
+_RESECTED = re.compile(r"\b(?:the|surgically|previously|of)\s$", re.IGNORECASE)
 _ACTIVE = re.compile(
     r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely "
     r"|subsequently |successfully |partially )*$", re.IGNORECASE)
@@ -186,6 +188,10 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
         return _acted_on(reading, noun, max(low, low + head.rfind(";", 0, passive.start())), low + passive.start(), hit, sentence)
     if bare := _BARE.search(head):
         return _acted_on(reading, noun, low, low + bare.start("adverbs"), hit, sentence)
+    if (_RESECTED.search(head) and (part := near_hits(reading, "sites", hit.end, min(sentence.end, hit.end + 30)))
+            and part[0].term.attributes.get("form") != "adjective"
+            and text[hit.end:part[0].start].strip().lower() in ("", "left", "right")):
+        return [Named(hit.start, part[0].end, f"{noun} of {text[part[0].start:part[0].end]}", None, part[0].name)]
     if _ACTIVE.search(head) and (acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH))):
         stop = _PHRASE_END.search(text, acted.end(), min(sentence.end, acted.end() + 70))
         return _acted_on(reading, noun, acted.end(), stop.start() if stop else min(sentence.end, acted.end() + 70), hit, sentence)
@@ -214,12 +220,22 @@ def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: i
     first, words = _before(reading, at, sentence)
     first = max(first, low)
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
-    organ = organ_in(reading, first, until) or _placed(reading, until, high)
+    organ, place = organ_in(reading, first, until), None
+    if organ is None and (place := _placed(reading, until, high)) is not None:
+        organ = place.name
     whole = near_hits(reading, "sites", low, first) if organ is None else []
     if whole and _INCLUDING.search(reading.text, whole[-1].end, first):
         organ, core, (at, until) = whole[-1].name, [], (whole[-1].start, whole[-1].end)
-    name = " ".join([noun, "of", *core, " ".join(reading.text[at:until].split())])
+    name = " ".join([noun, "of", *core, *_words(reading, place), " ".join(reading.text[at:until].split())])
     return Named(min(first, hit.start), max(until, hit.end), name, _side(words), organ)
+
+
+def _words(reading: Reading, place: TermHit | None) -> list[str]:
+    """The organ as a word before the lesion: "liver" of "nodule on the liver"."""
+    if place is None or place.term.attributes.get("form") == "adjective":
+        return []
+    written = reading.text[place.start:place.end]
+    return [place.name if " " in written else written]
 
 
 _INCLUDING = re.compile(r"\b(?:including|containing|along with|together with)\b")
@@ -228,8 +244,8 @@ _IN = re.compile(
     r" )*", re.IGNORECASE)
 
 
-def _placed(reading: Reading, at: int, limit: int) -> str | None:
+def _placed(reading: Reading, at: int, limit: int) -> TermHit | None:
     """The organ after a lesion: "the lesion in the bladder"."""
     match = _IN.match(reading.text, at)
     found = near_hits(reading, "sites", match.end(), limit) if match else []
-    return found[0].name if found and found[0].start <= at + 30 else None
+    return found[0] if found and found[0].start <= at + 30 else None

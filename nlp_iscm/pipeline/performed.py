@@ -113,3 +113,13 @@ def at_another_time(reading: Reading, start: int, since: int = 0) -> bool:
     """
     sentence = reading.sentence_at(start)
     return _LATER.search(reading.text, max(sentence.start, since, start - 200), start) is not None
+
+
+_PAST = re.compile(r"\b(?:history of|previously|ago|earlier|years? (?:before|prior)|prior to (?:this )?(?:admission"
+    r"|presentation))\b", re.IGNORECASE)
+
+
+def in_the_past(reading: Reading, start: int) -> bool:
+    """Whether the sentence around a mention looks back: "had a mastectomy 8 years previously". At most 400 characters are read."""
+    sentence = reading.sentence_at(start)
+    return _PAST.search(reading.text, max(sentence.start, start - 200), min(sentence.end, start + 200)) is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Treatment
 from nlp_iscm.pipeline.course import Course
-from nlp_iscm.pipeline.performed import at_another_time
+from nlp_iscm.pipeline.performed import at_another_time, in_the_past
 from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
 
@@ -100,6 +100,12 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
             return True
         refers = value.rank == 0 and not value.event
         return gap <= NEAR and (refers or (known.rank == 0 and gap > 0) or (known.access and value.rank < 2))
+    if value.rank == 1 and value.intent != known.intent:
+        return False
+    if value.rank < 2 and value.event and mention.sentence > draft.told and (
+        in_the_past(reading, draft.mentions[0].start) and not in_the_past(reading, mention.start)
+    ):
+        return False
     if value.side and known.side and value.side != known.side and "bilateral" not in (value.side, known.side):
         return False
     if value.again and value.event and (gap > 0 or value.act == "verb"):
@@ -118,11 +124,21 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
 _LIST = re.compile(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b", re.IGNORECASE)
 
 
+_CONSISTS = re.compile(r"\s?(?:\w+\s)?(?:consisting|consisted|including|included|comprising|comprised|involving)\b|\s?[:(]", re.IGNORECASE)
+
+
+def _wide(value: Procedure) -> bool:
+    """Whether a name tells only the aim of an operation that other words then name: "debulking surgery"."""
+    return value.act == "named" and value.organ is None and value.head.endswith("surgery")
+
+
 def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
     """Whether a later name in one sentence is the same operation: "surgery with resection of ...", not "A and B"."""
     if value.event and at_another_time(reading, mention.start, draft.mentions[-1].end):
         return False
     known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
+    if _wide(known) and value.act == "ectomy":
+        return _CONSISTS.match(between) is not None
     if value.rank < 2 and known.rank == 2 and value.act != "verb":
         return not _LIST.search(between)
     if value.rank == known.rank == 2:

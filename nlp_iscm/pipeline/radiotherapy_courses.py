@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from nlp_iscm.facts.model import Fractionation, Treatment
 from nlp_iscm.normalise.fractionation import ALPHA_BETA, Schedule, bed, completed, eqd2
 from nlp_iscm.pipeline.course import Course
-from nlp_iscm.pipeline.performed import at_another_time
+from nlp_iscm.pipeline.performed import at_another_time, in_the_past
 from nlp_iscm.pipeline.prescriptions import Prescription
 from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -86,7 +86,10 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
         return True
     if draft.again and draft.figures is None and value.event and not value.first:
         return not (value.target and draft.target and value.target != draft.target)
-    if value.event and mention.sentence > draft.told and at_another_time(reading, mention.start):
+    if value.event and mention.sentence > draft.told and (
+        at_another_time(reading, mention.start)
+        or (in_the_past(reading, draft.mentions[0].start) and not in_the_past(reading, mention.start))
+    ):
         return False
     if draft.boost or (value.again and (mention.sentence != draft.last or _joined(reading, draft, mention))):
         return False
