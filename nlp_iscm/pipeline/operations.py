@@ -220,13 +220,14 @@ def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: i
     first, words = _before(reading, at, sentence)
     first = max(first, low)
     core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
-    organ, place = organ_in(reading, first, until), None
-    if organ is None and (place := _placed(reading, until, high)) is not None:
-        organ = place.name
+    organ = organ_in(reading, first, until)
+    within = _placed(reading, until, high) if organ is None else None
+    if within is not None:
+        organ = within.name
     whole = near_hits(reading, "sites", low, first) if organ is None else []
     if whole and _INCLUDING.search(reading.text, whole[-1].end, first):
         organ, core, (at, until) = whole[-1].name, [], (whole[-1].start, whole[-1].end)
-    name = " ".join([noun, "of", *core, *_words(reading, place), " ".join(reading.text[at:until].split())])
+    name = " ".join([noun, "of", *core, *_words(reading, within), " ".join(reading.text[at:until].split())])
     return Named(min(first, hit.start), max(until, hit.end), name, _side(words), organ)
 
 

@@ -77,10 +77,17 @@ def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     for draft in reversed(drafts):
         if _same(reading, draft, mention, value) or _appositive(reading, draft, mention):
             draft.mentions.append(mention)
-            if value.rank > draft.value.rank or (draft.value.act in ("noun", "verb") and value.act in ("ectomy", "named")):
+            if _better(value, draft.value):
                 draft.name, draft.value = mention.name, value
             return
     drafts.append(Draft([mention], mention.name, value))
+
+
+def _better(value: Procedure, known: Procedure) -> bool:
+    """Whether a mention names an operation better than what named it so far."""
+    if value.act == "ectomy":
+        return known.rank < 2 or known.act in ("noun", "verb") or _wide(known)
+    return value.rank > known.rank or (value.act == "named" and known.act in ("noun", "verb"))
 
 
 def _appositive(reading: Reading, draft: Draft, mention: Mention) -> bool:
@@ -124,7 +131,9 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
 _LIST = re.compile(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b", re.IGNORECASE)
 
 
-_CONSISTS = re.compile(r"\s?(?:\w+\s)?(?:consisting|consisted|including|included|comprising|comprised|involving)\b|\s?[:(]", re.IGNORECASE)
+_CONSISTS = re.compile(
+    r"\s?(?:\w+\s)?(?:consisting|consisted|including|included|comprising|comprised|involving)\b"
+    r"|\s?[:(]", re.IGNORECASE)
 
 
 def _wide(value: Procedure) -> bool:

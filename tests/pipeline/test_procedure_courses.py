@@ -16,13 +16,16 @@ def named(nlp, text):
         ("The patient underwent gastrectomy with D2 dissection.", ["gastrectomy"]),
         ("The patient underwent total hysterectomy, bilateral salpingo-oophorectomy and omentectomy.",
          ["total hysterectomy", "bilateral salpingo-oophorectomy", "omentectomy"]),
-        ("The patient underwent surgery. A left nephrectomy was performed. The operation was uneventful.", ["left nephrectomy"]),
+        ("The patient underwent surgery. A left nephrectomy was performed. The operation was"
+        " uneventful.", ["left nephrectomy"]),
         ("The patient underwent duodenopancreatectomy (the Whipple procedure).", ["duodenopancreatectomy"]),
-        ("The patient underwent left orchidectomy. Two years later she underwent right orchidectomy.", ["left orchidectomy", "right orchidectomy"]),
+        ("The patient underwent left orchidectomy. Two years later she underwent right"
+        " orchidectomy.", ["left orchidectomy", "right orchidectomy"]),
         ("The patient was operated on for a thigh tumour.", ["surgery"]),
         ("After surgery the patient recovered.", ["surgery"]),
         ("The patient was scheduled for right nephrectomy. Intraoperatively, a large mass was found.", ["right nephrectomy"]),
-        ("The patient had a right hepatectomy. A second resection was performed two years later.", ["right hepatectomy", "resection"]),
+        ("The patient had a right hepatectomy. A second resection was performed two years"
+        " later.", ["right hepatectomy", "resection"]),
         ("The patient underwent a metastatectomy of the lung.", ["metastatectomy"]),
     ],
 )
@@ -31,7 +34,8 @@ def test_entries(nlp, text, names):
 
 
 @pytest.mark.parametrize("text", [
-    "The patient refused a nephrectomy.", "A lobectomy was planned for the patient.", "The patient was not a candidate for surgery.",
+    "The patient refused a nephrectomy.", "A lobectomy was planned for the patient.", "The patient was not a"
+                                                                                      " candidate for surgery.",
     "The patient underwent a biopsy of the breast lump.", "The patient had a history of appendectomy in childhood."])
 def test_no_entry(nlp, text):
     assert named(nlp, text) == []
@@ -51,3 +55,19 @@ def test_quotes_are_exact(nlp):
     (course,) = courses(nlp(text)._.reading, 1)
     for evidence in course.treatment.evidence:
         assert text[evidence.start:evidence.end] == evidence.quote
+
+
+def test_an_aim_gives_way_to_its_parts(nlp):
+    text = "The patient underwent a debulking surgery consisting of hysterectomy and bilateral salpingo-oophorectomy."
+    assert named(nlp, text) == ["hysterectomy", "bilateral salpingo-oophorectomy"]
+
+
+def test_a_later_operation_is_not_that_of_the_past(nlp):
+    text = (
+        "The patient had undergone breast-conserving surgery 8 years previously. The tumour of the skin was"
+        " excised. It was an angiosarcoma.")
+    assert named(nlp, text) == ["breast-conserving surgery", "excision of tumour"]
+
+
+def test_a_part_told_only_as_resected(nlp):
+    assert named(nlp, "The resected sigmoid colon of the patient held a sarcoma.") == ["resection of sigmoid colon"]

@@ -11,7 +11,8 @@ def given(nlp, text):
 
 def test_two_courses_keep_their_figures(nlp):
     whole_brain, cord = given(
-        nlp, "A 60-year-old man received WBRT with 30 Gy in 10 fractions. Two months later, IMRT to the spinal cord was given with 42 Gy in 21 fractions.")
+        nlp, "A 60-year-old man received WBRT with 30 Gy in 10 fractions. Two months later, IMRT to the spinal cord"
+             " was given with 42 Gy in 21 fractions.")
     assert (whole_brain.name, whole_brain.target, whole_brain.total_gy, whole_brain.fractions) == ("WBRT", "brain", 30, 10)
     assert (cord.name, cord.target, cord.total_gy, cord.fractions) == ("IMRT", "spinal cord", 42, 21)
     assert [(f.alpha_beta, f.bed_gy, f.eqd2_gy) for f in whole_brain.fractionation] == [(10, 39.0, 32.5), (3, 60.0, 36.0), (2, 75.0, 37.5)]
