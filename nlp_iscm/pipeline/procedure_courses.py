@@ -9,6 +9,7 @@ from nlp_iscm.pipeline.performed import at_another_time, in_the_past
 from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
 
+LOOK_BACK = 30  # earlier operations that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences within which an unnamed operation is the one named before or after
 
 
@@ -36,8 +37,9 @@ class Draft:
 def courses(reading: Reading, patient: int) -> list[Course]:
     """The procedures done to one patient, in order of the text; ids are provisional ("S1", ...)."""
     told = [m for m in reading.mentions.get("procedure", ()) if m.about == "patient" and m.patient == patient]
+    named = {m.sentence for m in told if m.value.rank == 2 and m.modality == "factual"}
     given = [m for m in told if not m.negated and (
-        m.modality == "factual" or (m.modality == "planned" and _done_after_all(reading, m, told)))]
+        m.modality == "factual" or (m.modality == "planned" and _done_after_all(reading, m, named)))]
     if len(told) > len(given):
         reading.unused["procedure not done"] += len(told) - len(given)
     given = _without_parts(given)
@@ -53,7 +55,7 @@ _DONE = re.compile(
     r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b", re.I)
 
 
-def _done_after_all(reading: Reading, planned: Mention, told: list[Mention]) -> bool:
+def _done_after_all(reading: Reading, planned: Mention, named: set[int]) -> bool:
     """Whether the next sentences speak of a planned operation as done: "scheduled for nephrectomy. Intraoperatively ..."."""
     last = min(planned.sentence + NEAR, len(reading.sentences) - 1)
     if planned.value.rank < 2 or planned.value.kind != "surgery":
@@ -74,7 +76,7 @@ def _without_parts(mentions: list[Mention]) -> list[Mention]:
 
 def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     value: Procedure = mention.value
-    for draft in reversed(drafts):
+    for draft in reversed(drafts[-LOOK_BACK:]):
         if _same(reading, draft, mention, value) or _appositive(reading, draft, mention):
             draft.mentions.append(mention)
             if _better(value, draft.value):

@@ -12,6 +12,7 @@ from nlp_iscm.pipeline.prescriptions import Prescription
 from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
 from nlp_iscm.pipeline.reading import Mention, Reading
 
+LOOK_BACK = 30  # earlier courses that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences between a therapy and figures that belong to it
 
 
@@ -68,7 +69,7 @@ def _told(reading: Reading, patient: int) -> list[Mention]:
 
 
 def _therapy(reading: Reading, drafts: list[Draft], mention: Mention, value: Radiation) -> None:
-    match = next((d for d in reversed(drafts) if _same(reading, d, mention, value)), None)
+    match = next((d for d in reversed(drafts[-LOOK_BACK:]) if _same(reading, d, mention, value)), None)
     if match is None:
         drafts.append(Draft([mention], mention.name, value.technique, value.target, boost=value.boost, again=value.again))
         return
@@ -122,11 +123,11 @@ def _refines(one: str, other: str) -> bool:
 
 def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Prescription) -> None:
     aim = target(reading, mention.start, mention.end)
-    for draft in reversed(drafts):
+    for draft in reversed(drafts[-LOOK_BACK:]):
         if draft.figures is not None and _agrees(draft.figures, figures):
             draft.mentions.append(mention)
             return
-    near = [d for d in drafts if d.figures is None and _near(d, mention)
+    near = [d for d in drafts[-LOOK_BACK:] if d.figures is None and _near(d, mention)
             and (d.boost == figures.boost or (d.boost and _just_before(reading, d, mention)))
             and not (aim and d.target and aim != d.target)]
     if near:
@@ -134,7 +135,8 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
         draft.figures, draft.target = figures, draft.target or aim
         draft.mentions.append(mention)
         return
-    source = next((d for d in reversed(drafts) if _near(d, mention) and not (aim and d.target and aim != d.target)), None)
+    source = next((d for d in reversed(drafts[-LOOK_BACK:])
+                   if _near(d, mention) and not (aim and d.target and aim != d.target)), None)
     drafts.append(Draft([mention], source.name if source else "radiotherapy", source.technique if source else None, aim,
                         figures, boost=figures.boost))
 
@@ -161,7 +163,7 @@ def _agrees(known: Prescription, told: Prescription) -> bool:
 
 
 def _activity(drafts: list[Draft], mention: Mention, activity: Activity) -> None:
-    near = [d for d in drafts if d.activity is None and _near(d, mention) and any(
+    near = [d for d in drafts[-LOOK_BACK:] if d.activity is None and _near(d, mention) and any(
         isinstance(m.value, Radiation) and m.value.isotope for m in d.mentions)]
     if near:
         near[-1].activity = activity
