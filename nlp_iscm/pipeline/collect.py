@@ -43,7 +43,7 @@ def case_facts(article: Article, readings: list[Reading], fingerprint: str) -> C
         meta=_meta(article),
         patients=tuple(_patient(reading, person) for person in people),
         literature=tuple(literature.figures(reading)),
-        unused=dict(sorted(reading.unused.items())),
+        unused={reason: count for reason, count in sorted(reading.unused.items()) if count},
         fingerprint=fingerprint,
     )
 
