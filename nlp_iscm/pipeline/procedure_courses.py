@@ -37,7 +37,10 @@ class Draft:
 def courses(reading: Reading, patient: int) -> list[Course]:
     """The procedures done to one patient, in order of the text; ids are provisional ("S1", ...)."""
     told = [m for m in reading.mentions.get("procedure", ()) if m.about == "patient" and m.patient == patient]
-    named = {m.sentence for m in told if m.value.rank == 2 and m.modality == "factual"}
+    named: dict[int, list[str | None]] = {}
+    for m in told:
+        if m.value.rank == 2 and m.modality == "factual":
+            named.setdefault(m.sentence, []).append(m.value.organ)
     given = [m for m in told if not m.negated and (
         m.modality == "factual" or (m.modality == "planned" and _done_after_all(reading, m, named)))]
     if len(told) > len(given):
@@ -55,13 +58,13 @@ _DONE = re.compile(
     r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b", re.I)
 
 
-def _done_after_all(reading: Reading, planned: Mention, named: set[int]) -> bool:
+def _done_after_all(reading: Reading, planned: Mention, named: dict[int, list[str | None]]) -> bool:
     """Whether the next sentences speak of a planned operation as done: "scheduled for nephrectomy. Intraoperatively ..."."""
     last = min(planned.sentence + NEAR, len(reading.sentences) - 1)
     if planned.value.rank < 2 or planned.value.kind != "surgery":
         return False
-    if any(planned.sentence < m.sentence <= last and m.value.rank == 2 and m.modality == "factual" and not (
-            planned.value.organ and _differ(m.value.organ, planned.value.organ)) for m in told):
+    after = [organ for n in range(planned.sentence + 1, last + 1) for organ in named.get(n, ())]
+    if any(not (planned.value.organ and _differ(organ, planned.value.organ)) for organ in after):
         return False
     return any(_DONE.search(s.text) for s in reading.sentences[planned.sentence + 1:last + 1])
 
