@@ -71,6 +71,9 @@ def _composite(words: str, table: dict[str, tuple[str, bool]]) -> tuple[str, boo
     for glue in (" and ", "/", ", ", " with "):
         first, parted, rest = words.partition(glue)
         if parted and first in table and table[first][0] not in ("front", "table", "caption") and len(rest.split()) <= 6:
+            # "The patient and his family refused chemotherapy" is a sentence
+            if first.startswith(("the ", "our ", "this ")):
+                return None
             kind, depends = table[first]
             return (kind, depends) if first not in ("patients", "report", "history", "course", "observation") else None
     return None
