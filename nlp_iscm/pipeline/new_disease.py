@@ -51,7 +51,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     events = sorted((m for label in ("therapy", "response", "recurrence") for m in reading.mentions.get(label, ())
                      if m.about == "patient"), key=lambda m: m.start)
     told = {m.sentence for label in ("response", "recurrence") for m in reading.mentions.get(label, ())
-            if m.name in ("yes", "progression", "no", "stable", "complete")}
+            if m.name in ("yes", "progression", "no", "stable", "complete", "partial")}
     free: dict[int, bool] = {}
     last: dict[int, int] = {}
     position = 0
