@@ -7,33 +7,46 @@ from collections.abc import Iterable
 import networkx as nx
 
 from nlp_iscm.facts.model import CaseFacts
-from nlp_iscm.graph.case_graph import Scalar, case_edges, case_nodes
-from nlp_iscm.graph.duplicates import duplicate_of
+from nlp_iscm.graph.case_graph import Scalar, case_edges, case_given, case_nodes, part_of, structure
+from nlp_iscm.graph.duplicates import Match, duplicates
 
 
 def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
     """The multigraph of all cases; node and edge attributes are scalars only, None is left out.
 
-    A patient that another report tells again (`duplicates.duplicate_of`) keeps its node with `same_as`, and its edges carry
-    `counted` False, so that evidence counts it once.
+    A patient that another report tells again (`duplicates.duplicates`) keeps its node with `same_as` and `shares`, and its
+    edges carry `counted` False, so that evidence counts it once.
     """
     ordered = sorted(cases, key=lambda c: (c.meta.id, c.article))
-    same = duplicate_of(ordered)
     nodes: dict[str, dict[str, Scalar]] = {}
     edges: dict[tuple[str, str, str], dict[str, Scalar]] = {}
     for case in ordered:
-        for node, attributes in case_nodes(case, same):
+        given = case_given(case)
+        for node, attributes in case_nodes(case, given):
             merge(nodes.setdefault(node, {}), attributes)
-        for source, target, key, attributes in case_edges(case, same):
+        for source, target, key, attributes in case_edges(case, given):
             edges.setdefault((source, target, key), attributes)
+        edges.update({(s, t, rel): {"rel": rel} for s, t, rel in structure(given)})
+    edges.update({(s, t, rel): {"rel": rel} for s, t, rel in part_of(nodes)})
+    _flag(duplicates(ordered), nodes, edges)
     graph = nx.MultiDiGraph()
     graph.add_nodes_from((node, nodes[node]) for node in sorted(nodes))
     graph.add_edges_from((s, t, k, edges[s, t, k]) for s, t, k in sorted(edges))
     return graph
 
 
+def _flag(same: dict[str, Match], nodes: dict[str, dict[str, Scalar]], edges: dict[tuple[str, str, str], dict[str, Scalar]]) -> None:
+    for node, match in same.items():
+        nodes[node] |= {"same_as": match.node, "shares": match.shares}
+    for attributes in edges.values():
+        if attributes.get("patient") in same:
+            attributes["counted"] = False
+
+
 def merge(known: dict[str, Scalar], new: dict[str, Scalar]) -> None:
     """Fill what is not known yet; of two values the smaller in text order stays, so that order does not matter."""
+    if known == new:
+        return
     for key, value in new.items():
         old = known.get(key)
         if old is None or (value != old and (str(value), type(value).__name__) < (str(old), type(old).__name__)):

@@ -7,6 +7,7 @@ from typing import Any
 
 from nlp_iscm.facts.model import CaseFacts, Evidence, Figure, Link, Outcome, Patient
 from nlp_iscm.graph import names
+from nlp_iscm.graph.lattice import covers
 from nlp_iscm.graph.schema import polarity
 
 Scalar = str | int | float | bool
@@ -49,17 +50,21 @@ def outcome_id(outcome: Outcome) -> str:
     return f"outcome:{outcome.kind}:{names.outcome_value(outcome)}"
 
 
-def case_nodes(case: CaseFacts, same: dict[str, str]) -> Iterator[Node]:
-    """The nodes of one case; `same` maps patients told again to the one that is counted."""
+def case_given(case: CaseFacts) -> list[Given]:
+    """The treatments of each patient, for `case_nodes` and `case_edges`."""
+    return [Given(patient) for patient in case.patients]
+
+
+def case_nodes(case: CaseFacts, given: list[Given]) -> Iterator[Node]:
+    """The nodes of one case."""
     meta = case.meta
     yield f"article:{meta.id}", _told(kind="article", label=meta.title or case.article, stem=case.article, doi=meta.doi or None,
                                       year=meta.year, journal=meta.journal or None, article_kind=meta.kind)
-    for patient in case.patients:
-        node = patient_id(case, patient)
-        yield node, _told(kind="patient", label=_patient_label(case, patient), age_years=patient.age_years, sex=patient.sex,
-                          article=meta.id, number=patient.id, same_as=same.get(node))
+    for patient, courses in zip(case.patients, given, strict=True):
+        yield patient_id(case, patient), _told(kind="patient", label=_patient_label(case, patient), age_years=patient.age_years,
+                                               sex=patient.sex, article=meta.id, number=patient.id)
         yield from _disease_nodes(patient)
-        yield from _treatment_nodes(Given(patient))
+        yield from _treatment_nodes(courses)
         for outcome in patient.outcomes:
             value = names.outcome_value(outcome)
             yield outcome_id(outcome), _told(kind="outcome", label=f"{outcome.kind.replace('_', ' ')}: {value}",
@@ -96,21 +101,24 @@ def _treatment_nodes(given: Given) -> Iterator[Node]:
         groups = sorted({g for i in ids for g in given.classes[i]})
         yield node, _told(kind="combination", label=node.removeprefix("combination:"), members="|".join(members),
                           arity=len(members),
-                          classes=" + ".join(groups) or None, antitumour=any(given.by_id[i].intent == "antitumour" for i in ids))
+                          classes=" + ".join(groups) or None,
+                          rollup=names.rollup_name((given.name[i], given.classes[i]) for i in sorted(ids)),
+                          antitumour=any(given.by_id[i].intent == "antitumour" for i in ids))
 
 
-def case_edges(case: CaseFacts, same: dict[str, str]) -> Iterator[Edge]:
-    """The edges of one case; each with `rel` and, where a text tells it, quote, section and page."""
+def case_edges(case: CaseFacts, given: list[Given]) -> Iterator[Edge]:
+    """The edges of one case; each with `rel` and, where a text tells it, quote, section and page.
+
+    Edges of a patient carry `counted` True: `build` and the tables set it to False for patients told again.
+    """
     article = f"article:{case.meta.id}"
     place = {"article": case.meta.id, "doi": case.meta.doi or None, "year": case.meta.year}
-    for patient in case.patients:
+    for patient, courses in zip(case.patients, given, strict=True):
         node = patient_id(case, patient)
-        more = {**place, "counted": node not in same, "patient": node}
+        more = {**place, "counted": True, "patient": node}
         yield _edge(article, node, "REPORTS", node, patient.evidence, more)
-        given = Given(patient)
-        for number, (source, target, rel, evidence, facts) in enumerate(_patient_edges(patient, node, given)):
+        for number, (source, target, rel, evidence, facts) in enumerate(_patient_edges(patient, node, courses)):
             yield _edge(source, target, rel, f"{node}:{number}", evidence, {**more, **facts})
-        yield from _structure(given)
     for number, figure in enumerate(case.literature):
         yield _edge(article, f"outcome:figure:{figure.endpoint}", "CITES", f"{case.meta.id}:{number}", figure.evidence,
                     {**place, **_figure_facts(figure)})
@@ -154,14 +162,21 @@ def _received(patient: Patient, node: str, given: Given) -> Iterator[_Told]:
             yield node, together, "RECEIVED", c.evidence, {"mode": c.mode, "line": given.line(c.treatments)}
 
 
-def _structure(given: Given) -> Iterator[Edge]:
-    """Edges that hold whoever the patient is: members of combinations, classes of treatments."""
-    for ids, node in given.sets.items():
-        for i in sorted(ids):
-            yield node, f"treatment:{given.name[i]}", "INCLUDES", {"rel": "INCLUDES"}
-    for i, groups in given.classes.items():
-        for group in groups:
-            yield f"treatment:{given.name[i]}", f"class:{group}", "IS_A", {"rel": "IS_A"}
+def structure(given: list[Given]) -> Iterator[tuple[str, str, str]]:
+    """Source, target and relation of what holds whoever the patient is: members of combinations, classes of treatments."""
+    for courses in given:
+        for ids, node in courses.sets.items():
+            for i in ids:
+                yield node, f"treatment:{courses.name[i]}", "INCLUDES"
+        for i, groups in courses.classes.items():
+            for group in groups:
+                yield f"treatment:{courses.name[i]}", f"class:{group}", "IS_A"
+
+
+def part_of(nodes: dict[str, dict[str, Scalar]]) -> Iterator[tuple[str, str, str]]:
+    """SUBSET_OF edges between the combinations of a graph, from the smaller to the next larger."""
+    members = {n: frozenset(str(d["members"]).split("|")) for n, d in nodes.items() if d["kind"] == "combination"}
+    return ((smaller, larger, "SUBSET_OF") for smaller, larger in covers(members))
 
 
 def _outcome_facts(outcome: Outcome) -> dict[str, Any]:
@@ -179,14 +194,11 @@ def _led_to(given: Given, link: Link, outcome: Outcome) -> Iterator[_Told]:
 
 
 def _edge(source: str, target: str, rel: str, mark: str, evidence: tuple[Evidence, ...], facts: dict[str, Any]) -> Edge:
-    found: dict[str, Scalar] = {"rel": rel}
-    for key, value in facts.items():
-        if value is not None:
-            found[key] = value
+    found: dict[str, Scalar] = {"rel": rel, **{key: value for key, value in facts.items() if value is not None}}
     if evidence:
         first = evidence[0]
-        found |= {"quote": first.quote, "section": first.section, "page": first.page}
-        found |= {"char_start": first.start, "char_end": first.end}
+        found["quote"], found["section"], found["page"] = first.quote, first.section, first.page
+        found["char_start"], found["char_end"] = first.start, first.end
     return source, target, f"{rel}:{mark}", found
 
 

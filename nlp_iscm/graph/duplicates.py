@@ -1,4 +1,4 @@
-"""The same patient in two reports: told by age, sex, tumour, treatments with figures, authors and DOI."""
+"""The same patient in two reports: told by age, sex, tumour, dates, treatments with figures, authors and DOI."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from nlp_iscm.facts.model import CaseFacts, Patient
 from nlp_iscm.graph import names
 
 # Points a shared trait is worth, and how many make two patients one: age, sex and tumour alone never do.
-TUMOUR, FIGURE, TREATMENT, AUTHOR, DOI, ENOUGH = 2, 2, 1, 2, 5, 7
-CROWD = 50  # a figure that more patients of one age and sex share tells nothing
+POINTS = {"tumours": 2, "figures": 2, "dates": 2, "treatments": 1, "authors": 2, "doi": 5}
+ENOUGH = 7
+CROWD = 50  # a figure or date that more patients of one age and sex share tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,54 +21,80 @@ class Traits:
 
     node: str
     article: str
-    doi: str
+    group: tuple[float, str]
+    doi: frozenset[str]
     authors: frozenset[str]
     tumours: frozenset[str]
     treatments: frozenset[str]
     figures: frozenset[str]
+    dates: frozenset[str]
 
 
-def duplicate_of(cases: Iterable[CaseFacts]) -> dict[str, str]:
-    """Node id of a patient told again -> node id of the one that is counted (the first by article id).
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The patient that is counted instead, and what the two share ("age, sex; figures: cisplatin 75 mg/m2; ...")."""
 
-    Only patients of different articles with the same age and sex are compared.
-    """
+    node: str
+    shares: str
+
+
+def duplicates(cases: Iterable[CaseFacts]) -> dict[str, Match]:
+    """Node id of a patient told again -> the one that is counted (the first by article id)."""
+    return matches(t for case in cases for p in case.patients if (t := traits(case, p)) is not None)
+
+
+def matches(told: Iterable[Traits]) -> dict[str, Match]:
+    """The same from traits: only patients of different articles with the same age and sex are compared."""
     groups: dict[tuple[float, str], list[Traits]] = defaultdict(list)
-    for case in cases:
-        for patient in case.patients:
-            if patient.age_years is not None and patient.sex and patient.tumours:
-                groups[patient.age_years, patient.sex].append(traits(case, patient))
-    same: dict[str, str] = {}
+    for one in told:
+        groups[one.group].append(one)
+    same: dict[str, Match] = {}
     for key in sorted(groups):
         _compare(sorted(groups[key], key=lambda t: (t.article, t.node)), same)
     return same
 
 
-def traits(case: CaseFacts, patient: Patient) -> Traits:
-    """The traits of one patient."""
-    figures = {f"{names.treatment_name(t)} {t.dose:g} {t.unit}" for t in patient.treatments if t.dose is not None}
-    figures |= {f"{t.total_gy:g} Gy / {t.fractions}" for t in patient.treatments if t.total_gy is not None}
-    figures |= {f"{o.endpoint} {o.months}" for o in patient.outcomes if o.months is not None and o.kind == "survival"}
+def traits(case: CaseFacts, patient: Patient) -> Traits | None:
+    """The traits of one patient; None where age, sex or tumour is not told."""
+    if patient.age_years is None or not patient.sex or not patient.tumours:
+        return None
+    given = [(names.treatment_name(t), t) for t in patient.treatments]
+    figures = {f"{name} {t.dose:g} {t.unit or ''}".strip() for name, t in given if t.dose is not None}
+    figures |= {f"{t.total_gy:g} Gy / {t.fractions or '?'}" for t in patient.treatments if t.total_gy is not None}
+    figures |= {f"{o.endpoint} {o.months:g} months" for o in patient.outcomes if o.months is not None and o.kind == "survival"}
     return Traits(
-        f"patient:{case.meta.id}:{patient.id}", case.meta.id, case.meta.doi.lower(), frozenset(case.meta.authors),
-        frozenset(names.tumour_name(t) for t in patient.tumours), frozenset(names.treatment_name(t) for t in patient.treatments),
-        frozenset(figures),
+        f"patient:{case.meta.id}:{patient.id}", case.meta.id, (patient.age_years, patient.sex),
+        frozenset([case.meta.doi.lower()] if case.meta.doi else []), frozenset(case.meta.authors),
+        frozenset(names.tumour_name(t) for t in patient.tumours), frozenset(name for name, _ in given), frozenset(figures),
+        frozenset(f"{e.label} {e.date}" for e in patient.timeline if e.date and len(e.date) > 4),
     )
 
 
-def _compare(group: list[Traits], same: dict[str, str]) -> None:
-    """Compare only patients that share a figure or a DOI, so that large groups stay near linear."""
+def _compare(group: list[Traits], same: dict[str, Match]) -> None:
+    """Compare only patients that share a figure, a date or a DOI, so that large groups stay near linear."""
     buckets: dict[str, list[int]] = defaultdict(list)
     for i, one in enumerate(group):
-        for trait in sorted(one.figures) + ([f"doi {one.doi}"] if one.doi else []):
+        for trait in (*one.figures, *one.dates, *one.doi):
             buckets[trait].append(i)
-    pairs = {(a, b) for members in buckets.values() if len(members) <= CROWD for a in members for b in members if a < b}
-    for a, b in sorted(pairs):
-        if group[a].article != group[b].article and likeness(group[a], group[b]) >= ENOUGH:
-            same.setdefault(group[b].node, same.get(group[a].node, group[a].node))
+    shared: dict[tuple[int, int], int] = defaultdict(int)
+    for members in buckets.values():
+        for a in members if 1 < len(members) <= CROWD else ():
+            for b in members:
+                if a < b:
+                    shared[a, b] += 1
+    for a, b in sorted(shared):
+        first, second = group[a], group[b]
+        if first.article != second.article and second.node not in same and likeness(first, second) >= ENOUGH:
+            earlier = same.get(first.node)
+            same[second.node] = Match(earlier.node if earlier else first.node, shares(first, second))
 
 
 def likeness(a: Traits, b: Traits) -> int:
     """Points for what two patients of the same age and sex share."""
-    return (TUMOUR * len(a.tumours & b.tumours) + FIGURE * len(a.figures & b.figures) + TREATMENT * len(a.treatments & b.treatments)
-            + AUTHOR * len(a.authors & b.authors) + DOI * (bool(a.doi) and a.doi == b.doi))
+    return sum(points * len(getattr(a, name) & getattr(b, name)) for name, points in POINTS.items())
+
+
+def shares(a: Traits, b: Traits) -> str:
+    """What two patients share, in words."""
+    told = [f"{name}: {', '.join(sorted(both))}" for name in POINTS if (both := getattr(a, name) & getattr(b, name))]
+    return "; ".join(["age, sex", *told])

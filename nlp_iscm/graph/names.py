@@ -7,7 +7,6 @@ from collections.abc import Iterable
 
 from nlp_iscm.facts.model import Marker, Outcome, Treatment, Tumour
 
-_SPACE = re.compile(r"\s+")
 _SIDE = re.compile(r"^(?:(?:left|right|bilateral|an?|the|emergency|elective)\s+)+")
 MODALITIES = {"radiotherapy": "radiotherapy", "surgery": "surgery", "other": "other procedure"}
 
@@ -18,7 +17,7 @@ def plain(name: str) -> str:
     >>> plain(" left  lower\\n lobectomy ")
     'left lower lobectomy'
     """
-    return _SPACE.sub(" ", name).strip()
+    return " ".join(name.split())
 
 
 def treatment_name(treatment: Treatment) -> str:
@@ -46,6 +45,17 @@ def combination_name(members: Iterable[str]) -> str:
     'atezolizumab + IMRT'
     """
     return " + ".join(sorted(set(members), key=lambda m: (m.lower(), m)))
+
+
+def rollup_name(members: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """A combination by the classes of its members (name, classes); a member without a class keeps its name.
+
+    >>> rollup_name([("atezolizumab", ("immune checkpoint inhibitor",)), ("IMRT", ("radiotherapy",))])
+    'immune checkpoint inhibitor + radiotherapy'
+    >>> rollup_name([("trial drug", ())])
+    'trial drug'
+    """
+    return combination_name("/".join(classes) if classes else name for name, classes in members)
 
 
 def treatment_classes(treatment: Treatment) -> tuple[str, ...]:

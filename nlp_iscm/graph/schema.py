@@ -24,6 +24,7 @@ EDGE_KINDS = {
     "RECEIVED": ("patient", "treatment or combination", "the treatment or combination was given"),
     "HAD_OUTCOME": ("patient", "outcome", "the outcome was told of the patient"),
     "INCLUDES": ("combination", "treatment", "the treatment is a member"),
+    "SUBSET_OF": ("combination", "combination", "all its members are in the other, and no known combination lies between"),
     "IS_A": ("treatment", "class", "the treatment belongs to the class"),
     "LED_TO": ("combination", "outcome", "the text ties the outcome to the combination; one edge a patient"),
     "CITES": ("article", "outcome", "a figure from the literature, not of this article's patients"),

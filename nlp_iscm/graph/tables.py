@@ -1,4 +1,4 @@
-"""The graph as two Parquet tables, nodes and edges: what queries read, without loading the graph (docs/graph.md)."""
+"""The graph as Parquet tables, nodes, edges and evidence: what queries read, without loading the graph (docs/graph.md)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nlp_iscm.facts.files import atomic
 from nlp_iscm.facts.model import CaseFacts
+from nlp_iscm.graph.answers import COLUMNS, REAL, TEXT, TRUTH, WHOLE, answer_rows
 from nlp_iscm.graph.build import merge
-from nlp_iscm.graph.case_graph import case_edges, case_nodes
-from nlp_iscm.graph.duplicates import duplicate_of
+from nlp_iscm.graph.case_graph import case_edges, case_given, case_nodes, part_of, structure
+from nlp_iscm.graph.duplicates import Traits, matches, traits
 from nlp_iscm.graph.schema import EDGE_KINDS
-
-TEXT, WHOLE, REAL, TRUTH = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 
 NODE_COLUMNS = {
     "id": TEXT, "kind": TEXT, "label": TEXT, "polarity": TEXT, "outcome_kind": TEXT, "value": TEXT, "treatment_kind": TEXT,
-    "members": TEXT, "arity": WHOLE, "classes": TEXT, "antitumour": TRUTH, "code": TEXT, "site": TEXT, "age_years": REAL,
-    "sex": TEXT, "article": TEXT, "number": WHOLE, "same_as": TEXT, "stem": TEXT, "doi": TEXT, "year": WHOLE, "journal": TEXT,
+    "members": TEXT, "arity": WHOLE, "classes": TEXT, "rollup": TEXT, "antitumour": TRUTH, "code": TEXT, "site": TEXT, "age_years": REAL,
+    "sex": TEXT, "article": TEXT, "number": WHOLE, "same_as": TEXT, "shares": TEXT, "stem": TEXT, "doi": TEXT, "year": WHOLE, "journal": TEXT,
     "article_kind": TEXT,
 }
 EDGE_COLUMNS = {
@@ -34,35 +34,43 @@ EDGE_COLUMNS = {
     "char_start": WHOLE, "char_end": WHOLE,
 }
 ROWS = 50_000  # rows held as Python objects at a time
-STRUCTURE = ("INCLUDES", "IS_A")  # relations that many cases share
 
 
 def write_tables(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
-    """nodes.parquet and edges.parquet of the cases, in any order; gives the numbers of nodes and edges."""
+    """nodes.parquet, edges.parquet and evidence.parquet of the cases, in any order; gives the numbers of nodes and edges."""
     ordered = sorted(cases, key=lambda c: (c.meta.id, c.article))
     return write_case_tables(lambda: ordered, folder)
 
 
 def write_case_tables(cases: Callable[[], Iterable[CaseFacts]], folder: Path) -> tuple[int, int]:
-    """The same without holding the cases: `cases()` gives them in order of article id, twice.
+    """The same without holding the cases: `cases()` gives them in order of article id.
 
     Nodes stand in order of their id, edges in order of relation, article and patient.
     """
-    same = duplicate_of(cases())
     nodes: dict[str, dict[str, Any]] = {}
-    structure: set[tuple[str, str, str]] = set()
-    parts: dict[str, Part] = {rel: Part(EDGE_COLUMNS) for rel in sorted(EDGE_KINDS)}
+    parts = {rel: Part(EDGE_COLUMNS) for rel in sorted(EDGE_KINDS)}
+    answers = Part(COLUMNS)
+    bare: set[tuple[str, str, str]] = set()
+    told: list[Traits] = []
     for case in cases():
-        for node, facts in case_nodes(case, same):
+        given = case_given(case)
+        for node, facts in case_nodes(case, given):
             merge(nodes.setdefault(node, {}), facts)
-        for source, target, key, facts in case_edges(case, same):
-            if facts["rel"] in STRUCTURE:
-                if (source, target, key) in structure:
-                    continue
-                structure.add((source, target, key))
+        edges = list(case_edges(case, given))
+        for source, target, key, facts in edges:
             parts[str(facts["rel"])].add({"source": source, "target": target, "key": key, **facts})
-    write_table(({"id": node, **nodes[node]} for node in sorted(nodes)), NODE_COLUMNS, folder / "nodes.parquet")
-    _write_parts(parts, folder / "edges.parquet")
+        for row in answer_rows(case, given, edges):
+            answers.add(row)
+        bare.update(structure(given))
+        told += [t for p in case.patients if (t := traits(case, p)) is not None]
+    same = matches(told)
+    for node, match in same.items():
+        nodes[node] |= {"same_as": match.node, "shares": match.shares}
+    for source, target, rel in sorted(bare.union(part_of(nodes))):
+        parts[rel].add({"source": source, "target": target, "key": rel, "rel": rel})
+    write_parts([_rows(({"id": node, **nodes[node]} for node in sorted(nodes)), NODE_COLUMNS)], folder / "nodes.parquet", [])
+    write_parts(list(parts.values()), folder / "edges.parquet", sorted(same))
+    write_parts([answers], folder / "evidence.parquet", sorted(same))
     return len(nodes), sum(part.rows for part in parts.values())
 
 
@@ -101,25 +109,24 @@ class Part:
             yield self._packed()
 
 
-def _write_parts(parts: dict[str, Part], path: Path) -> None:
-    def fill(out: Any) -> None:
-        with pq.ParquetWriter(out, pa.schema(list(EDGE_COLUMNS.items())), compression="zstd") as writer:
-            for part in parts.values():
-                for table in part.tables():
-                    writer.write_table(table)
-
-    atomic(path, fill)
-
-
-def write_table(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType], path: Path) -> None:
-    """Write rows as one Parquet file."""
+def _rows(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType]) -> Part:
     part = Part(columns)
     for row in rows:
         part.add(row)
+    return part
 
+
+def write_parts(parts: list[Part], path: Path, again: list[str]) -> None:
+    """Write the parts as one Parquet file; `counted` becomes False where the patient is one of `again`."""
     def fill(out: Any) -> None:
-        with pq.ParquetWriter(out, part.schema, compression="zstd") as writer:
-            for table in part.tables():
-                writer.write_table(table)
+        with pq.ParquetWriter(out, parts[0].schema, compression="zstd") as writer:
+            for part in parts:
+                for table in part.tables():
+                    writer.write_table(_counted(table, again) if again else table)
 
     atomic(path, fill)
+
+
+def _counted(table: pa.Table, again: list[str]) -> pa.Table:
+    told = pc.is_in(table["patient"], pa.array(again))
+    return table.set_column(table.schema.get_field_index("counted"), "counted", pc.and_(table["counted"], pc.invert(told)))
