@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
-from nlp_iscm.pipeline.reading import Sentence
+from nlp_iscm.pipeline.reading import Reading, Sentence
 
 _BREAK = re.compile(
     r"[;:](?=\s)|,\s+(?=(?:and|but|which|who|while|whereas|however|although|though|until|when|so|because|yet|then|he|she"
@@ -102,6 +102,14 @@ class Clauses:
     def history(self, start: int) -> bool:
         """Whether what begins at `start` belongs to the past or the family history."""
         return bool(_HISTORY.search(self.before(start, 120)))
+
+
+def clauses_of(reading: Reading, sentence: Sentence) -> Clauses:
+    """The clauses and times of a sentence of a reading, cut once and kept in it."""
+    known: Clauses | None = reading.parts.get(sentence.index)
+    if known is None or known.sentence is not sentence:
+        known = reading.parts[sentence.index] = cut(sentence)
+    return known
 
 
 def cut(sentence: Sentence) -> Clauses:

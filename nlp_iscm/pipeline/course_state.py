@@ -4,14 +4,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import groupby
 
-from nlp_iscm.pipeline.clauses import Clauses, cut
+from nlp_iscm.pipeline.clauses import Clauses, clauses_of
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
 
 
 def by_sentence(reading: Reading, stem: str) -> Iterator[tuple[Clauses, list[TermHit]]]:
     """The hits of a vocabulary, sentence by sentence."""
     for index, hits in groupby(reading.terms.get(stem, ()), key=lambda h: reading.sentence_at(h.start).index):
-        yield cut(reading.sentences[index]), list(hits)
+        yield clauses_of(reading, reading.sentences[index]), list(hits)
 
 
 def between(reading: Reading, stem: str, low: int, high: int) -> list[TermHit]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from nlp_iscm.pipeline.clauses import Clauses, cut
+from nlp_iscm.pipeline.clauses import Clauses, clauses_of
 from nlp_iscm.pipeline.course_state import CourseState, between, in_summary
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
@@ -104,7 +104,7 @@ def _found(
     short = list(islice(spread.finditer(sentence.text), PLACES)) if spread else []
     if not _DISCOVERED.search(sentence.text) or not (short or _TUMOUR.search(sentence.text)):
         return None
-    clauses = cut(sentence)
+    clauses = clauses_of(reading, sentence)
     new = [h for h in between(reading, "responses", sentence.start, sentence.end) if h.term.attributes.get("type") == "new"]
     places = [(h.start, h.end, True) for h in new]
     found = islice(_TUMOUR.finditer(sentence.text), PLACES)

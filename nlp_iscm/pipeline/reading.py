@@ -80,6 +80,7 @@ class Reading:
     asides: list[tuple[int, int, str, int]] = field(default_factory=list)
     cues: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # negation.Cue by sentence, filled as they are asked for
     ages: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # presentations.Presentation by sentence, found once
+    parts: dict[int, Any] = field(default_factory=dict)  # clauses.Clauses by sentence, with its elapsed times, cut once
     _starts: list[int] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> Sentence:

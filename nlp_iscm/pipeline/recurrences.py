@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp_iscm.pipeline.clauses import WIDE, Clauses
+from nlp_iscm.pipeline.clauses import WIDE, Clauses, clauses_of
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
-from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
+from nlp_iscm.pipeline.elapsed import Elapsed
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
@@ -93,7 +93,8 @@ def _opened_before(reading: Reading, clauses: Clauses) -> Elapsed | None:
     for sentence in reversed(reading.sentences[max(0, index - 2):index]):
         if sentence.patient != clauses.sentence.patient or sentence.about != "patient":
             return None
-        opening = [t for t in elapsed(sentence.text[:OPENING], sentence.start) if t.role == "after" and t.months >= 0.9]
+        times = clauses_of(reading, sentence).within(sentence.start, sentence.start + OPENING)
+        opening = [t for t in times if t.role == "after" and t.months >= 0.9]
         if opening:
             return opening[0]
     return None

@@ -12,8 +12,10 @@ from nlp_iscm.facts.model import Event
 from nlp_iscm.normalise.date import GATE as DATE_GATE
 from nlp_iscm.normalise.date import Dated, dates
 from nlp_iscm.normalise.duration import DAYS_A_MONTH
+from nlp_iscm.normalise.duration import GATE as TIME_GATE
+from nlp_iscm.pipeline.clauses import clauses_of
 from nlp_iscm.pipeline.course import Course
-from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
+from nlp_iscm.pipeline.elapsed import Elapsed
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.reading import Mention, Reading
 
@@ -40,7 +42,9 @@ def read(reading: Reading) -> Iterator[Mention]:
         if DATE_GATE.search(sentence.text):
             for dated in dates(sentence.text, sentence.start):
                 yield reading.mention("date", dated.start, dated.end, name=dated.value, value=dated)
-        for spent in elapsed(sentence.text, sentence.start):
+        if not (TIME_GATE.search(sentence.text) or "POD" in sentence.text):
+            continue
+        for spent in clauses_of(reading, sentence).times:
             if spent.role in ("after", "before"):
                 yield reading.mention("elapsed", spent.start, spent.end, name=spent.written, value=spent)
 
