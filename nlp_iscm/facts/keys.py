@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def _keyed(case: CaseFacts, patient: Patient | None, kind: str, fact: Any, seen:
 
 def key_of(article: str, patient: int, kind: str, told: Content) -> str:
     """The key of a content, without the mark of a repetition."""
-    data = json.dumps([kind, sorted(told.items())], ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps([kind, sorted(caseless(told).items())], ensure_ascii=False, separators=(",", ":"))
     return f"{article}:{patient}:{kind}:{hashlib.sha256(data.encode('utf8', 'surrogatepass')).hexdigest()[:12]}"
 
 
@@ -85,7 +85,7 @@ def content(kind: str, fact: Any, patient: Patient | None = None) -> Content:
 
     >>> from nlp_iscm.facts.model import Treatment
     >>> content("treatment", Treatment(id="T1", kind="drug", name="Cisplatin", dose=75.0, unit="mg/m2", cycles=4))
-    {'kind': 'drug', 'name': 'cisplatin', 'intent': 'antitumour', 'dose': '75', 'unit': 'mg/m2', 'cycles': '4'}
+    {'kind': 'drug', 'name': 'Cisplatin', 'intent': 'antitumour', 'dose': '75', 'unit': 'mg/m2', 'cycles': '4'}
     """
     told = {}
     for name in CONTENT[kind]:
@@ -93,15 +93,18 @@ def content(kind: str, fact: Any, patient: Patient | None = None) -> Content:
         value = reader(fact, patient) if reader else getattr(fact, name)
         if value not in (None, ""):
             told[name] = number(value) if isinstance(value, int | float) else " ".join(str(value).split())
-            if name in ("name", "treatments"):
-                told[name] = told[name].lower()
     return told
+
+
+def caseless(told: Mapping[str, str]) -> Content:
+    """A content with its names in lower case: what keys and comparisons go by."""
+    return {k: v.lower() if k in ("name", "treatments") else v for k, v in told.items()}
 
 
 def _members(fact: Combination | Link, patient: Patient | None) -> str:
     """Names of the treatments, sorted; ids of treatments that the patient does not have stand as they are."""
     names = {t.id: t.name for t in patient.treatments} if patient else {}
-    return " + ".join(sorted(" ".join(names.get(i, i).split()).lower() for i in fact.treatments))
+    return " + ".join(sorted((" ".join(names.get(i, i).split()) for i in fact.treatments), key=lambda n: (n.lower(), n)))
 
 
 def _outcome(fact: Link, patient: Patient | None) -> str:

@@ -13,6 +13,7 @@ MODALITIES = ("factual", "negated", "historical", "planned", "refused", "hypothe
 TREATMENT_KINDS = ("drug", "radiotherapy", "surgery", "other")
 OUTCOME_KINDS = ("response", "recurrence", "status", "survival", "adverse_event")
 MARKER_STATUSES = ("positive", "negative", "equivocal", "value")
+COMBINATION_MODES = ("concurrent", "sequential")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
