@@ -51,7 +51,8 @@ def _changed(row: Decision, seen: Pairs, free: list[Keyed]) -> Match:
     for found in free:
         if row.decision == "correct" and caseless(dict(found.content)) == wanted:
             return Match(found, "the rules read the correction now")
-    here = [f for f in free if _told(row, f) and _alike(row.type, seen, caseless(dict(f.content)), sum(_told(row, g) for g in free) == 1)]
+    told = [f for f in free if _told(row, f)]
+    here = [f for f in told if _alike(row.type, seen, caseless(dict(f.content)), len(told) == 1)]
     if len(here) == 1:
         return Match(here[0], f"the rules read {here[0].text!r} now", trust=False)
     return Match(None)

@@ -230,6 +230,7 @@ class ArticleMeta:
     authors: tuple[str, ...] = ()
     kind: str = "case report"
     kind_reason: str = ""
+    citation_key: str = ""  # of the reviewer's own list of references
     language: str = "en"
     pages: int = 1
     characters: int = 0

@@ -143,7 +143,8 @@ class _Play:
         if evidence is None or number not in patients:
             self._conflict(row, missing if evidence is None else f"there is no patient {number}", "nothing", False)
             return
-        if not told and any(caseless(dict(f.content)) == after(row, {}) and f.type == row.type and f.patient == number for f in self.facts):
+        same = [f for f in self.facts if f.type == row.type and f.patient == number]
+        if not told and any(caseless(dict(f.content)) == after(row, {}) for f in same):
             self._conflict(row, "the rules read the added fact now", row.fact or row.correction, True)
             self._count(number, row.type, None)
             return

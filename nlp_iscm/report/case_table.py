@@ -6,13 +6,16 @@ with = + - @ get a leading apostrophe, so that no spreadsheet runs them (OWASP, 
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
+from nlp_iscm.facts.csv_text import csv_line, defused, number
 from nlp_iscm.facts.files import atomic_text
-from nlp_iscm.facts.model import CaseFacts, Combination, Marker, Outcome, Patient, Treatment
+from nlp_iscm.facts.model import CaseFacts, Outcome, Patient, Treatment
+from nlp_iscm.facts.wording import combination_text, marker_text, treatment_text
+
+__all__ = ["COLUMNS", "RESPONSES", "csv_line", "defused", "n_facts", "number", "row", "write_case_table"]
 
 COLUMNS = (
     "article", "patient", "doi", "year", "age_years", "sex", "tumours", "sites", "stages", "metastases", "spinal_levels", "markers",
@@ -21,10 +24,12 @@ COLUMNS = (
 )
 # Best first, by RECIST 1.1's order (Eisenhauer 2009); clinical improvement stands between partial and stable.
 RESPONSES = ("complete", "partial", "improvement", "stable", "progression", "none")
-_STATUS_SIGNS = {"positive": "+", "negative": "-", "equivocal": "±"}
 
 
-def write_case_table(cases: Iterable[CaseFacts], path: Path) -> int:
+Checked = Mapping[tuple[str, int], int]  # article id and patient -> facts that a reviewer accepted, corrected or added
+
+
+def write_case_table(cases: Iterable[CaseFacts], path: Path, checked: Checked = MappingProxyType({})) -> int:
     """Write the table and give its number of rows."""
     count = 0
 
@@ -34,40 +39,13 @@ def write_case_table(cases: Iterable[CaseFacts], path: Path) -> int:
         for case in sorted(cases, key=lambda c: (c.article, c.meta.id)):
             for patient in case.patients:
                 count += 1
-                yield csv_line(row(case, patient))
+                yield csv_line(row(case, patient, checked))
 
     atomic_text(path, pieces())
     return count
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    """One CSV line (RFC 4180 quoting, "\\n" at its end).
-
-    >>> csv_line(["a,b", "=1+1"])
-    '"a,b",\\'=1+1\\n'
-    """
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerow([defused(c) for c in cells])
-    return out.getvalue()
-
-
-def defused(cell: str) -> str:
-    """The cell on one line, with an apostrophe before a leading = + - @ unless it is a number."""
-    flat = " ".join(cell.split())
-    if flat[:1] in ("=", "+", "-", "@") and not _is_number(flat):
-        return "'" + flat
-    return flat
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def row(case: CaseFacts, patient: Patient) -> list[str]:
+def row(case: CaseFacts, patient: Patient, checked: Checked = MappingProxyType({})) -> list[str]:
     """The cells of one patient, in the order of COLUMNS."""
     meta = case.meta
     cells = {
@@ -79,7 +57,7 @@ def row(case: CaseFacts, patient: Patient) -> list[str]:
         "markers": joined(marker_text(m) for m in patient.markers),
         "treatments": joined(treatment_text(t) for t in patient.treatments),
         "combinations": joined(combination_text(c, patient) for c in patient.combinations),
-        "n_facts": str(n_facts(patient)), "checked": "",
+        "n_facts": str(n_facts(patient)), "checked": number(checked.get((case.meta.id, patient.id)) or None),
         **_outcome_cells(patient.outcomes), "eqd2_gy": joined(eqd2_text(t) for t in patient.treatments if t.kind == "radiotherapy"),
     }
     return [cells[c] for c in COLUMNS]
@@ -88,41 +66,6 @@ def row(case: CaseFacts, patient: Patient) -> list[str]:
 def joined(parts: Iterable[str]) -> str:
     """Distinct non-empty parts in their order, joined with "; "."""
     return "; ".join(dict.fromkeys(p for p in parts if p))
-
-
-def number(value: float | None) -> str:
-    """A number without needless zeros, empty for None.
-
-    >>> number(65.0), number(0.58), number(None)
-    ('65', '0.58', '')
-    """
-    return "" if value is None else f"{value:.10g}"
-
-
-def marker_text(m: Marker) -> str:
-    """A marker with its sign and value: "TTF-1 +", "CEA + 12.5 ng/mL"."""
-    return " ".join(filter(None, (m.name, _STATUS_SIGNS.get(m.status), m.value)))
-
-
-def treatment_text(t: Treatment) -> str:
-    """A treatment with its figures: "atezolizumab 1200 mg q21d x16", "IMRT 42 Gy/21 spinal cord"."""
-    parts = [t.name]
-    if t.total_gy is not None:
-        parts.append(f"{number(t.total_gy)} Gy" + (f"/{t.fractions}" if t.fractions else ""))
-    if t.dose is not None:
-        parts.append(f"{number(t.dose)} {t.unit or ''}".strip())
-    if t.every_days is not None:
-        parts.append(f"q{number(t.every_days)}d")
-    if t.cycles is not None:
-        parts.append(f"x{t.cycles}")
-    return " ".join([*parts, t.target or ""]).strip()
-
-
-def combination_text(combination: Combination, patient: Patient) -> str:
-    """Member names in order, "+" between concurrent and ">" between sequential ones."""
-    names = {t.id: t.name for t in patient.treatments}
-    sign = " > " if combination.mode == "sequential" else " + "
-    return sign.join(names.get(i, "?") for i in combination.treatments)
 
 
 def eqd2_text(t: Treatment) -> str:
