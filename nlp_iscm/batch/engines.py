@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
+from nlp_iscm.batch.crew import Crew
 from nlp_iscm.batch.processes import on_processes
-from nlp_iscm.batch.task import Done, Job, Settings, perform
+from nlp_iscm.batch.task import Done, Job, Settings, perform, pipeline
 from nlp_iscm.errors import UsageError
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds of one document and one worker: seconds a document, memory in MB and documents a worker."""
-
-    seconds: float = 300.0
-    memory_mb: int = 4000
-    documents: int = 500
+Engine = Callable[[Iterable[Job], Settings, Crew], Iterator[Done]]
 
 
-Engine = Callable[[Iterable[Job], Settings, int, Limits], Iterator[Done]]
-
-
-def serial(jobs: Iterable[Job], settings: Settings, workers: int, limits: Limits) -> Iterator[Done]:
+def serial(jobs: Iterable[Job], settings: Settings, crew: Crew) -> Iterator[Done]:
     """One after the other in this process; no limits are kept."""
+    pipeline(settings)
     for job in jobs:
         yield perform(job, settings)
 
 
-def processes(jobs: Iterable[Job], settings: Settings, workers: int, limits: Limits) -> Iterator[Done]:
-    """Worker processes that hold the pipeline; one that dies or hangs costs one document."""
-    return on_processes(jobs, settings, workers, limits.seconds, limits.memory_mb, limits.documents)
+def dask(jobs: Iterable[Job], settings: Settings, crew: Crew) -> Iterator[Done]:
+    """Workers of a Dask cluster, here or elsewhere; they may come and go."""
+    try:
+        from nlp_iscm.batch.cluster import on_cluster
+    except ImportError as error:
+        remedy = "install it: pip install 'nlp-iscm[cluster]', or use --engine processes"
+        raise UsageError("engine 'dask'", f"Dask is not installed ({error})", remedy) from error
+    return on_cluster(jobs, settings, crew)
 
 
-ENGINES: dict[str, Engine] = {"serial": serial, "processes": processes}
+ENGINES: dict[str, Engine] = {"dask": dask, "processes": on_processes, "serial": serial}
 
 
 def engine(name: str) -> Engine:

@@ -6,25 +6,29 @@ SQLite in WAL mode: a process that is killed at any moment loses at most the doc
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
+from nlp_iscm.batch.listing import Listing
 from nlp_iscm.batch.task import Done
 from nlp_iscm.errors import FactsError, UsageError
 from nlp_iscm.facts.model import Failure
+from nlp_iscm.facts.store import renamed
 
-VERSION = 1
+VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
-    article TEXT PRIMARY KEY, path TEXT NOT NULL, fingerprint TEXT NOT NULL, status TEXT NOT NULL,
+    article TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, status TEXT NOT NULL,
     facts TEXT NOT NULL, text BLOB NOT NULL, map TEXT NOT NULL, failure TEXT NOT NULL, seconds REAL NOT NULL,
     listed INTEGER NOT NULL DEFAULT 1
 );
-CREATE TABLE IF NOT EXISTS published (name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS published (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 
@@ -34,6 +38,7 @@ class Row:
 
     article: str
     path: str
+    name: str
     fingerprint: str
     status: str
     facts: str
@@ -48,42 +53,67 @@ class Ledger:
 
     def __init__(self, folder: Path, *, writing: bool = True) -> None:
         self.path = folder / "cases.sqlite"
+        self._lock: sqlite3.Connection | None = None
         if not writing and not self.path.is_file():
             raise UsageError(str(folder), "no cases.sqlite here", "name the --out folder of an earlier run")
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._lock = _lock(folder) if writing else None
-            self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-            self._open()
+            if writing:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._lock = _lock(folder)
+                self.db = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+                self._prepare()
+            else:
+                self.db = _readable(self.path)
+                self._check_version()
         except (OSError, sqlite3.Error) as error:
+            self._release()
             raise FactsError(str(self.path), f"cannot be opened ({error})", "check the folder, or choose another --out") from error
+        except FactsError:
+            self._release()
+            raise
 
-    def _open(self) -> None:
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+    def _prepare(self) -> None:
+        self.db.execute("PRAGMA journal_mode=WAL")
+        self.db.execute("PRAGMA synchronous=NORMAL")
+        self._check_version()
+        self.db.executescript(_SCHEMA)
+        self.db.execute(f"PRAGMA user_version={VERSION}")
+
+    def _check_version(self) -> None:
+        version = self.db.execute("PRAGMA user_version").fetchone()[0]
         if version not in (0, VERSION):
             raise FactsError(str(self.path), f"written by another version (ledger {version})", "choose another --out folder")
-        self._db.executescript(_SCHEMA)
-        self._db.execute(f"PRAGMA user_version={VERSION}")
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.close()
 
     def __enter__(self) -> Ledger:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._db.close()
-        if self._lock is not None:
-            self._lock.close()
+        self.db.close()
+        self._release()
 
-    def list_inputs(self, jobs: Iterable[tuple[str, str]]) -> None:
-        """Mark which articles (id, path) this run's inputs hold; a moved file takes its new path."""
-        with self._transaction():
-            self._db.execute("UPDATE documents SET listed = 0")
-            self._db.executemany("UPDATE documents SET listed = 1, path = ?2 WHERE article = ?1", list(jobs))
+    def listing(self) -> Listing:
+        """Empty tables for this run's inputs; once a ledger."""
+        return Listing(self.db)
+
+    def take_over(self) -> None:
+        """Only the articles of the listing are this run's; a moved file takes its new path and name."""
+        with self.transaction():
+            self.db.execute("UPDATE documents SET listed = 0 WHERE article NOT IN (SELECT article FROM inputs)")
+            moved = self.db.execute("SELECT d.article, i.name FROM documents d JOIN inputs i USING (article) "
+                                    "WHERE d.name <> i.name AND d.status = 'done'").fetchall()
+            for article, name in moved:
+                (facts,) = self.db.execute("SELECT facts FROM documents WHERE article = ?", (article,)).fetchone()
+                self.db.execute("UPDATE documents SET facts = ? WHERE article = ?", (renamed(facts, name), article))
+            self.db.execute("UPDATE documents SET listed = 1, path = i.path, name = i.name "
+                            "FROM inputs i WHERE documents.article = i.article")
 
     def state(self, article: str) -> tuple[str, str] | None:
         """(status, fingerprint) of an article, None where it is not known."""
-        row = self._db.execute("SELECT status, fingerprint FROM documents WHERE article = ?", (article,)).fetchone()
+        row = self.db.execute("SELECT status, fingerprint FROM documents WHERE article = ?", (article,)).fetchone()
         return None if row is None else (row[0], row[1])
 
     def put(self, done: Done, fingerprint: str) -> None:
@@ -91,51 +121,55 @@ class Ledger:
         status = "failed" if done.failure else "done"
         failure = json.dumps(asdict(done.failure), ensure_ascii=False) if done.failure else ""
         text = zlib.compress(done.text.encode("utf8", "surrogatepass"), 6)
-        values = (done.job.article, str(done.job.path), fingerprint, status, done.facts, text, done.map, failure, done.seconds)
-        with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,1)", values)
+        job = done.job
+        values = (job.article, job.path, job.name, fingerprint, status, done.facts, text, done.map, failure, done.seconds)
+        with self.transaction():
+            self.db.execute("INSERT OR REPLACE INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,1)", values)
 
     def rows(self, status: str | None = None, *, everything: bool = False, by: str = "path") -> Iterator[Row]:
         """Documents of this run's inputs (or everything) in order of path or article, read one by one."""
         order = {"path": "path, article", "article": "article"}[by]
         where = ["1=1" if everything else "listed = 1"] + (["status = ?"] if status else [])
-        query = ("SELECT article, path, fingerprint, status, facts, text, map, failure, seconds FROM documents "
+        query = ("SELECT article, path, name, fingerprint, status, facts, text, map, failure, seconds FROM documents "
                  f"WHERE {' AND '.join(where)} ORDER BY {order}")
-        for row in self._db.execute(query, (status,) if status else ()):
-            failure = Failure(**json.loads(row[7])) if row[7] else None
-            article, path, made_by, state, facts = row[:5]
-            text = zlib.decompress(row[5]).decode("utf8", "surrogatepass")
-            yield Row(article, path, made_by, state, facts, text, row[6], failure, row[8])
+        for row in self.db.execute(query, (status,) if status else ()):
+            article, path, name, made_by, state, facts = row[:6]
+            text = zlib.decompress(row[6]).decode("utf8", "surrogatepass")
+            yield Row(article, path, name, made_by, state, facts, text, row[7], _failure(row[8]), row[9])
+
+    def times(self) -> Iterator[tuple[str, str, float, Failure | None]]:
+        """(path, status, seconds, failure) of this run's inputs, slowest first."""
+        query = "SELECT path, status, seconds, failure FROM documents WHERE listed ORDER BY seconds DESC, path"
+        for path, status, seconds, failure in self.db.execute(query):
+            yield path, status, seconds, _failure(failure)
 
     def counts(self) -> dict[str, int]:
         """Documents by status, and `not listed`: known, but not among the inputs of the last run."""
-        found = dict(self._db.execute("SELECT status, COUNT(*) FROM documents WHERE listed = 1 GROUP BY status ORDER BY status"))
-        left = self._db.execute("SELECT COUNT(*) FROM documents WHERE listed = 0").fetchone()[0]
+        found = dict(self.db.execute("SELECT status, COUNT(*) FROM documents WHERE listed = 1 GROUP BY status ORDER BY status"))
+        left = self.db.execute("SELECT COUNT(*) FROM documents WHERE listed = 0").fetchone()[0]
         return {**found, **({"not listed": left} if left else {})}
 
-    def published(self) -> set[str]:
-        """Names of the files that were published from here."""
-        return {name for (name,) in self._db.execute("SELECT name FROM published")}
-
-    def set_published(self, names: Iterable[str]) -> None:
-        """Remember the files that were published."""
-        with self._transaction():
-            self._db.execute("DELETE FROM published")
-            self._db.executemany("INSERT INTO published VALUES (?)", [(n,) for n in sorted(set(names))])
-
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._db)
-
-
-class _Transaction:
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
-
-    def __enter__(self) -> None:
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing."""
         self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            if self.db.in_transaction:  # a full disk has already rolled it back
+                self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.db.execute("ROLLBACK" if kind else "COMMIT")
+
+def _failure(text: str) -> Failure | None:
+    return Failure(**json.loads(text)) if text else None
+
+
+def _readable(path: Path) -> sqlite3.Connection:
+    """A connection that only reads; in a folder that cannot be written SQLite needs to be told that nobody else writes."""
+    alone = "&immutable=1" if not os.access(path.parent, os.W_OK) else ""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=30, isolation_level=None)
 
 
 def _lock(folder: Path) -> sqlite3.Connection:

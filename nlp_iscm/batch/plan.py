@@ -1,73 +1,92 @@
-"""Which files a run reads: files, folders and globs to a sorted list, nothing left out without a reason."""
+"""Which files a run reads: files, folders, patterns and addresses, nothing left out without a count."""
 
 from __future__ import annotations
 
 import glob
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from nlp_iscm.errors import UsageError
-from nlp_iscm.ingest import SUFFIXES
+from nlp_iscm.ingest import SUFFIXES, jsonlines
+from nlp_iscm.ingest.addresses import expanded, is_address, suffix_of
+
+WALKED = (*SUFFIXES, *jsonlines.SUFFIXES)
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """Files to read in order, and how many in the folders were passed over because of their suffix."""
+    """The files of the inputs; iterating walks them, in no order, a file perhaps twice.
 
-    files: tuple[Path, ...]
-    passed_over: tuple[Path, ...] = ()
-
-
-def plan(inputs: Iterable[str]) -> Plan:
-    """The files of the inputs, each once, in order of their path; folders are walked, links to folders not followed twice.
-
-    A file that is named is read whatever its suffix; in folders only SUFFIXES are. Raises UsageError for an input that does
-    not exist or a pattern without a match.
+    A file that is named is read whatever its suffix; in folders only WALKED are, and `passed_over` counts the others. Links to
+    folders are not followed in circles, hidden files are left out.
     """
-    files: dict[Path, None] = {}
-    passed: dict[Path, None] = {}
-    for given in inputs:
-        for path in _expand(given):
-            if path.is_dir():
-                for found in _walk(path):
-                    (files if found.suffix.lower() in SUFFIXES else passed).setdefault(found)
+
+    def __init__(self, inputs: Iterable[str]) -> None:
+        """Raises UsageError for an input that does not exist or a pattern without a match."""
+        self.inputs = list(inputs)
+        self.passed_over = 0
+        for given in self.inputs:
+            if not is_address(given) and next(_matching(given), None) is None:
+                raise UsageError(given, "no such file or folder, and no file matches it", "check the path or quote the pattern")
+
+    def __iter__(self) -> Iterator[str]:
+        self.passed_over = 0
+        for given in self.inputs:
+            if is_address(given):
+                yield from self._remote(given)
             else:
-                files.setdefault(path)
-    order = sorted(files, key=lambda p: os.fsencode(p))
-    return Plan(tuple(order), tuple(sorted(p for p in passed if p not in files)))
+                for found in _matching(given):
+                    if os.path.isdir(found):
+                        yield from self._chosen(_walk(found))
+                    else:
+                        yield found
+
+    def _chosen(self, found: Iterable[str]) -> Iterator[str]:
+        for place in found:
+            if suffix_of(place) in WALKED or os.path.isdir(place):
+                yield place
+            else:
+                self.passed_over += 1
+
+    def _remote(self, address: str) -> Iterator[str]:
+        empty = True
+        for place, inside in expanded(address):
+            empty = False
+            yield from self._chosen([place]) if inside else [place]
+        if empty:
+            raise UsageError(address, "no file there", "check the address or quote the pattern")
 
 
-def _expand(given: str) -> Iterator[Path]:
-    path = Path(given)
-    if os.path.lexists(path):
-        yield path
-        return
-    found = sorted(glob.glob(given, recursive=True))
-    if not found:
-        raise UsageError(given, "no such file or folder, and no file matches it", "check the path or quote the pattern")
-    yield from map(Path, found)
+def _matching(given: str) -> Iterator[str]:
+    if os.path.lexists(given):
+        yield given
+    else:
+        yield from glob.iglob(given, recursive=True)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Files below a folder; a folder reached twice through links is walked once, hidden files are left out."""
+def _walk(folder: str) -> Iterator[str]:
+    """Files below a folder; a folder that cannot be listed is given as it is, and fails when it is read."""
     seen: set[tuple[int, int]] = set()
     pending = [folder]
     while pending:
         here = pending.pop()
-        status = here.stat()
-        if (status.st_dev, status.st_ino) in seen:
-            continue
-        seen.add((status.st_dev, status.st_ino))
         try:
-            entries = sorted(here.iterdir())
-        except PermissionError as error:
-            raise UsageError(str(here), "folder cannot be read", "check its permissions") from error
-        for entry in entries:
-            if entry.name.startswith("."):
+            status = os.stat(here)
+            if (status.st_dev, status.st_ino) in seen:
                 continue
-            if entry.is_dir():
-                pending.append(entry)
-            elif entry.is_file() or entry.is_symlink():
-                yield entry
+            seen.add((status.st_dev, status.st_ino))
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    if entry.name.startswith("."):
+                        continue
+                    if entry.is_dir():
+                        pending.append(entry.path)
+                    elif entry.is_file() or entry.is_symlink():
+                        yield entry.path
+        except OSError:
+            yield here
+
+
+def named(inputs: Iterable[str]) -> list[Path]:
+    """The plan's local files as a list in order of their path, each once."""
+    return [Path(place) for place in sorted(set(Plan(inputs)), key=os.fsencode)]

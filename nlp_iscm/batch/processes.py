@@ -1,4 +1,4 @@
-"""Worker processes: the pipeline is loaded once a worker; a worker that dies or hangs costs one document.
+"""Worker processes: the pipeline is loaded once a worker; a worker that dies or hangs costs at most one document.
 
 `concurrent.futures` breaks the whole pool when one process dies, so each worker has a pipe of its own here.
 """
@@ -7,148 +7,162 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import os
-import signal
 import time
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from nlp_iscm.batch.task import Done, Job, Settings, perform, pipeline
-from nlp_iscm.facts.model import Failure
+from nlp_iscm.batch.crew import Crew
+from nlp_iscm.batch.stop import interrupts_held
+from nlp_iscm.batch.task import Done, Job, Settings, failed
+from nlp_iscm.batch.worker import READY, work
+from nlp_iscm.errors import FactsError, IscmError
 
 STARTUP_SECONDS = 180.0
+ATTEMPTS = 3  # workers that may die over one document before it is given up
+STARTS = 5  # workers in a row that may die before they are ready
 
 
 @dataclass
 class _Worker:
     process: BaseProcess
     pipe: Connection
+    until: float
     job: Job | None = None
-    since: float = 0.0
+    ready: bool = False
     served: int = 0
 
 
-def on_processes(
-    jobs: Iterable[Job], settings: Settings, workers: int, seconds: float, memory_mb: int, documents: int
-) -> Iterator[Done]:
+def on_processes(jobs: Iterable[Job], settings: Settings, crew: Crew) -> Iterator[Done]:
     """Results in order of completion; at most one job a worker is under way, so memory stays flat.
 
-    seconds bounds one document, memory_mb the address space a worker may add, documents the jobs before it is replaced.
+    Raises the error of a pipeline that cannot be loaded, and FactsError where workers do not start at all.
     """
-    pending = iter(jobs)
-    crew: list[_Worker] = []
+    shop = _Shop(jobs, settings, crew)
     try:
-        while True:
-            while len(crew) < workers and (job := next(pending, None)) is not None:
-                crew.append(_started(settings, memory_mb))
-                _give(crew[-1], job)
-            if not crew:
-                return
-            for worker in _ready(crew, seconds):
-                yield _collected(worker, seconds)
-                job = next(pending, None)
-                _next(crew, worker, job, settings, memory_mb, documents)
+        yield from shop.results()
     finally:
-        for worker in crew:
-            _stop(worker)
+        shop.close()
 
 
-def _next(crew: list[_Worker], worker: _Worker, job: Job | None, settings: Settings, memory_mb: int, documents: int) -> None:
-    """Give the worker its next job, replace it where it is spent, let it go where nothing is left."""
-    if job is not None and worker.process.is_alive() and worker.served < documents:
-        _give(worker, job)
-        return
-    _stop(worker)
-    crew.remove(worker)
-    if job is not None:
-        crew.append(_started(settings, memory_mb))
-        _give(crew[-1], job)
+class _Shop:
+    """The workers and the jobs that wait for one."""
 
+    def __init__(self, jobs: Iterable[Job], settings: Settings, crew: Crew) -> None:
+        self.jobs, self.settings, self.crew = iter(jobs), settings, crew
+        self.waiting: deque[Job] = deque()
+        self.workers: list[_Worker] = []
+        self.deaths: Counter[str] = Counter()
+        self.false_starts = 0
 
-def _started(settings: Settings, memory_mb: int) -> _Worker:
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, settings, memory_mb), daemon=True)
-    process.start()
-    theirs.close()
-    return _Worker(process, ours)
+    def results(self) -> Iterator[Done]:
+        while True:
+            starting = sum(not w.ready for w in self.workers)
+            while len(self.workers) < self.crew.workers and self._holds(starting + 1):
+                self.workers.append(self._started())
+                starting += 1
+            if not self.workers:
+                return
+            for worker in self._answering():
+                done = self._heard(worker)
+                if done is not None:
+                    yield done
 
+    def close(self) -> None:
+        for worker in self.workers:
+            _end(worker)
+        self.workers.clear()
 
-def _give(worker: _Worker, job: Job) -> None:
-    worker.job, worker.since = job, time.monotonic()
-    with contextlib.suppress(BrokenPipeError, OSError):  # a dead worker shows itself when it is waited for
-        worker.pipe.send(job)
+    def _holds(self, count: int) -> bool:
+        """Whether at least `count` jobs are waiting, taking them from the plan as needed."""
+        while len(self.waiting) < count and (job := next(self.jobs, None)) is not None:
+            self.waiting.append(job)
+        return len(self.waiting) >= count
 
+    def _started(self) -> _Worker:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=work, args=(theirs, self.settings, self.crew.limits), daemon=True)
+        with interrupts_held():
+            process.start()
+        theirs.close()
+        return _Worker(process, ours, time.monotonic() + STARTUP_SECONDS)
 
-def _ready(crew: list[_Worker], seconds: float) -> list[_Worker]:
-    """Workers that answered, died or ran over their time; waits until there is one."""
-    while True:
-        allowed = [w.since + seconds + (STARTUP_SECONDS if w.served == 0 else 0) for w in crew]
-        timeout = max(0.0, min(allowed) - time.monotonic())
-        answered = set(map(id, wait([w.pipe for w in crew], timeout)))
-        now = time.monotonic()
-        found = [w for w, until in zip(crew, allowed, strict=True) if id(w.pipe) in answered or now >= until]
-        if found:
-            return found
+    def _answering(self) -> list[_Worker]:
+        """Workers that answered, died or ran over their time; waits until there is one."""
+        while True:
+            timeout = max(0.0, min(w.until for w in self.workers) - time.monotonic())
+            answered = set(map(id, wait([w.pipe for w in self.workers], timeout)))
+            now = time.monotonic()
+            found = [w for w in self.workers if id(w.pipe) in answered or now >= w.until]
+            if found:
+                return found
 
+    def _heard(self, worker: _Worker) -> Done | None:
+        """What a worker that answers has to say; it is given its next job, or let go."""
+        try:
+            said = worker.pipe.recv() if worker.pipe.poll() else None
+        except (EOFError, OSError):
+            return self._died(worker)
+        if isinstance(said, IscmError):
+            raise said
+        if said is None:
+            return self._late(worker)
+        worker.ready, self.false_starts = True, 0
+        worker.served += said != READY
+        if worker.served < self.crew.limits.documents and self._holds(1):
+            self._give(worker)
+        else:
+            self._drop(worker)
+        return None if said == READY else said
 
-def _collected(worker: _Worker, seconds: float) -> Done:
-    job = worker.job
-    assert job is not None
-    worker.served += 1
-    if not worker.pipe.poll():
-        worker.process.kill()
-        worker.process.join()
-        return _failed(job, f"took more than {seconds:g} s", "raise --timeout, or report this file")
-    try:
-        done = worker.pipe.recv()
-    except (EOFError, OSError):
+    def _give(self, worker: _Worker) -> None:
+        worker.job = self.waiting.popleft()
+        worker.until = time.monotonic() + self.crew.limits.seconds
+        with contextlib.suppress(OSError):  # a dead worker shows itself when it is waited for
+            worker.pipe.send(worker.job)
+
+    def _died(self, worker: _Worker) -> Done | None:
+        """A worker that was killed or crashed: its document is tried again, in vain only after several workers."""
         worker.process.join(5)
         code = worker.process.exitcode
-        return _failed(job, f"the worker ended with code {code}", "raise --memory, or report this file")
-    assert isinstance(done, Done)
-    return done
+        self._drop(worker)
+        job = worker.job
+        if job is None:
+            self._not_started(f"workers end with code {code} while they load the pipeline")
+            return None
+        self.deaths[job.article] += 1
+        if self.deaths[job.article] < ATTEMPTS:
+            self.waiting.appendleft(job)
+            return None
+        return failed(job, "worker", f"{ATTEMPTS} workers ended over it, the last with code {code}",
+                      "raise --memory, or report this file")
+
+    def _late(self, worker: _Worker) -> Done | None:
+        worker.process.kill()
+        self._drop(worker)
+        if worker.job is None:
+            self._not_started(f"workers did not load the pipeline within {STARTUP_SECONDS:g} s")
+            return None
+        return failed(worker.job, "time", f"took more than {self.crew.limits.seconds:g} s", "raise --timeout, or report this file")
+
+    def _not_started(self, what: str) -> None:
+        self.false_starts += 1
+        if self.false_starts >= STARTS:
+            raise FactsError("processes", what, "check the memory of this machine, or use --engine serial")
+
+    def _drop(self, worker: _Worker) -> None:
+        self.workers.remove(worker)
+        _end(worker)
 
 
-def _failed(job: Job, error: str, remedy: str) -> Done:
-    return Done(job, failure=Failure(path=str(job.path), stage="worker", error=error, remedy=remedy))
-
-
-def _stop(worker: _Worker) -> None:
-    with contextlib.suppress(BrokenPipeError, OSError):
+def _end(worker: _Worker) -> None:
+    with contextlib.suppress(OSError):
         worker.pipe.send(None)
     worker.process.join(0.5)
     if worker.process.is_alive():
         worker.process.kill()
         worker.process.join()
     worker.pipe.close()
-
-
-def _work(pipe: Connection, settings: Settings, memory_mb: int) -> None:
-    """A worker's life: load the pipeline, then job after job until None comes or the parent is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    pipeline(settings)
-    _limit_memory(memory_mb)
-    while True:
-        try:
-            job = pipe.recv()
-        except (EOFError, OSError):
-            os._exit(0)
-        if job is None:
-            return
-        pipe.send(perform(job, settings))
-
-
-def _limit_memory(memory_mb: int) -> None:
-    """Bound what the worker may add to its address space from here on, where the platform can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    with open("/proc/self/statm", encoding="ascii") if os.path.exists("/proc/self/statm") else contextlib.nullcontext() as statm:
-        now = int(statm.read().split()[0]) * resource.getpagesize() if statm else 0
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = now + memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))

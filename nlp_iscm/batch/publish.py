@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -15,42 +14,78 @@ from nlp_iscm.facts.model import CaseFacts
 from nlp_iscm.facts.store import loads
 
 _UNSAFE = re.compile(r"[^\w.+() -]")
-
-
-def stems(ledger: Ledger) -> dict[str, str]:
-    """Article id -> file stem; `<stem>-<first 8 of the id>` where two inputs share a stem, odd characters replaced."""
-    rows = [(row.article, safe_stem(Path(row.path).name)) for row in ledger.rows("done")]
-    shared = Counter(stem.lower() for _, stem in rows)
-    return {article: f"{stem}-{article[:8]}" if shared[stem.lower()] > 1 else stem for article, stem in rows}
+_BYTES = 180  # of a file's stem: file systems take names of 255
+# What a killed run leaves behind: temporary files of facts/files.py.
+_LEFT = re.compile(r"\..+\.(?:json|jsonl|txt|tsv|csv|gexf|graphml|parquet|svg|html)\.[a-z0-9_]{8}")
+_STEM = "SELECT stem, (SELECT COUNT(*) FROM stems t WHERE t.folded = s.folded) FROM stems s WHERE article = ?"
+FOLDERS = ("", "facts", "text", "graph")
 
 
 def safe_stem(name: str) -> str:
-    """A file's stem that every file system takes.
+    """A name that every file system takes as a file's stem.
 
-    >>> safe_stem("a report\\n.txt"), safe_stem("..txt")
-    ('a report_', '_')
+    >>> safe_stem("a report\\n"), safe_stem("../x")
+    ('a report_', '_x')
     """
-    stem = _UNSAFE.sub("_", Path(name).stem).strip(" .")[:150]
+    stem = _UNSAFE.sub("_", name).strip(" .").encode()[:_BYTES].decode(errors="ignore").strip(" .")
     return stem or "_"
 
 
-def publish(ledger: Ledger, out: Path) -> list[str]:
-    """Write the case files and texts, remove those of earlier runs that no longer belong; names relative to `out`."""
-    names: list[str] = []
-    named = stems(ledger)
-    for row in ledger.rows("done"):
-        stem = named[row.article]
-        for name, text in ((f"facts/{stem}.json", row.facts), (f"text/{stem}.txt", row.text), (f"text/{stem}.map.tsv", row.map)):
-            atomic_text(out / name, [text])
-            names.append(name)
-    failed = [json.dumps(asdict(r.failure), ensure_ascii=False) + "\n" for r in ledger.rows("failed") if r.failure]
-    if failed:
-        atomic_text(out / "failures.jsonl", failed)
-        names.append("failures.jsonl")
-    for stale in sorted(ledger.published() - set(names)):
+def publish(ledger: Ledger, out: Path) -> None:
+    """Write the case files and texts where they are new or changed; remove those that no longer belong, and what was left."""
+    _sweep(out)
+    ledger.db.execute("CREATE TEMP TABLE IF NOT EXISTS current (name TEXT PRIMARY KEY) WITHOUT ROWID")
+    ledger.db.execute("DELETE FROM current")
+    for name, text in _files(ledger):
+        # Remembered before it is there: a run that is killed here leaves no file that nobody knows.
+        ledger.db.execute("INSERT OR IGNORE INTO published VALUES (?)", (name,))
+        ledger.db.execute("INSERT INTO current VALUES (?)", (name,))
+        _write(out / name, text)
+    for (stale,) in ledger.db.execute("SELECT name FROM published WHERE name NOT IN (SELECT name FROM current)"):
         (out / stale).unlink(missing_ok=True)
-    ledger.set_published(names)
-    return names
+    ledger.db.execute("DELETE FROM published WHERE name NOT IN (SELECT name FROM current)")
+
+
+def _files(ledger: Ledger) -> Iterator[tuple[str, str]]:
+    """Names relative to the output folder, and their texts."""
+    _name(ledger)
+    for row in ledger.rows("done"):
+        stem, sharing = ledger.db.execute(_STEM, (row.article,)).fetchone()
+        stem = f"{stem}-{row.article[:8]}" if sharing > 1 else stem
+        yield f"facts/{stem}.json", row.facts
+        yield f"text/{stem}.txt", row.text
+        yield f"text/{stem}.map.tsv", row.map
+    failed = "".join(json.dumps(asdict(r.failure), ensure_ascii=False) + "\n" for r in ledger.rows("failed") if r.failure)
+    if failed:
+        yield "failures.jsonl", failed
+
+
+def _name(ledger: Ledger) -> None:
+    """The table `stems`: a file stem for each article, with what file systems that fold case make of it."""
+    ledger.db.create_function("safe_stem", 1, safe_stem, deterministic=True)
+    ledger.db.executescript("""
+        DROP TABLE IF EXISTS temp.stems;
+        CREATE TEMP TABLE stems (article TEXT PRIMARY KEY, stem TEXT, folded TEXT) WITHOUT ROWID;
+        INSERT INTO stems (article, stem) SELECT article, safe_stem(name) FROM documents WHERE listed AND status = 'done';
+        UPDATE stems SET folded = lower(stem);
+        CREATE INDEX temp.folded ON stems (folded);
+    """)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        if path.read_bytes() == text.encode("utf8", "surrogatepass"):
+            return
+    except OSError:
+        pass  # not there yet, or not to be read: it is written anew
+    atomic_text(path, [text])
+
+
+def _sweep(out: Path) -> None:
+    for folder in FOLDERS:
+        for path in (out / folder).glob(".*"):
+            if _LEFT.fullmatch(path.name):
+                path.unlink(missing_ok=True)
 
 
 def cases(ledger: Ledger, *, by: str = "path") -> Iterator[CaseFacts]:

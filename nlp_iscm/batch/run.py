@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Protocol
 
 from nlp_iscm.article import article_id
-from nlp_iscm.batch.engines import Limits, engine
+from nlp_iscm.batch.crew import Crew, Limits
+from nlp_iscm.batch.engines import engine
 from nlp_iscm.batch.ledger import Ledger
+from nlp_iscm.batch.listing import Listing
 from nlp_iscm.batch.plan import Plan
+from nlp_iscm.batch.stop import Stop
 from nlp_iscm.batch.task import Done, Job, Settings
+from nlp_iscm.errors import FactsError, ReadError
 from nlp_iscm.facts.model import Failure
+from nlp_iscm.ingest.addresses import data_of, suffix_of
+from nlp_iscm.ingest.jsonlines import SUFFIXES, Fields, records
 from nlp_iscm.pipeline.fingerprint import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: engine and workers, what to do again, bounds of a document."""
+    """How to run: engine and workers, what to do again, bounds of a document, the address of a Dask scheduler."""
 
     engine: str = "processes"
     workers: int = 0
@@ -27,11 +35,12 @@ class Options:
     retry_failed: bool = False
     settings: Settings = field(default_factory=Settings)
     limits: Limits = field(default_factory=Limits)
+    scheduler: str = ""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did: files listed, same content twice, unchanged (of them failed before), done now, failed now."""
+    """What a run did: documents listed, same content twice, unchanged (of them failed before), done now, failed now."""
 
     files: int = 0
     twice: int = 0
@@ -42,7 +51,75 @@ class Tally:
     stopped: bool = False
 
 
-Progress = Callable[[Done], None]
+class Progress(Protocol):
+    """Who is told how a run goes on."""
+
+    def begin(self, tally: Tally, due: int) -> None:
+        """The inputs are listed; `due` documents are to be done."""
+
+    def step(self, done: Done) -> None:
+        """One document is done, or failed."""
+
+    def stopping(self) -> None:
+        """A stop was asked for; the documents in hand are finished."""
+
+
+class Unheard:
+    """Nobody is told."""
+
+    def begin(self, tally: Tally, due: int) -> None: ...
+    def step(self, done: Done) -> None: ...
+    def stopping(self) -> None: ...
+
+
+def run(plan: Plan, ledger: Ledger, options: Options, progress: Progress | None = None) -> Tally:
+    """Bring the ledger up to date with the plan's files; Ctrl-C ends it after the documents in hand.
+
+    Raises FactsError where the ledger cannot be written, KeyboardInterrupt at a second Ctrl-C.
+    """
+    told = progress or Unheard()
+    try:
+        made_by = fingerprint(options.settings.model, options.settings.vocab)
+        listing = ledger.listing()
+        tally = _listed(plan, ledger, listing, options, made_by)
+        due = listing.count("due")
+        told.begin(tally, due)
+        if due:
+            _do(listing, due, ledger, options, made_by, tally, told)
+    except sqlite3.Error as error:
+        remedy = "free some space, or check the folder; the same command goes on from here"
+        raise FactsError(str(ledger.path), f"cannot be written ({error})", remedy) from error
+    return tally
+
+
+def _listed(plan: Plan, ledger: Ledger, listing: Listing, options: Options, made_by: str) -> Tally:
+    """The listing filled and marked; a file listed twice is one article."""
+    tally = Tally()
+    with ledger.transaction():
+        for place in listing.once(plan):
+            for job in jobs_of(place, options.settings.fields):
+                tally.files += 1
+                listing.add(job)
+        listing.mark_due(made_by, options.force, options.retry_failed)
+    ledger.take_over()
+    articles = listing.count()
+    tally.twice = tally.files - articles
+    tally.unchanged = listing.count("NOT due")
+    tally.failed_before = listing.count("NOT due AND article IN (SELECT article FROM documents WHERE status = 'failed')")
+    return tally
+
+
+def _do(listing: Listing, due: int, ledger: Ledger, options: Options, made_by: str, tally: Tally, told: Progress) -> None:
+    count = workers_for(due, options.workers)
+    name = "serial" if options.engine == "processes" and (count == 1 or due < 4) else options.engine
+    crew = Crew(options.workers if name == "dask" else count, options.scheduler, options.limits)
+    with Stop(told.stopping) as stop, closing(engine(name)(stop.until(listing.due()), options.settings, crew)) as results:  # type: ignore[type-var]
+        for done in results:
+            ledger.put(done, made_by)
+            tally.failed += done.failure is not None
+            tally.done += done.failure is None
+            told.step(done)
+    tally.stopped = stop.asked and tally.done + tally.failed < due
 
 
 def workers_for(count: int, asked: int) -> int:
@@ -50,54 +127,19 @@ def workers_for(count: int, asked: int) -> int:
     return max(1, min(asked or os.cpu_count() or 1, count))
 
 
-def run(plan: Plan, ledger: Ledger, options: Options, progress: Progress = lambda done: None) -> Tally:
-    """Bring the ledger up to date with the plan's files; Ctrl-C ends it after the documents in hand."""
-    made_by = fingerprint(options.settings.model, options.settings.vocab)
-    jobs, tally = _jobs(plan.files)
-    ledger.list_inputs((job.article, str(job.path)) for job in jobs)
-    states = {job.article: ledger.state(job.article) for job in jobs}
-    todo = [job for job in jobs if _due(states[job.article], made_by, options)]
-    tally.unchanged = len(jobs) - len(todo)
-    again = {job.article for job in todo}
-    tally.failed_before = sum(state is not None and state[0] == "failed" for a, state in states.items() if a not in again)
-    count = workers_for(len(todo), options.workers)
-    name = "serial" if options.engine == "processes" and (count == 1 or len(todo) < 4) else options.engine
+def jobs_of(place: str, fields: Fields) -> Iterator[Job]:
+    """The jobs of one file: one, or one a line of JSON lines; its key is that of the content.
+
+    A file that cannot be read has a key of its path and fails when it is read.
+    """
     try:
-        for done in engine(name)(todo, options.settings, count, options.limits):
-            ledger.put(done, made_by)
-            tally.failed += done.failure is not None
-            tally.done += done.failure is None
-            progress(done)
-    except KeyboardInterrupt:
-        tally.stopped = True
-    return tally
-
-
-def _due(state: tuple[str, str] | None, made_by: str, options: Options) -> bool:
-    if state is None or options.force:
-        return True
-    status, by = state
-    return by != made_by or (status == "failed" and options.retry_failed)
-
-
-def _jobs(files: Iterable[Path]) -> tuple[list[Job], Tally]:
-    """One job a content: a file listed twice is one article."""
-    tally = Tally()
-    jobs: dict[str, Job] = {}
-    for path in files:
-        tally.files += 1
-        key = _key(path)
-        tally.twice += key in jobs
-        jobs.setdefault(key, Job(path, key))
-    return list(jobs.values()), tally
-
-
-def _key(path: Path) -> str:
-    """The article id, or for a file that cannot be read a key of its path."""
-    try:
-        return article_id(path.read_bytes())
-    except OSError:
-        return "path-" + hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
+        if suffix_of(place) in SUFFIXES:
+            for record in records(place, fields):
+                yield Job(place, record.article, record)
+        else:
+            yield Job(place, article_id(data_of(place)))
+    except (OSError, ReadError):
+        yield Job(place, "path-" + hashlib.sha256(os.fsencode(place)).hexdigest()[:16])
 
 
 def failures(ledger: Ledger) -> Iterator[Failure]:
@@ -105,3 +147,5 @@ def failures(ledger: Ledger) -> Iterator[Failure]:
     for row in ledger.rows("failed"):
         if row.failure is not None:
             yield row.failure
+
+

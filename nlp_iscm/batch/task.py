@@ -1,9 +1,9 @@
-"""The one task every engine runs: a path in, a case (or a failure) out; nothing of spaCy crosses the border."""
+"""The one task every engine runs: a place in, a case (or a failure) out; nothing of spaCy crosses the border."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,8 @@ from nlp_iscm.errors import IscmError, ReadError
 from nlp_iscm.facts.model import CaseFacts, Failure
 from nlp_iscm.facts.store import dumps
 from nlp_iscm.ingest import read
+from nlp_iscm.ingest.addresses import shown, stem_of
+from nlp_iscm.ingest.jsonlines import Fields, Record, read_record
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -20,18 +22,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a worker needs to load the pipeline."""
+    """What a worker needs to load the pipeline and to read records."""
 
     model: str = "none"
     vocab: Path | None = None
+    fields: Fields = field(default_factory=Fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file and its article id."""
+    """One report and its article id ("" where it is not known yet): a file or address, or one record of it."""
 
-    path: Path
+    place: str
     article: str
+    record: Record | None = None
+
+    @property
+    def path(self) -> str:
+        """What people are told: the path, for a record with its name behind a number sign."""
+        return shown(self.place) + (f"#{self.record.name}" if self.record else "")
+
+    @property
+    def name(self) -> str:
+        """What the article and its files are called."""
+        return self.record.name if self.record else stem_of(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +69,33 @@ def pipeline(settings: Settings) -> Language:
 
 
 def perform(job: Job, settings: Settings) -> Done:
-    """Read one file and extract its facts; every error becomes a Failure with its stage and remedy."""
+    """Read one report and extract its facts; every error becomes a Failure with its stage and remedy."""
     begun = time.perf_counter()
     stage = "read"
     try:
-        article = read(job.path)
+        article = read_record(job.place, job.record, settings.fields) if job.record else read(job.place)
+        if job.article and article.id != job.article:
+            raise ReadError(job.path, "the file changed while the run was on", "run the same command again")
         stage = "extract"
         case = _extract(article, settings)
         done = Done(job, dumps(case), article.text, page_map(article))
     except ReadError as error:
-        done = Done(job, failure=Failure(path=str(job.path), stage=stage, error=error.what, remedy=error.remedy))
+        done = failed(job, stage, error.what, error.remedy)
     except IscmError as error:
-        done = Done(job, failure=Failure(path=str(job.path), stage=stage, error=str(error), remedy=error.remedy))
+        done = failed(job, stage, str(error), error.remedy)
     except OSError as error:
-        done = Done(job, failure=Failure(path=str(job.path), stage=stage, error=f"cannot be read ({error.strerror})",
-                                         remedy="check the file and its permissions"))
+        done = failed(job, stage, f"cannot be read ({error.strerror or error})", "check the file and its permissions")
+    except MemoryError:
+        done = failed(job, stage, "it needs more memory than a worker may take", "raise --memory, or split the file")
     except Exception as error:  # one bad file costs exactly one Failure, whatever a library raised
-        done = Done(job, failure=Failure(path=str(job.path), stage=stage, error=f"{type(error).__name__}: {error}"[:500],
-                                         remedy="report this file; the other files went on"))
+        what = f"{type(error).__name__}: {error}"[:500].encode("utf8", "backslashreplace").decode()
+        done = failed(job, stage, what, "report this file; the other files went on")
     return Done(done.job, done.facts, done.text, done.map, done.failure, round(time.perf_counter() - begun, 4))
+
+
+def failed(job: Job, stage: str, error: str, remedy: str) -> Done:
+    """A job that could not be done."""
+    return Done(job, failure=Failure(path=job.path, stage=stage, error=error, remedy=remedy))
 
 
 def _extract(article: Article, settings: Settings) -> CaseFacts:

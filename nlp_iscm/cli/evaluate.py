@@ -51,11 +51,11 @@ def evaluate_command(
 
 def _read(texts: Path, made: Path, vocab: Path | None, model: str) -> Path:
     """Case files of every text, in a folder of their own."""
-    from nlp_iscm.batch.plan import plan
+    from nlp_iscm.batch.plan import named
     from nlp_iscm.batch.task import Job, Settings, perform
 
-    for path in plan([str(texts)]).files:
-        done = perform(Job(path, ""), Settings(model, vocab))
+    for path in named([str(texts)]):
+        done = perform(Job(str(path), ""), Settings(model, vocab))
         if done.failure:
             typer.echo(f"failed: {path}: {done.failure.error}", err=True)
         else:

@@ -10,8 +10,11 @@ import typer
 
 from nlp_iscm.batch.ledger import Ledger
 from nlp_iscm.cli import options as opt
+from nlp_iscm.cli.progress import failure_line
+from nlp_iscm.facts.model import Failure
 
 SLOWEST = 5
+MOST_LINES = 50  # failures that are printed; --json gives all
 
 
 def status_command(
@@ -27,19 +30,26 @@ def status_command(
 
 
 def status(out: Path) -> dict[str, Any]:
-    """Counts by status, failures, and the slowest documents in seconds."""
+    """Counts by status, all seconds, failures in order of path, and the slowest documents."""
+    slowest: list[dict[str, Any]] = []
+    failures: list[dict[str, Any]] = []
+    total = 0.0
     with Ledger(out, writing=False) as ledger:
-        rows = [(row.path, row.seconds, row.failure) for row in ledger.rows()]
         counts = ledger.counts()
-    slowest = sorted(((s, p) for p, s, _ in rows), reverse=True)[:SLOWEST]
-    return {
-        "counts": counts,
-        "failures": [{"path": f.path, "error": f.error, "remedy": f.remedy} for _, _, f in rows if f],
-        "slowest": [{"path": p, "seconds": s} for s, p in slowest],
-    }
+        for path, state, seconds, failure in ledger.times():
+            total += seconds
+            if len(slowest) < SLOWEST:
+                slowest.append({"path": path, "seconds": seconds, "status": state})
+            if failure:
+                failures.append({"path": failure.path, "stage": failure.stage, "error": failure.error, "remedy": failure.remedy})
+    return {"counts": counts, "seconds": round(total, 2), "failures": sorted(failures, key=lambda f: str(f["path"])),
+            "slowest": slowest}
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
     lines = [f"{name:<12}{count}" for name, count in found["counts"].items()]
-    lines += [f"failed      {f['path']}: {f['error']}; {f['remedy']}" for f in found["failures"]]
-    return lines + [f"slow        {s['seconds']:.2f} s  {s['path']}" for s in found["slowest"]]
+    lines.append(f"{'seconds':<12}{found['seconds']:.1f} in the workers")
+    lines += [failure_line(Failure(**f)) for f in found["failures"][:MOST_LINES]]
+    if len(found["failures"]) > MOST_LINES:
+        lines.append(f"and {len(found['failures']) - MOST_LINES} more: --json lists them all")
+    return lines + [f"slow        {s['seconds']:.2f} s  {' '.join(s['path'].split())}" for s in found["slowest"]]

@@ -22,13 +22,13 @@ def summary(ledger: Ledger) -> list[str]:
         unused.update(case.unused)
         _count(case, totals, notes)
     states = ledger.counts()
-    lines = [f"documents   {states.get('done', 0)} read, {states.get('failed', 0)} failed"]
-    lines.append("kinds       " + (", ".join(f"{n} {k}" for k, n in sorted(kinds.items())) or "none"))
-    lines += [f"{name:<12}{totals[name]}" for name in ("patients", *FACTS, "literature figures")]
-    lines += [f"note        {n} x {note}" for note, n in sorted(notes.items())]
-    lines += [f"not used    {n} x {reason}" for reason, n in sorted(unused.items())]
+    lines = [f"documents           {states.get('done', 0)} read, {states.get('failed', 0)} failed"]
+    lines.append("kinds               " + (", ".join(f"{n} {k}" for k, n in sorted(kinds.items())) or "none"))
+    lines += [f"{name:<20}{totals[name]}" for name in ("patients", *FACTS, "literature figures")]
+    lines += [f"note                {n} x {note}" for note, n in sorted(notes.items())]
+    lines += [f"not used            {n} x {reason}" for reason, n in sorted(unused.items())]
     if states.get("not listed"):
-        lines.append(f"ledger      {states['not listed']} documents of earlier inputs are kept and not published")
+        lines.append(f"ledger              {states['not listed']} documents of earlier inputs are kept and not published")
     return lines
 
 

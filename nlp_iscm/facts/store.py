@@ -47,6 +47,11 @@ def loads(text: str, where: str = "case file") -> CaseFacts:
     return from_json(data, where)
 
 
+def renamed(text: str, article: str) -> str:
+    """A case file's text with another name of its article: what `dumps` gives of it under that name."""
+    return json.dumps({**json.loads(text), "article": article}, ensure_ascii=False, indent=1) + "\n"
+
+
 def load_case(path: Path) -> CaseFacts:
     """CaseFacts from a case file."""
     return loads(path.read_text(encoding="utf8"), str(path))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from nlp_iscm.article import Article, Meta, article_id
 from nlp_iscm.errors import ReadError
+from nlp_iscm.ingest import jsonlines
+from nlp_iscm.ingest.addresses import data_of, shown, stem_of, suffix_of
 from nlp_iscm.ingest.assemble import assemble
 from nlp_iscm.ingest.decode import decode
 from nlp_iscm.ingest.plain import blocks_of
 
 SUFFIXES = (".md", ".nxml", ".pdf", ".txt", ".xml")
-LARGEST = 300_000_000  # bytes
 
 
 def supported(path: str | Path) -> bool:
@@ -22,16 +23,15 @@ def supported(path: str | Path) -> bool:
 
 
 def read(path: str | Path) -> Article:
-    """The Article of a PDF, text, markdown or JATS file; its id is the hash of the file's bytes.
+    """The Article of a PDF, text, markdown or JATS file or address; its id is the hash of the file's bytes.
 
     Raises ReadError, with the remedy, for a file that cannot be read as a report (empty, truncated, encrypted, without
     text, no text at all), OSError where the file system refuses.
     """
-    path = Path(path)
-    where = str(path)
-    if path.stat().st_size > LARGEST:
-        raise ReadError(where, f"the file has more than {LARGEST // 1_000_000} MB", "split it, one report a file")
-    return read_bytes(path.read_bytes(), path.stem, where=where, suffix=path.suffix.lower())
+    place = str(path)
+    if suffix_of(place) in jsonlines.SUFFIXES:
+        raise ReadError(shown(place), "it holds one report a line", "give it to `nlp-iscm run`, or make a file of each report")
+    return read_bytes(data_of(place), stem_of(place), where=shown(place), suffix=suffix_of(place))
 
 
 def read_bytes(data: bytes, name: str, *, where: str = "", suffix: str = "") -> Article:

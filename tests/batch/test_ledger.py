@@ -1,19 +1,19 @@
 """The ledger: one row an article, what is listed, who may write."""
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 
 from nlp_iscm.batch.ledger import Ledger
 from nlp_iscm.batch.task import Done, Job
 from nlp_iscm.errors import FactsError, UsageError
-from nlp_iscm.facts.model import Failure
+from nlp_iscm.facts.model import ArticleMeta, CaseFacts, Failure
+from nlp_iscm.facts.store import dumps, loads
 
 
 def done(article: str, path: str = "x.txt", failed: bool = False) -> Done:
     failure = Failure(path=path, stage="read", error="no text", remedy="run OCR") if failed else None
-    return Done(Job(Path(path), article), "{}" if not failed else "", "text ✓", "map", failure, 0.5)
+    return Done(Job(path, article), dumps(CaseFacts(article="old", meta=ArticleMeta(id=article))) if not failed else "", "text ✓", "map", failure, 0.5)
 
 
 def test_rows_come_back_as_put_in_order_of_path(tmp_path):
@@ -37,8 +37,10 @@ def test_only_listed_inputs_are_shown_and_moved_files_take_their_new_path(tmp_pa
     with Ledger(tmp_path) as ledger:
         ledger.put(done("a", "old.txt"), "f")
         ledger.put(done("b", "gone.txt"), "f")
-        ledger.list_inputs([("a", "new.txt")])
+        ledger.listing().add(Job("new.txt", "a"))
+        ledger.take_over()
         assert [(r.article, r.path) for r in ledger.rows()] == [("a", "new.txt")]
+        assert loads(next(ledger.rows()).facts).article == "new"
         assert ledger.counts() == {"done": 1, "not listed": 1}
         assert len(list(ledger.rows(everything=True))) == 2
 

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from nlp_iscm.batch.plan import plan
+from nlp_iscm.batch.plan import Plan, named
 from nlp_iscm.errors import UsageError
 
 
@@ -16,37 +16,37 @@ def tree(tmp_path):
     return tmp_path
 
 
-def names(found, tree):
-    return [str(p.relative_to(tree)) for p in found]
+def names(inputs, tree):
+    return [str(p.relative_to(tree)) for p in named(map(str, inputs))]
 
 
 def test_a_folder_is_walked_in_order_and_nothing_is_lost_silently(tree):
-    found = plan([str(tree)])
-    assert names(found.files, tree) == ["a.pdf", "b.txt", "sub/c.xml"]
-    assert names(found.passed_over, tree) == ["sub/table.xlsx"]
+    assert names([tree], tree) == ["a.pdf", "b.txt", "sub/c.xml"]
+    plan = Plan([str(tree)])
+    assert len(list(plan)) == 3
+    assert plan.passed_over == 1
 
 
 def test_globs_and_files_each_once(tree):
-    found = plan([str(tree / "*.txt"), str(tree / "b.txt"), str(tree / "**" / "*.xml")])
-    assert names(found.files, tree) == ["b.txt", "sub/c.xml"]
+    assert names([tree / "*.txt", tree / "b.txt", tree / "**" / "*.xml"], tree) == ["b.txt", "sub/c.xml"]
 
 
 def test_a_named_file_is_read_whatever_its_suffix(tree):
-    assert names(plan([str(tree / "sub/table.xlsx")]).files, tree) == ["sub/table.xlsx"]
+    assert names([tree / "sub/table.xlsx"], tree) == ["sub/table.xlsx"]
 
 
 def test_links_in_a_circle_end(tree):
     os.symlink(tree, tree / "sub" / "up", target_is_directory=True)
-    assert names(plan([str(tree)]).files, tree) == ["a.pdf", "b.txt", "sub/c.xml"]
+    assert names([tree], tree) == ["a.pdf", "b.txt", "sub/c.xml"]
 
 
 def test_nothing_there_is_said(tree):
     with pytest.raises(UsageError, match="no such file"):
-        plan([str(tree / "nothing*.txt")])
+        Plan([str(tree / "nothing*.txt")])
 
 
 @pytest.mark.parametrize("name", ["two\nlines.txt", "émoji 🧠.txt", "[brackets].txt", "-dash.txt"])
 def test_odd_names(tmp_path, name):
     (tmp_path / name).write_text("x")
-    assert [p.name for p in plan([str(tmp_path)]).files] == [name]
-    assert [p.name for p in plan([str(tmp_path / name)]).files] == [name]
+    assert [p.name for p in named([str(tmp_path)])] == [name]
+    assert [p.name for p in named([str(tmp_path / name)])] == [name]

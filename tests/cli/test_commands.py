@@ -31,7 +31,7 @@ def done(tmp_path_factory) -> Path:
     (folder / "in" / "one.txt").write_text(REPORT)
     (folder / "in" / "empty.txt").write_text("")
     ran = command("run", str(folder / "in"), "--out", str(folder / "out"), code=1)
-    assert "patients    1" in ran.stdout
+    assert "patients            1" in ran.stdout
     assert "empty.txt" in ran.stderr
     return folder / "out"
 
