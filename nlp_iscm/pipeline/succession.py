@@ -32,7 +32,10 @@ _SPREAD = re.compile(
     r"(?: \w+)? metasta|\bstage IV",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:no|without|absence|negative|nor|not)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no|without|absence|negative|nor|not|risk|risks|high-risk|prevent\w*|avoid|reduce|predict\w*|characteristics|factors?|likelihood|chance|"
+    r"possibility|free)\b", re.IGNORECASE)
+_DENIAL = 40  # characters before a word of recurrence in which a denial stands
 _SAME_OPERATION = re.compile(
     r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure"
     r"|incision)|intra-?operative(?:ly)?|"
@@ -47,6 +50,9 @@ _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
 # Labels of mentions that name a treatment, not its dose or cycles.
 _NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
+# Treatment of an earlier illness, told before the story of this one begins
+_HISTORY = re.compile(
+    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior)|in childhood)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
 
 
@@ -163,7 +169,9 @@ class Succession:
         around = self._around(new)
         if "adjuvant" in around and self._despite(new):
             return "then"
-        if self._ended(last, new):
+        if self._ended(last, new) or self._history(last, new):
+            return "new"
+        if "neoadjuvant" in around and "adjuvant" not in around and not new.ablative and any(g.ablative for step in plan for g in step):
             return "new"
         if last.ablative and new.ablative:
             return self._operations(last, new)
@@ -214,6 +222,17 @@ class Succession:
                 return True
         return False
 
+    def _history(self, last: Given, new: Given) -> bool:
+        """Whether a course belongs to the patient's history: told before the story begins, not in the sentence of the next one."""
+        if last.mention.sentence == new.mention.sentence or not new.ablative:
+            return False
+        return self._is_history(last) and not self._is_history(new)
+
+    def _is_history(self, given: Given) -> bool:
+        sentence = sentence_of(self.reading, given)
+        start, end = max(sentence.start, given.start - _NEAR), min(sentence.end, given.end + _NEAR)
+        return _HISTORY.search(self.text, start, end) is not None
+
     def _despite(self, new: Given) -> bool:
         sentence = sentence_of(self.reading, new)
         return _DESPITE.search(self.text, max(sentence.start, new.start - 60), new.start) is not None
@@ -232,7 +251,7 @@ class Succession:
         behind = (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))
         for word, start, end in (ahead, behind):
             found = word.search(self.text, start, end)
-            if found and not _DENIED.search(self.text, max(start, found.start() - 15), found.end()):
+            if found and not _DENIED.search(self.text, max(sentence.start, found.start() - _DENIAL), found.end()):
                 return True
         return False
 
