@@ -24,7 +24,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ENTRY = re.compile(r"@(\w+)\s*[{(]\s*([^,\s{}]*)\s*,")
 _FIELD = re.compile(r"\s*,?\s*([\w-]+)\s*=\s*")
 _CSV = {"citation key": "key", "citation_key": "key", "citekey": "key", "id": "key", "publication year": "year",
-        "publication title": "journal", "author": "authors", "file attachments": "file", "file name": "file", "filename": "file", "article": "file"}
+        "publication title": "journal", "author": "authors", "file attachments": "file", "file name": "file",
+        "filename": "file", "article": "file"}
 _LONG_TITLE = 30  # letters and figures; a shorter title ("Case report") tells no article
 
 

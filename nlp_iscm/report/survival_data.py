@@ -17,8 +17,8 @@ STARTS = ("diagnosis", "metastasis", "treatment")
 # What months count from, as the facts have it, under the start it stands for.
 _START = {"diagnosis": "diagnosis", "metastasis": "metastasis", "treatment": "treatment", "surgery": "treatment",
           "radiotherapy": "treatment", "recurrence": "recurrence"}
-_BY_TUMOUR = re.compile(r"tumou?r|cancer|carcinom|sarcom|lymphom|leuk|melanom|gliom|gliobl|metasta|progress|recurr|relaps|disease|malignan"
-                        r"|blastom|myelom|neoplas", re.IGNORECASE)
+_BY_TUMOUR = re.compile(r"tumou?r|cancer|carcinom|sarcom|lymphom|leuk|melanom|gliom|gliobl|metasta|progress|recurr|relaps"
+                        r"|disease|malignan|blastom|myelom|neoplas", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,19 +68,20 @@ def stretches(cases: Iterable[CaseFacts]) -> Iterator[Stretch]:
 
 def _of(case: CaseFacts, patient: Patient) -> Iterator[Stretch]:
     """What gives months: a stated survival first, then the status (OS), then recurrence (DFS)."""
+    timed = [o for o in patient.outcomes if o.months is not None]
     dead = next((o for o in patient.outcomes if o.kind == "status" and o.value == "dead"), None)
-    for outcome in patient.outcomes:
-        if outcome.kind == "survival" and outcome.months is not None and outcome.endpoint in ("OS", "PFS", "DFS"):
+    for outcome in timed:
+        if outcome.kind == "survival" and outcome.endpoint in ("OS", "PFS", "DFS"):
             event = _stated_event(patient, outcome.endpoint, dead)
             yield _stretch(case, patient, outcome, outcome.endpoint, event, dead)
-    for outcome in patient.outcomes:
-        if outcome.kind == "status" and outcome.months is not None and outcome.value in ("alive", "dead"):
-            if outcome.value == "dead" or dead is None:  # alive at 12 months says nothing more of one who died later
-                yield _stretch(case, patient, outcome, "OS", int(outcome.value == "dead"), dead)
-    for outcome in patient.outcomes:
-        if outcome.kind == "recurrence" and outcome.months is not None and outcome.value in ("yes", "no"):
-            if outcome.value == "yes" or all(o.value != "yes" for o in patient.outcomes if o.kind == "recurrence"):
-                yield _stretch(case, patient, outcome, "DFS", int(outcome.value == "yes"), dead)
+    for outcome in timed:
+        # Alive at 12 months says nothing more of one who died later.
+        if outcome.kind == "status" and (outcome.value == "dead" or (outcome.value == "alive" and not dead)):
+            yield _stretch(case, patient, outcome, "OS", int(outcome.value == "dead"), dead)
+    recurred = any(o.value == "yes" for o in patient.outcomes if o.kind == "recurrence")
+    for outcome in timed:
+        if outcome.kind == "recurrence" and (outcome.value == "yes" or (outcome.value == "no" and not recurred)):
+            yield _stretch(case, patient, outcome, "DFS", int(outcome.value == "yes"), dead)
 
 
 def _stated_event(patient: Patient, endpoint: str, dead: Outcome | None) -> int | None:
@@ -95,7 +96,9 @@ def _stated_event(patient: Patient, endpoint: str, dead: Outcome | None) -> int 
     return 0 if ("recurrence", "no") in values or ("status", "alive") in values else None
 
 
-def _stretch(case: CaseFacts, patient: Patient, outcome: Outcome, endpoint: str, event: int | None, dead: Outcome | None) -> Stretch:
+def _stretch(
+    case: CaseFacts, patient: Patient, outcome: Outcome, endpoint: str, event: int | None, dead: Outcome | None
+) -> Stretch:
     start = _START.get(outcome.since or "", "not stated")
     therapy, how = in_force(patient, outcome, start)
     cause = dead.cause if dead else None
@@ -107,7 +110,8 @@ def _stretch(case: CaseFacts, patient: Patient, outcome: Outcome, endpoint: str,
 def _competing(patient: Patient, endpoint: str, event: int | None, cause: str | None) -> int | None:
     if event != 1:
         return event
-    if endpoint != "OS" and any((o.kind, o.value) in (("recurrence", "yes"), ("response", "progression")) for o in patient.outcomes):
+    came_back = (("recurrence", "yes"), ("response", "progression"))
+    if endpoint != "OS" and any((o.kind, o.value) in came_back for o in patient.outcomes):
         return 1
     return 2 if cause and not by_tumour(cause) else 1
 
