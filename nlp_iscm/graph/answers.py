@@ -16,9 +16,9 @@ SIGNS = {"positive": "+", "negative": "-"}
 COLUMNS = {
     "patient": TEXT, "article": TEXT, "stem": TEXT, "number": WHOLE, "age_years": REAL, "sex": TEXT, "doi": TEXT, "year": WHOLE,
     "counted": TRUTH, "tumours": TEXTS, "sites": TEXTS, "markers": TEXTS, "combination": TEXT, "members": TEXTS, "classes": TEXTS,
-    "rollup": TEXT, "arity": WHOLE, "antitumour": TRUTH, "kind": TEXT, "value": TEXT, "polarity": TEXT, "months": REAL, "since": TEXT,
-    "line": WHOLE, "mode": TEXT, "grade": WHOLE, "cause": TEXT, "quote": TEXT, "section": TEXT, "page": WHOLE, "char_start": WHOLE,
-    "char_end": WHOLE,
+    "rollup": TEXT, "arity": WHOLE, "antitumour": TRUTH, "kind": TEXT, "value": TEXT, "polarity": TEXT, "months": REAL,
+    "since": TEXT, "line": WHOLE, "mode": TEXT, "grade": WHOLE, "cause": TEXT, "quote": TEXT, "section": TEXT, "page": WHOLE,
+    "char_start": WHOLE, "char_end": WHOLE,
 }
 FROM_EDGE = ("doi", "year", "counted", "polarity", "months", "since", "line", "mode", "grade", "cause", "quote", "section", "page",
              "char_start", "char_end")
@@ -50,7 +50,7 @@ def _person(case: CaseFacts, patient: Patient, node: str) -> dict[str, Any]:
 
 def _combination(given: Given, node: str) -> dict[str, Any]:
     ids = next(ids for ids, name in given.sets.items() if name == node)
-    members = sorted({given.name[i] for i in ids}, key=lambda m: (m.lower(), m))
+    members = list(given.members[ids])
     return {
         "combination": node.removeprefix("combination:"), "members": members, "arity": len(members),
         "classes": sorted({g for i in ids for g in given.classes[i]}),

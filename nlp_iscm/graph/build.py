@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import networkx as nx
@@ -32,10 +33,28 @@ def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph()
     graph.add_nodes_from((node, nodes[node]) for node in sorted(nodes))
     graph.add_edges_from((s, t, k, edges[s, t, k]) for s, t, k in sorted(edges))
+    for node, people in _people(graph).items():
+        graph.nodes[node]["patients"] = len(people)
     return graph
 
 
-def _flag(same: dict[str, Match], nodes: dict[str, dict[str, Scalar]], edges: dict[tuple[str, str, str], dict[str, Scalar]]) -> None:
+def _people(graph: nx.MultiDiGraph) -> dict[str, set[str]]:
+    """Node -> the counted patients behind it; a class has those of its treatments."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source, target, facts in graph.edges(data=True):
+        if facts.get("counted"):
+            found[source].add(facts["patient"])
+            found[target].add(facts["patient"])
+    for source, target, facts in graph.edges(data=True):
+        if facts["rel"] == "IS_A":
+            found[target] |= found[source]
+    return found
+
+
+Facts = dict[str, Scalar]
+
+
+def _flag(same: dict[str, Match], nodes: dict[str, Facts], edges: dict[tuple[str, str, str], Facts]) -> None:
     for node, match in same.items():
         nodes[node] |= {"same_as": match.node, "shares": match.shares}
     for attributes in edges.values():

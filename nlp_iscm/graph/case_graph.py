@@ -25,7 +25,8 @@ class Given:
         self.modes = {frozenset(c.treatments): c.mode for c in reversed(patient.combinations)}
         sets = [c.treatments for c in patient.combinations] + [link.treatments for link in patient.links]
         found = {frozenset(ids).intersection(self.by_id): None for ids in [*sets, *((i,) for i in self.by_id)]}
-        self.sets = {ids: f"combination:{names.combination_name(self.name[i] for i in ids)}" for ids in found if ids}
+        self.members = {ids: names.ordered(self.name[i] for i in ids) for ids in found if ids}
+        self.sets = {ids: f"combination:{' + '.join(members)}" for ids, members in self.members.items()}
 
     def combination(self, ids: Iterable[str]) -> str | None:
         """Node id of the combination of these treatments; None where none of them is known."""
@@ -97,7 +98,7 @@ def _treatment_nodes(given: Given) -> Iterator[Node]:
         for group in given.classes[i]:
             yield f"class:{group}", _told(kind="class", label=group)
     for ids, node in given.sets.items():
-        members = sorted({given.name[i] for i in ids}, key=lambda m: (m.lower(), m))
+        members = given.members[ids]
         groups = sorted({g for i in ids for g in given.classes[i]})
         yield node, _told(kind="combination", label=node.removeprefix("combination:"), members="|".join(members),
                           arity=len(members),
@@ -174,8 +175,9 @@ def structure(given: list[Given]) -> Iterator[tuple[str, str, str]]:
 
 
 def part_of(nodes: dict[str, dict[str, Scalar]]) -> Iterator[tuple[str, str, str]]:
-    """SUBSET_OF edges between the combinations of a graph, from the smaller to the next larger."""
-    members = {n: frozenset(str(d["members"]).split("|")) for n, d in nodes.items() if d["kind"] == "combination"}
+    """SUBSET_OF edges between combinations of two and more, from the smaller to the next larger; single members are in INCLUDES."""
+    wide = {n: str(d["members"]) for n, d in nodes.items() if d["kind"] == "combination" and d["arity"] != 1}
+    members = {node: frozenset(told.split("|")) for node, told in wide.items()}
     return ((smaller, larger, "SUBSET_OF") for smaller, larger in covers(members))
 
 

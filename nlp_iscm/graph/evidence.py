@@ -23,12 +23,15 @@ class Fold:
     quotes: tuple[str, ...]
 
 
-def folds(graph: nx.MultiDiGraph) -> list[Fold]:
-    """Every combination -> outcome edge of the multigraph, folded over patients; a patient told twice counts once."""
+def folds(graph: nx.MultiDiGraph, *, by_class: bool = False) -> list[Fold]:
+    """Every combination -> outcome edge of the multigraph, folded over patients; a patient told twice counts once.
+
+    by_class: combinations that are the same by the classes of their members meet as `class:<roll-up>`.
+    """
     rows = defaultdict(list)
     for source, target, facts in graph.edges(data=True):
         if facts.get("rel") == "LED_TO" and facts.get("counted", True):
-            rows[source, target].append(facts)
+            rows[f"class:{graph.nodes[source]['rollup']}" if by_class else source, target].append(facts)
     return [_fold(source, target, rows[source, target]) for source, target in sorted(rows)]
 
 
@@ -49,23 +52,34 @@ def _fold(source: str, target: str, rows: list[dict[str, object]]) -> Fold:
 
 def evidence_view(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """Bipartite graph of combinations and outcomes; edges carry weight, articles, months (median, low, high, n) and quotes."""
+    return _view(graph, folds(graph))
+
+
+def class_view(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The evidence view with combinations rolled up to classes ("immune checkpoint inhibitor + radiotherapy")."""
+    return _view(graph, folds(graph, by_class=True))
+
+
+def _view(graph: nx.MultiDiGraph, found: list[Fold]) -> nx.MultiDiGraph:
     view = nx.MultiDiGraph()
-    found = folds(graph)
     patients: dict[str, set[str]] = defaultdict(set)
     for fold in found:
         for node in (fold.combination, fold.outcome):
             patients[node].update(fold.patients)
     for node in sorted(patients):
-        view.add_node(node, **graph.nodes[node], patients=len(patients[node]))
+        own = graph.nodes[node] if node in graph else {"kind": "class", "label": node.removeprefix("class:")}
+        view.add_node(node, **{**own, "patients": len(patients[node])})
     for fold in found:
-        view.add_edge(fold.combination, fold.outcome, key="LED_TO", **_edge(fold))
+        view.add_edge(fold.combination, fold.outcome, key="LED_TO", **fold_facts(fold))
     return view
 
 
-def _edge(fold: Fold) -> dict[str, object]:
+def fold_facts(fold: Fold) -> dict[str, object]:
+    """The attributes of a folded edge: weight, patients, articles, polarity, lines, months (median, low, high, n) and quotes."""
     facts: dict[str, object] = {
         "rel": "LED_TO", "weight": float(len(fold.patients)), "patients": len(fold.patients), "articles": len(fold.articles),
-        "polarity": fold.polarity, "n_months": len(fold.months), "quotes": " | ".join(fold.quotes),
+        "polarity": fold.polarity, "lines": ", ".join(map(str, fold.lines)) or None,
+        "n_months": len(fold.months), "quotes": " | ".join(fold.quotes),
     }
     if fold.months:
         facts |= {"median_months": round(median(fold.months), 2), "low_months": min(fold.months), "high_months": max(fold.months)}

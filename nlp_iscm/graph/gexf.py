@@ -1,4 +1,6 @@
-"""GEXF 1.3 for Gephi's importer, streamed: static, typed attributes, kinds on parallel edges, viz, deterministic bytes.
+"""GEXF 1.3 for Gephi's importer, streamed: typed attributes, kinds on parallel edges, viz, a legend, deterministic bytes.
+
+A graph with `graph["dynamic"]` is written with intervals from its nodes' and edges' `start` on, in days; every other is static.
 
 Why not `networkx.write_gexf`: it turns attributes called `start` or `end` into a dynamic graph, raises on None and lists,
 writes no edge `kind`, so that Gephi merges parallel edges, and lets control characters through (docs/graph.md).
@@ -20,7 +22,8 @@ import networkx as nx
 
 from nlp_iscm.facts.files import atomic_text
 from nlp_iscm.graph.layout import positions
-from nlp_iscm.graph.style import edge_colour, node_colour, node_size
+from nlp_iscm.graph.schema import ATTRIBUTES
+from nlp_iscm.graph.style import edge_colour, legend, node_colour, node_size
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -91,29 +94,37 @@ def write_gexf(graph: nx.MultiDiGraph, path: Path, *, title: str = "nlp_iscm") -
 
 def lines(graph: nx.MultiDiGraph, title: str) -> Iterator[str]:
     """The file in pieces, nodes and edges in the graph's order."""
-    places = positions(graph)
-    node_columns = _columns(column_types(d for _, d in graph.nodes(data=True)))
-    edge_columns = _columns(column_types(d for _, _, d in graph.edges(data=True)))
+    places, dynamic = positions(graph), bool(graph.graph.get("dynamic"))
+    spell = _spell if dynamic else _no_spell
+    node_columns = _columns(column_types(d for _, d in graph.nodes(data=True)), dynamic)
+    edge_columns = _columns(column_types(d for _, _, d in graph.edges(data=True)), dynamic)
     yield HEAD
-    yield f"<meta><creator>nlp_iscm</creator><description>{escape(legal(title))}</description></meta>\n"
-    yield '<graph defaultedgetype="directed" mode="static" idtype="string">\n'
+    yield f"<meta><creator>nlp_iscm</creator><description>{escape(legal(described(graph, title)))}</description></meta>\n"
+    direction = "directed" if graph.is_directed() else "undirected"
+    mode = 'mode="dynamic" timeformat="double" timerepresentation="interval"' if dynamic else 'mode="static"'
+    yield f'<graph defaultedgetype="{direction}" {mode} idtype="string">\n'
     yield from _declared("node", node_columns)
     yield from _declared("edge", edge_columns)
     yield f'<nodes count="{graph.number_of_nodes()}">\n'
     for node, facts in graph.nodes(data=True):
-        yield _node(node, facts, node_columns, places[node])
+        yield _node(node, facts, node_columns, places[node], spell(facts))
     yield f'</nodes>\n<edges count="{graph.number_of_edges()}">\n'
     ids = {node: quoted(str(node)) for node in graph}
     label, edge_viz = cache(_label), cache(lambda polarity: _colour(edge_colour(polarity)))
     for number, (source, target, kind, facts) in enumerate(kinded(graph)):
-        ends = f'source={ids[source]} target={ids[target]} type="directed" label={label(facts.get("rel", kind))} kind={label(kind)}'
-        yield (f'<edge id="{number}" {ends} weight="{float(facts.get("weight", 1.0))}">{_values(facts, edge_columns)}'
+        ends = f'source={ids[source]} target={ids[target]} type="{direction}"'
+        named = f'label={label(facts.get("rel", kind))} kind={label(kind)}'
+        yield (f'<edge id="{number}" {ends} {named} weight="{float(facts.get("weight", 1.0))}"{spell(facts)}>{_values(facts, edge_columns)}'
                f'{edge_viz(facts.get("polarity"))}</edge>\n')
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
 def kinded(graph: nx.MultiDiGraph) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     """Edges with the kind Gephi keeps them apart by: the relation, numbered from the second parallel edge on."""
+    if not graph.is_directed():
+        for source, target, key, facts in graph.edges(keys=True, data=True):
+            yield source, target, str(key), facts
+        return
     for source, targets in graph.adj.items():
         for target, parallel in targets.items():
             if len(parallel) == 1:
@@ -137,8 +148,28 @@ class _Column:
     plain: bool  # its values never need escaping
 
 
-def _columns(types: dict[str, str]) -> dict[str, _Column]:
+def described(graph: nx.MultiDiGraph, title: str) -> str:
+    """What the file's description says: the title, the legend, what days count from, and what each attribute means."""
+    kinds = sorted({str(kind) for _, kind in graph.nodes(data="kind") if kind})
+    names = {n for _, d in graph.nodes(data=True) for n in d} | {n for _, _, d in graph.edges(data=True) for n in d}
+    told = [f"{name}: {ATTRIBUTES[name]}" for name in sorted(names & ATTRIBUTES.keys())]
+    days = [f"Days count from: {graph.graph['days_since']}. Facts without a day, not drawn: {graph.graph['without_day']}."
+            ] if "days_since" in graph.graph else []
+    return " ".join([f"{title}.", legend(kinds), *days, *([f"Attributes: {'; '.join(told)}."] if told else [])])
+
+
+def _spell(facts: dict[str, Any]) -> str:
+    return f' start="{float(facts["start"])}"' if facts.get("start") is not None else ""
+
+
+def _no_spell(facts: dict[str, Any]) -> str:
+    return ""
+
+
+def _columns(types: dict[str, str], dynamic: bool) -> dict[str, _Column]:
     """Attribute name -> column; reserved names get a suffix, whatever their case, and titles are unique."""
+    if dynamic:
+        types = {name: of for name, of in types.items() if name != "start"}
     taken: set[str] = set()
     found: dict[str, _Column] = {}
     for number, (name, of) in enumerate(types.items()):
@@ -160,8 +191,7 @@ def _declared(kind: str, columns: dict[str, _Column]) -> Iterator[str]:
 def _values(facts: dict[str, Any], columns: dict[str, _Column]) -> str:
     parts = []
     for name, value in facts.items():
-        if value is not None:
-            column = columns[name]
+        if value is not None and (column := columns.get(name)):
             text = attribute_text(value)
             parts.append(f'{column.opening}"{text}"/>' if column.plain else f"{column.opening}{quoted(text)}/>")
     return f"<attvalues>{''.join(parts)}</attvalues>" if parts else ""
@@ -175,9 +205,9 @@ def _colour(rgb: tuple[int, int, int]) -> str:
     return f'<viz:color r="{rgb[0]}" g="{rgb[1]}" b="{rgb[2]}"/>'
 
 
-def _node(node: str, facts: dict[str, Any], columns: dict[str, _Column], place: tuple[float, float]) -> str:
+def _node(node: str, facts: dict[str, Any], columns: dict[str, _Column], place: tuple[float, float], spell: str) -> str:
     kind, polarity = str(facts.get("kind", "")), facts.get("polarity")
     size = node_size(float(facts.get("patients", 1)))
     viz = f'<viz:position x="{place[0]}" y="{place[1]}" z="0.0"/><viz:size value="{size}"/>'
-    return (f"<node id={quoted(str(node))} label={_label(facts.get('label', node))}>{_values(facts, columns)}"
+    return (f"<node id={quoted(str(node))} label={_label(facts.get('label', node))}{spell}>{_values(facts, columns)}"
             f"{_colour(node_colour(kind, polarity))}{viz}</node>\n")

@@ -36,7 +36,8 @@ def _below(one: frozenset[str], known: Mapping[frozenset[str], list[str]], large
            ) -> list[frozenset[str]]:
     """The largest known proper subsets of one combination."""
     if len(one) <= SMALL:
-        parts = [part for size in range(len(one) - 1, 0, -1) for c in combinations(sorted(one), size) if (part := frozenset(c)) in known]
+        sizes = range(len(one) - 1, 0, -1)
+        parts = [part for n in sizes for c in combinations(sorted(one), n) if (part := frozenset(c)) in known]
     else:
         parts = sorted((p for m in one for p in large.get(m, ()) if p < one), key=lambda p: (-len(p), sorted(p)))
     top: list[frozenset[str]] = []

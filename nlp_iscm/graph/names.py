@@ -44,7 +44,13 @@ def combination_name(members: Iterable[str]) -> str:
     >>> combination_name(["IMRT", "atezolizumab"])
     'atezolizumab + IMRT'
     """
-    return " + ".join(sorted(set(members), key=lambda m: (m.lower(), m)))
+    return " + ".join(ordered(members))
+
+
+def ordered(members: Iterable[str]) -> list[str]:
+    """Distinct members in alphabetical order, whatever their case."""
+    distinct = set(members)
+    return list(distinct) if len(distinct) == 1 else sorted(distinct, key=lambda m: (m.lower(), m))
 
 
 def rollup_name(members: Iterable[tuple[str, tuple[str, ...]]]) -> str:

@@ -30,6 +30,35 @@ EDGE_KINDS = {
     "CITES": ("article", "outcome", "a figure from the literature, not of this article's patients"),
 }
 
+# What an attribute of a node or an edge says; files carry those they have (GEXF in its description).
+ATTRIBUTES = {
+    "age_years": "age in years", "antitumour": "whether a member is given against the tumour", "arity": "number of members",
+    "article": "id of the article", "article_kind": "case report, series, review, ...", "articles": "distinct articles",
+    "as_written": "the months as the text has them", "at_months": "the time of a rate in months", "cause": "cause of death",
+    "char_end": "end of the quote in the report's text", "char_start": "start of the quote in the report's text",
+    "classes": "drug classes and modalities of the members", "code": "code of the concept", "confidence": "from 0 to 1",
+    "counted": "false where another report tells the same patient", "course": "id of the treatment in its case file",
+    "cycles": "cycles given", "date": "date as written", "days": "days since the day that days count from",
+    "doi": "DOI of the article", "dose": "dose of one administration", "eqd2_gy": "EQD2 in Gy at alpha/beta 10",
+    "every_days": "interval in days", "fractions": "number of fractions", "grade": "grade of an adverse event",
+    "high": "upper figure", "high_months": "longest months", "intent": "antitumour or supportive", "journal": "journal",
+    "kind": "kind of the node", "label": "name", "levels": "spinal levels", "line": "line of therapy",
+    "lines": "lines of therapy", "low": "lower figure", "low_months": "shortest months",
+    "median_months": "median of one figure a patient, in months", "members": "treatments",
+    "mode": "concurrent, sequential or single", "months": "months from `since`", "n_months": "patients with months",
+    "number": "number of the patient in its report", "outcome": "id of the outcome in its case file",
+    "outcome_kind": "response, recurrence, status, survival, adverse event or figure", "page": "page of the quote",
+    "patient": "id of the patient", "patients": "distinct patients",
+    "polarity": "favourable, unfavourable or neutral for the patient", "population": "whom a literature figure is about",
+    "quote": "the sentence", "quotes": "the sentences", "regimen": "named regimen", "rel": "relation",
+    "rollup": "the combination by classes", "same_as": "the patient that is counted instead", "section": "section of the quote",
+    "sex": "sex", "shares": "what it shares with the counted patient", "since": "what months count from",
+    "site": "organ of origin", "statistic": "median, mean or rate", "status": "status of the marker",
+    "stem": "name of the report's file", "target_organ": "what was irradiated or operated", "total_gy": "total dose in Gy",
+    "treatment": "treatment of a literature figure", "treatment_kind": "drug, radiotherapy, surgery or other", "unit": "unit",
+    "value": "value", "weight": "distinct patients", "year": "year of the article",
+}
+
 # (outcome kind, value) -> polarity; a kind alone holds for every value not listed.
 POLARITY = {
     ("response", "complete"): "favourable",

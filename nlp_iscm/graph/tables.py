@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +22,9 @@ from nlp_iscm.graph.schema import EDGE_KINDS
 
 NODE_COLUMNS = {
     "id": TEXT, "kind": TEXT, "label": TEXT, "polarity": TEXT, "outcome_kind": TEXT, "value": TEXT, "treatment_kind": TEXT,
-    "members": TEXT, "arity": WHOLE, "classes": TEXT, "rollup": TEXT, "antitumour": TRUTH, "code": TEXT, "site": TEXT, "age_years": REAL,
-    "sex": TEXT, "article": TEXT, "number": WHOLE, "same_as": TEXT, "shares": TEXT, "stem": TEXT, "doi": TEXT, "year": WHOLE, "journal": TEXT,
-    "article_kind": TEXT,
+    "members": TEXT, "arity": WHOLE, "classes": TEXT, "rollup": TEXT, "antitumour": TRUTH, "code": TEXT, "site": TEXT,
+    "age_years": REAL, "sex": TEXT, "article": TEXT, "number": WHOLE, "same_as": TEXT, "shares": TEXT, "stem": TEXT,
+    "doi": TEXT, "year": WHOLE, "journal": TEXT, "article_kind": TEXT,
 }
 EDGE_COLUMNS = {
     "source": TEXT, "target": TEXT, "key": TEXT, "rel": TEXT, "patient": TEXT, "article": TEXT, "doi": TEXT, "year": WHOLE,
@@ -47,12 +49,29 @@ def write_case_tables(cases: Callable[[], Iterable[CaseFacts]], folder: Path) ->
 
     Nodes stand in order of their id, edges in order of relation, article and patient.
     """
+    with collector_off():
+        return _write(cases(), folder)
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """No cycle collection while millions of small dicts are made: none of them is in a cycle, and each pass would visit all."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     nodes: dict[str, dict[str, Any]] = {}
     parts = {rel: Part(EDGE_COLUMNS) for rel in sorted(EDGE_KINDS)}
     answers = Part(COLUMNS)
     bare: set[tuple[str, str, str]] = set()
     told: list[Traits] = []
-    for case in cases():
+    for case in cases:
         given = case_given(case)
         for node, facts in case_nodes(case, given):
             merge(nodes.setdefault(node, {}), facts)
@@ -93,13 +112,14 @@ class Part:
             self.pending = []
 
     def _packed(self) -> pa.Table:
-        """The pending rows as an Arrow table; columns that none of them has are not looked for."""
+        """The pending rows as an Arrow table: through a struct array, whose columns Arrow takes from the dicts by itself."""
         present = set().union(*self.pending)
         if not present <= self.columns.keys():
             raise KeyError(f"no column for {sorted(present - self.columns.keys())}")
+        found = pa.array(self.pending, pa.struct([(name, of) for name, of in self.columns.items() if name in present]))
+        told = dict(zip((name for name in self.columns if name in present), found.flatten(), strict=True))
         size = len(self.pending)
-        arrays = [pa.array([row.get(name) for row in self.pending], of) if name in present else pa.nulls(size, of)
-                  for name, of in self.columns.items()]
+        arrays = [told[name] if name in told else pa.nulls(size, of) for name, of in self.columns.items()]
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
     def tables(self) -> Iterator[pa.Table]:

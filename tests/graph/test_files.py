@@ -118,7 +118,7 @@ def test_never_half_written(cases, tmp_path):
 
 
 def test_errors_say_what_to_do(cases, tmp_path):
-    with pytest.raises(UsageError, match="choose one of full, evidence"):
+    with pytest.raises(UsageError, match="choose one of full, evidence, classes"):
         export(build(cases), "nothing", tmp_path / "g.gexf")
     with pytest.raises(UsageError, match="choose one of"):
         export(build(cases), "full", tmp_path / "g.xyz")

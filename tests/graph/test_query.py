@@ -3,7 +3,9 @@
 import pytest
 
 from nlp_iscm.errors import UsageError
-from nlp_iscm.graph.query import Filters, Tables, combinations, compare, gaps, outcomes, path, patients, why
+from nlp_iscm.graph.filters import Filters
+from nlp_iscm.graph.paths import path
+from nlp_iscm.graph.query import Tables, combinations, compare, gaps, outcomes, patients, why
 from nlp_iscm.graph.tables import write_tables
 
 BOTH = "atezolizumab + IMRT"
@@ -60,7 +62,7 @@ def test_gaps_have_fewer_than_two_patients(tables):
 
 
 def test_wrong_sql_and_names(tables, tmp_path):
-    with pytest.raises(UsageError, match="nodes and edges"):
+    with pytest.raises(UsageError, match="nodes, edges, evidence"):
         tables.rows("SELECT nothing FROM nowhere")
     with pytest.raises(UsageError, match="no node of this name"):
         path(tables, "unheard of", "PFS")
