@@ -65,7 +65,7 @@ class Duration:
 
 _UNIT = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mths?|mnths?|mos?|years?|yrs?|decades?)"
 _DURATION = re.compile(
-    rf"(?<![\w.,/])(?P<between>between\s|from\s)?(?P<low>{NUMBER})(?:\s?\+)?"
+    rf"(?<![\w.,/])(?P<between>between\s|from\s)?(?P<low>{NUMBER})(?:\s?\+|\s\(\d{{1,3}}\))?"
     rf"(?:(?:\s?[-‐‑–—]\s?|\s(?:to|or)\s|(?(between)\sand\s|(?!)))(?P<high>{NUMBER}))?"
     rf"[\s‐‑–-]{{0,2}}(?P<unit>{_UNIT})\b(?P<half>\s(?:and\s)?(?:a\s)?half\b)?"
     rf"(?:(?:,?\sand\s|,\s|\s)(?P<more>{NUMBER})[\s-]?(?P<smaller>months?|mos?|weeks?|days?)\b)?", re.I)
@@ -79,6 +79,8 @@ def durations(text: str) -> Iterator[Duration]:
     [(3.0, 4.0, 'month', 4.0), (2.5, 2.5, 'year', 30.0), (574.0, 574.0, 'day', 18.86)]
     >>> [d.months_low for d in durations("a year and a half, 5 years and 6 months, half a year; 6-month; 36+ months")]
     [18.0, 66.0, 6.0, 6.0, 36.0]
+    >>> [d.months_low for d in durations("six (6) years afterwards")]
+    [72.0]
     """
     if not GATE.search(text):
         return

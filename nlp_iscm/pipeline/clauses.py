@@ -14,7 +14,7 @@ _BREAK = re.compile(
     r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained"
     r"|showed|revealed)\b)", re.I)
 _NOT = re.compile(
-    r"\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|n['’]t|cannot|negative for"
+    r"n['’?´`]t\b|\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|cannot|negative for"
     r"|failed to|fails? to|non|instead of"
     r"|rul(?:ed|ing) out|excluded|excluding|unremarkable for)\b", re.I)
 _POST_NOT = re.compile(
@@ -22,7 +22,8 @@ _POST_NOT = re.compile(
     r"|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
 _NEW_SUBJECT = re.compile(
-    r",\s(?:a|an|the|his|her|this|these|we|our)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
+    r",\s(?:a|an|the|his|her|this|these|we|our)\s|,\s(?:with|confirming|indicating|suggesting|achieving|demonstrating|resulting in"
+    r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
 _SUPPOSED = re.compile(
     r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
     r"|likely|unlikely|potential(?:ly)?"
@@ -39,6 +40,11 @@ _TO = re.compile(
 _HISTORY = re.compile(
     r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother"
     r"|sister)\b", re.I)
+
+_DOUBTED = re.compile(
+    r"^\W*(?:[\w-]+\W+){0,3}?(?:was|were|is|are|be)\s+(?:\w+\s+)?(?:suspected|feared|considered|assumed|excluded|ruled out"
+    r"|unlikely|possible)\b", re.I)
+_SHOWN = re.compile(r"\b(?:confirm\w*|prove[dn]?|diagnosed|consistent with)\b", re.I)
 
 NEAR = 60
 WIDE = 400
@@ -98,6 +104,10 @@ class Clauses:
         """Whether what begins at `start` is only supposed, wished, planned or feared."""
         words = self.before(start)
         return bool(_SUPPOSED.search(words)) or bool(_TO.search(words) and not _BEGAN.search(words))
+
+    def doubted(self, end: int) -> bool:
+        """Whether what ends at `end` was only suspected ("tumour recurrence was suspected"), not shown to be true later."""
+        return bool(_DOUBTED.match(self.after(end))) and not _SHOWN.search(self.near(end))
 
     def history(self, start: int) -> bool:
         """Whether what begins at `start` belongs to the past or the family history."""

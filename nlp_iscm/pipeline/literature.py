@@ -33,6 +33,7 @@ _BEFORE = re.compile(
     r"^[\s,()]*(?:(?:of|the|a|an|for|in|median|mean|overall|actuarial|estimated|rate|was|were|as|with)\b[\s,]*"
     r"|\d+[\s-]year\b[\s,]*)*$", re.I)
 _STATISTIC = re.compile(r"\b(?P<median>medians?|mOS|mPFS|MST)\b|\b(?P<mean>mean|average)\b", re.I)
+_RATES = re.compile(r"\brates\b", re.I)
 _AT = re.compile(
     r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve)[\s‐–-]+(?P<unit>year|yr|month|mo|week"
     r"|day)s?\b(?!\s*(?:follow|old))", re.I)
@@ -65,7 +66,8 @@ def _named(reading: Reading, hit: TermHit) -> bool:
 
 def _of_many(reading: Reading, hit: TermHit) -> bool:
     """Whether a hit is a statistic, which no single patient has."""
-    return _STATISTIC.search(reading.text[max(0, hit.start - 25):hit.end]) is not None
+    words = reading.text[max(0, hit.start - 25):hit.end]
+    return _STATISTIC.search(words) is not None or _RATES.search(reading.text[hit.start:hit.end + 6]) is not None
 
 
 def sentence_figures(reading: Reading, sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention]:

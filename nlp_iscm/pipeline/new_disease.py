@@ -83,7 +83,9 @@ def _turn(free: dict[int, bool], event: Mention, reading: Reading) -> None:
     """Let an event say whether tumour is there."""
     if event.label == "therapy":
         if event.name == "surgery":
-            free[event.patient] = not _RESIDUAL.search(reading.sentences[event.sentence].text)
+            sentence = reading.sentences[event.sentence]
+            low, high = max(sentence.start, event.start - ABOUT), min(sentence.end, event.end + ABOUT)
+            free[event.patient] = not _RESIDUAL.search(reading.text, low, high)
         elif event.name in ("systemic", "radiation"):
             free.setdefault(event.patient, False)
     elif event.name in ("complete", "no"):
@@ -121,6 +123,7 @@ def _found(
 
 
 PLACES = 20
+ABOUT = 60  # characters around an operation in which "partial" or "biopsy" is said of it
 
 
 def _gone_here(reading: Reading, sentence: Sentence, at: int) -> bool | None:

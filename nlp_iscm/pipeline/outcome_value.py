@@ -1,5 +1,6 @@
 """What a reader says of one outcome: the value of a `response`, `recurrence`, `status`, `survival` or `adverse_event` mention."""
 
+import re
 from dataclasses import dataclass
 
 from nlp_iscm.pipeline.clauses import Clauses
@@ -30,9 +31,12 @@ def nearest(clauses: Clauses, start: int, end: int, roles: tuple[str, ...]) -> E
     if inner:
         return min(inner, key=lambda t: t.start - end if t.start >= end else start - t.end)
     head = clauses.sentence.start
-    opening = [t for t in clauses.within(head, min(start, head + OPENING)) if t.role == "after" and "after" in roles]
+    opening = [t for t in clauses.within(head, min(start, head + OPENING)) if t.role == "after" and "after" in roles
+               and not _DEED.search(clauses.sentence.text[:t.start - head])]
     following = [t for t in clauses.within(end, end + FOLLOWING) if t.role == "after" and "after" in roles]
     return opening[-1] if opening else (following[0] if following else None)
 
 
+# "The tumour recurred after 8 months and she died": the time is the recurrence's
+_DEED = re.compile(r"\b(?:recurred|relapsed|progressed|developed|appeared|occurred|underwent|received|metastasi[sz]ed)\b", re.I)
 WINDOW, OPENING, FOLLOWING = 400, 40, 100

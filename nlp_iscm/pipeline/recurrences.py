@@ -42,6 +42,14 @@ _NOW = re.compile(
     r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now"
     r"|continu\w+|thereafter|well|later|so far|until"
     r"|\d+ (?:months|years)|postoperative (?:month|year)|writing|report|months|years|year)\b", re.I)
+_LATER = re.compile(r"\b(?:follow\w*|alive|surviv\w+|surveillance|months|years|later|years?|postoperative months?)\b", re.I)
+# "recurrent peritoneal mass": the noun that the adjective may stand before, and a verb that tells it as found
+_NEOPLASM = re.compile(
+    r"^(?:\s(?!and\b|or\b|of\b|in\b)[\w-]+){0,4}?\s(?:mass(?:es)?|tumou?rs?|cancers?|disease|lesions?|nodules?|metastas[ei]s"
+    r"|metastatic|growth|malignancy|\w{3,}omas?|leuk(?:a)?emia)\b", re.I)
+_FOUND = re.compile(
+    r"\b(?:develop\w*|show\w*|reveal\w*|found|diagnosed|diagnosis|presented|detect\w*|noted|demonstrat\w+|confirm\w*|occurred"
+    r"|had|experienced|identified|concluded|disclosed|discovered|observed|with|by|was|of)\b", re.I)
 _DIED = re.compile(r"\b(?:died|death|succumbed|passed away|deceased|expired)\b", re.I)
 _EACH = re.compile(r"\b(?:whenever|when|each time|every time|if)\b", re.I)
 
@@ -80,17 +88,26 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
     if value == "yes":
         if time is None:
             time = _opened_before(reading, clauses)
-        elif _DIED.search(clauses.near(start)):
+        elif _DIED.search(_clause(clauses, time.start)):
             time = None
+    elif time is None:
+        time = _opened_before(reading, clauses, 1)
     more = OutcomeValue(value, months=time.months if time else None, as_written=time.written if time else None,
                         since=time.since if time else None, weak=value == "no" and time is not None and time.role == "for")
     return reading.mention("recurrence", start, end, name=value, value=more)
 
 
-def _opened_before(reading: Reading, clauses: Clauses) -> Elapsed | None:
-    """The time that opened one of the two sentences before ("Two years later, ... . MRI showed a mass")."""
+def _clause(clauses: Clauses, at: int) -> str:
+    """The words of the clause that holds `at`, a window of them where it is long."""
+    low, high = clauses.around(at)
+    offset = clauses.sentence.start
+    return clauses.sentence.text[max(low, at - WIDE) - offset:min(high, at + WIDE) - offset]
+
+
+def _opened_before(reading: Reading, clauses: Clauses, back: int = 2) -> Elapsed | None:
+    """The time that opened one of the sentences before ("Two years later, ... . MRI showed a mass")."""
     index = clauses.sentence.index
-    for sentence in reversed(reading.sentences[max(0, index - 2):index]):
+    for sentence in reversed(reading.sentences[max(0, index - back):index]):
         if sentence.patient != clauses.sentence.patient or sentence.about != "patient":
             return None
         times = clauses_of(reading, sentence).within(sentence.start, sentence.start + OPENING)
@@ -106,7 +123,9 @@ OPENING = 120
 def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> str | None:
     kind = hit.term.attributes.get("type")
     before, after = clauses.before(hit.start), clauses.after(hit.end)
-    if not state.treated(hit.start, clauses.sentence):
+    if kind != "verb" and not state.treated(hit.start, clauses.sentence):
+        return None
+    if kind == "adjective" and not (_NEOPLASM.match(after) and _FOUND.search(before)):
         return None
     if kind in ("free", "evidence", "non"):
         return _free(clauses, hit, after, kind)
@@ -116,6 +135,8 @@ def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> s
         return "no"
     if clauses.supposed(hit.start) or clauses.history(hit.start) or (kind == "verb" and _EACH.search(after)):
         return None
+    if clauses.doubted(hit.end):
+        return None
     return None if known and _AGAIN.search(before) else "yes"
 
 
@@ -124,6 +145,8 @@ def _free(clauses: Clauses, hit: TermHit, after: str, kind: str) -> str | None:
     low, high = clauses.around(hit.start)
     offset = clauses.sentence.start
     clause = clauses.sentence.text[max(low, hit.start - WIDE) - offset:min(high, hit.end + WIDE) - offset]
+    if hit.term.attributes.get("when") == "later" and not _LATER.search(clause):
+        return None
     if written == "remission" or _SURVIVAL.match(after) or clauses.supposed(hit.start) or _SPECIMEN.search(clause):
         return None
     if kind == "evidence":

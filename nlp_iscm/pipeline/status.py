@@ -16,7 +16,7 @@ _CAUSE = re.compile(
     r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?"
     r"|years?|days?|weeks?"
     r"|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|\d+)\b)[^.;,()\[\]]){3,90})", re.I)
+    r"|\d+)\b)(?:[^.;,()\[\]]|,(?=\s[\w-]+(?:\s[\w-]+){0,2},?\sand\s))){3,90})", re.I)
 _CAUSE_BEFORE = re.compile(
     r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his "
     r"|her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
@@ -34,6 +34,10 @@ _PERSON = re.compile(r"\b(?:he|she|patients?|who|(?:wo)?man|boy|girl|child|and|t
 _AT_VISIT = re.compile(r"\b(?:at|after|on|of|during|in)\s+(?:[\w'-]+\s+){0,6}$", re.I)
 # "surgery was followed by radiotherapy" is no visit, "is followed by our clinic" is
 _NEXT = re.compile(r"^\s+by\s+(?!our\b|us\b|the\b|his\b|her\b)", re.I)
+# "noted on follow-up CT" tells of a picture
+_IMAGING = re.compile(
+    r"^\s+(?:\w+\s)?(?:CT|MRI|PET|imag\w+|scans?|comput\w+|magnetic|x-?rays?|ultraso\w+|endoscop\w+|radiogra\w+"
+    r"|mammogra\w+|colonoscop\w+|positron)\b", re.I)
 _RELATIVE = re.compile(
     r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby"
     r"|infant|newborn|neonate|parents?|siblings?)\b", re.I)
@@ -86,6 +90,10 @@ def _alive(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
     if kind == "treated" and not _PERSON.search(clauses.before(hit.start) + reading.text[hit.start:hit.end]):
         return None
     if kind == "follow" and _NEXT.match(reading.text[hit.end:hit.end + 24]):
+        return None
+    if kind in ("follow", "visit") and _IMAGING.match(reading.text[hit.end:hit.end + 30]):
+        return None
+    if kind == "treated" and not state.treated(hit.start, clauses.sentence):
         return None
     time = None if kind == "discharged" else nearest(clauses, hit.start, hit.end, ("after", "for"))
     if kind == "visit" and not _AT_VISIT.search(clauses.before(hit.start)):

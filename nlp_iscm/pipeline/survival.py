@@ -18,6 +18,7 @@ _KNOWN = re.compile(r"(?:progression|disease|relapse|recurrence|metastas[ei]s|ev
 _KEPT = re.compile(
     r"\b(?:respon[sd]e?\w*|remission|stable|stability|control(?:led)?|effects?|disease)\b[^.;]{0,50}?\b(?:last(?:ed|ing)"
     r"|persist(?:ed|ing|s)?|maintained|remained|sustained)\b", re.I)
+_OF = re.compile(r"\s+of\s+(?:[\w-]+\s+){0,2}", re.I)
 _NEAR = 150
 _BEFORE_REACH, _AFTER_REACH = 40, 90
 
@@ -67,6 +68,9 @@ def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
         named = clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))
         times = [t for t in times if named or t.role == "for" or _UNTIL.search(clauses.before(t.start, 12))]
     after = [t for t in times if 0 <= t.start - hit.end < _AFTER_REACH]
+    whole = [t for t in near if 0 < hit.start - t.end < 30 and _OF.fullmatch(clauses.before(hit.start, hit.start - t.end))]
+    if whole and _NAMED.search(hit.term.surface):  # "resulting in 18 months of survival"
+        return whole[-1]
     before = [t for t in times if 0 <= hit.start - t.end < _BEFORE_REACH and t.role != "after"]
     if before and hit.start - before[-1].end <= 1:  # "7-year relapse-free survival"
         return before[-1]

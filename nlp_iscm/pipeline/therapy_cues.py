@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 _CUE = re.compile(
-    r"\b(?:(?P<surgery>surgery|surgically|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed"
+    r"\b(?:(?P<surgery>surgery(?!\s+(?:out-?patient|department|clinic|unit|ward|service|division))|surgically|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed"
     r"|ion)|excis(?:ed|ion)|post-?operative(?:ly)?|postop"
     r"|removed|removal|debulking|amputation|\w{2,20}ectomy|\w{2,20}ectomies|\w{2,15}plasty|transplant(?:ation|ed)?"
     r"|orchiectomy|enucleation)"
@@ -25,7 +25,8 @@ _CUE = re.compile(
 _NOT_GIVEN = re.compile(
     r"\b(?:(?:refus\w+|declin\w+|rejected|plan(?:ned|s)?|scheduled|before|prior to|consider\w*|recommend\w+|suggested"
     r"|unfit)\b[^.;]{0,40}"
-    r"|(?:no|not|without|never|denied)\s+(?:[\w-]+\s+){0,2})$", re.I)
+    r"|(?:no|not|without|never|denied)\s+(?:[\w-]+\s+){0,2}"
+    r"|(?:department|division|unit|clinic|service|outpatients?)s?\s+(?:of|for)\s+(?:[\w&-]+[\s,]+){0,4})$", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
