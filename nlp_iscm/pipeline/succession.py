@@ -48,6 +48,8 @@ _SOON = re.compile(
 _DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
+# "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
+_GIVEN_WITH = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}", re.IGNORECASE)
 # Labels of mentions that name a treatment, not its dose or cycles.
 _NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
 # Treatment of an earlier illness, told before the story of this one begins
@@ -146,10 +148,15 @@ class Succession:
         how = gap_kind(gap)
         kinds = {last.kind, new.kind}
         sentence = sentence_of(self.reading, new)
-        if self.setbacks.between(last.start, new.start) or how == "switch" or self._came_back(last.end, new):
+        listed = how in ("list", "together", "likewise")
+        if self.setbacks.between(last.start, new.start) or how == "switch" or self._came_back(last.end, new, behind=not listed):
+            return "new"
+        if not listed and self.cues.names(last.end, new.start) & {"line", "salvage"}:
             return "new"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
+        if kinds == {"other", "drug"} and last.kind == "other" and _GIVEN_WITH.fullmatch(gap):
+            return "with"
         if kinds == {"surgery"}:
             return "then" if how == "sequence" else "with"
         if "surgery" in kinds or how == "sequence":
@@ -171,8 +178,13 @@ class Succession:
             return "then"
         if self._ended(last, new) or self._history(last, new):
             return "new"
-        if "neoadjuvant" in around and "adjuvant" not in around and not new.ablative and any(g.ablative for step in plan for g in step):
+        surgical = any(g.ablative for step in plan for g in step)
+        if "neoadjuvant" in around and "adjuvant" not in around and not new.ablative and surgical:
             return "new"
+        if new.kind == "other" and "adjuvant" in around:
+            return "then"
+        if self._half_told(plan[-1], new):
+            return "with"
         if last.ablative and new.ablative:
             return self._operations(last, new)
         if any(g.name == new.name for g in plan[-1]):
@@ -182,7 +194,6 @@ class Succession:
             return "with"
         if "salvage" in around or "line" in around or "switch" in self.cues.names(last.end, new.end):
             return "then" if "maintenance" in around else "new"
-        surgical = any(g.ablative for step in plan for g in step)
         if new.ablative:
             return "then" if not surgical or "staged" in self.cues.names(last.end, new.end) else "new"
         if around & {"adjuvant", "maintenance"}:
@@ -210,6 +221,13 @@ class Succession:
             return "with"
         staged = "staged" in self.cues.names(sentence_of(self.reading, last).start, new.end)
         return "then" if staged or _SOON.search(self.text, last.end, new.start) else "new"
+
+    def _half_told(self, step: list[Given], new: Given) -> bool:
+        """Whether "chemoradiotherapy" was told just before, without its drugs, and these are named now."""
+        last = step[-1]
+        if new.kind != "drug" or any(g.kind == "drug" for g in step) or new.mention.sentence - last.mention.sentence > 2:
+            return False
+        return "concurrent" in self.cues.names(last.start - 12, last.end)
 
     def _beside(self, step: list[Given], new: Given) -> bool:
         """Whether the sentence names a course of the last step as given together with the new one."""
@@ -244,12 +262,12 @@ class Succession:
             return True
         return self._came_back(new.start - 2 * _NEAR, new)
 
-    def _came_back(self, since: int, new: Given) -> bool:
+    def _came_back(self, since: int, new: Given, *, behind: bool = True) -> bool:
         """Whether the sentence of a course says that it was given because the tumour had come back or grown."""
         sentence = sentence_of(self.reading, new)
         ahead = (_CAME_BACK, max(sentence.start, since), new.start)
-        behind = (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))
-        for word, start, end in (ahead, behind):
+        reason = (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))
+        for word, start, end in (ahead, reason) if behind else (ahead,):
             found = word.search(self.text, start, end)
             if found and not _DENIED.search(self.text, max(sentence.start, found.start() - _DENIAL), found.end()):
                 return True
