@@ -11,10 +11,24 @@ from nlp_iscm.report.sheets import cell_text
 DICTIONARY = tuple(Column(name, TEXT, "") for name in ("table", "row", "column", "type", "unit", "values", "meaning"))
 # The header of REDCap's own data dictionary, in its order.
 REDCAP = (
-    "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label", "Choices, Calculations, OR Slider Labels",
-    "Field Note", "Text Validation Type OR Show Slider Number", "Text Validation Min", "Text Validation Max", "Identifier?",
-    "Branching Logic (Show field only if...)", "Required Field?", "Custom Alignment", "Question Number (surveys only)",
-    "Matrix Group Name", "Matrix Ranking?", "Field Annotation",
+    "Variable / Field Name",
+    "Form Name",
+    "Section Header",
+    "Field Type",
+    "Field Label",
+    "Choices, Calculations, OR Slider Labels",
+    "Field Note",
+    "Text Validation Type OR Show Slider Number",
+    "Text Validation Min",
+    "Text Validation Max",
+    "Identifier?",
+    "Branching Logic (Show field only if...)",
+    "Required Field?",
+    "Custom Alignment",
+    "Question Number (surveys only)",
+    "Matrix Group Name",
+    "Matrix Ranking?",
+    "Field Annotation",
 )
 _KEYS = ("article", "article_id", "patient", "patient_key")
 # One form a table of patients' facts; tables of articles and combinations have no patient to stand under.
@@ -26,8 +40,15 @@ def dictionary() -> Iterator[dict[str, Any]]:
     """One row a column of a long table."""
     for table in TABLES:
         for c in table.columns:
-            yield {"table": table.name, "row": f"one {table.row}", "column": c.name, "type": c.type, "unit": c.unit,
-                   "values": " | ".join(c.values), "meaning": c.meaning}
+            yield {
+                "table": table.name,
+                "row": f"one {table.row}",
+                "column": c.name,
+                "type": c.type,
+                "unit": c.unit,
+                "values": " | ".join(c.values),
+                "meaning": c.meaning,
+            }
 
 
 def field_name(table: Table, column: Column) -> str:
@@ -41,7 +62,13 @@ def field_name(table: Table, column: Column) -> str:
 
 def redcap_dictionary() -> Iterator[dict[str, Any]]:
     """The project's forms: the record id stands first, on the form `patients`."""
-    yield {**dict.fromkeys(REDCAP, ""), REDCAP[0]: "record_id", REDCAP[1]: "patients", REDCAP[3]: "text", REDCAP[4]: "article_id:patient"}
+    yield {
+        **dict.fromkeys(REDCAP, ""),
+        REDCAP[0]: "record_id",
+        REDCAP[1]: "patients",
+        REDCAP[3]: "text",
+        REDCAP[4]: "article_id:patient",
+    }
     for table in FORMS:
         for c in _own(table):
             row = {**dict.fromkeys(REDCAP, ""), REDCAP[0]: field_name(table, c), REDCAP[1]: table.name, REDCAP[4]: c.meaning}
@@ -75,8 +102,11 @@ def redcap_records(tables: Mapping[str, list[dict[str, Any]]]) -> Iterator[dict[
             record = row["patient_key"]
             counts[record] = counts.get(record, 0) + 1
             cells = {field_name(table, c): _code(c, row.get(c.name)) for c in _own(table)}
-            repeat = {} if table.name == "patients" else {
-                "redcap_repeat_instrument": table.name, "redcap_repeat_instance": str(counts[record])}
+            repeat = (
+                {}
+                if table.name == "patients"
+                else {"redcap_repeat_instrument": table.name, "redcap_repeat_instance": str(counts[record])}
+            )
             yield {"record_id": record, **repeat, **cells}
 
 

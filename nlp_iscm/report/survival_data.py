@@ -7,7 +7,7 @@ happened; competing is 0 censored, 1 the event (for OS: death of the tumour or o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import CaseFacts, Evidence, Outcome, Patient, Treatment
@@ -145,7 +145,7 @@ def in_force(patient: Patient, outcome: Outcome, start: str) -> tuple[tuple[Trea
     return (first, "only therapy") if len(lines) == 1 else ((), "")
 
 
-def counted(found: Iterable[Stretch], same: dict[str, str]) -> list[Stretch]:
+def counted(found: Iterable[Stretch], same: Mapping[str, str]) -> list[Stretch]:
     """The stretches of distinct patients: `same` maps patients told again to the one that is counted."""
     return [one for one in found if one.node not in same]
 
