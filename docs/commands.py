@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
+from click import Context
 from typer.main import get_command
 
 os.environ["COLUMNS"] = "100"
@@ -15,17 +17,23 @@ HEAD = "# Commands\n\nMade from the help texts by `make docs`; do not edit by ha
 
 def page() -> str:
     """The page as text: the root command, then each subcommand with its help."""
-    from click import Context
-
     from nlp_iscm.cli.app import app
 
     root = get_command(app)
     context = Context(root, info_name="nlp-iscm", max_content_width=100, terminal_width=100)
     parts = [HEAD, f"```\n{root.get_help(context)}\n```\n"]
     for name in sorted(root.commands):
-        inner = Context(root.commands[name], info_name=name, parent=context, max_content_width=100, terminal_width=100)
-        parts.append(f"## nlp-iscm {name}\n\n```\n{root.commands[name].get_help(inner)}\n```\n")
+        parts += _command(root.commands[name], name, context)
     return "\n".join("\n".join(line.rstrip() for line in part.split("\n")) for part in parts)
+
+
+def _command(command: Any, name: str, parent: Context) -> list[str]:
+    """A command's help, and those of its own commands."""
+    inner = Context(command, info_name=name, parent=parent, max_content_width=100, terminal_width=100)
+    parts = [f"## {inner.command_path}\n\n```\n{command.get_help(inner)}\n```\n"]
+    for own in sorted(getattr(command, "commands", {})):
+        parts += _command(command.commands[own], own, inner)
+    return parts
 
 
 if __name__ == "__main__":

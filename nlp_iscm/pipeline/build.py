@@ -3,6 +3,7 @@
 No `from __future__ import annotations` here: confection reads the hints of spaCy factories.
 """
 
+import importlib
 from pathlib import Path
 
 import spacy
@@ -94,14 +95,19 @@ def _extensions() -> None:
 def load(model: str | Path | None = None, *, vocab: Path | None = None) -> Language:
     """The pipeline: sentences, abbreviations, terms, sections, context, scope, then the readers.
 
-    `model` is unused by the rule pipeline (None); `vocab` is a folder of the user's own TSV files.
+    `model` is None or "none" for the rules alone, else a model's name or folder (learned/shelf.py); `vocab` is a folder of
+    the user's own TSV files. Raises UsageError for a model that is not there.
     """
     _extensions()
+    learned = str(model) if model and str(model) != "none" else ""
     nlp = spacy.blank("en")
     nlp.max_length = 1_000_000
-    nlp.meta["nlp_iscm"] = {"model": str(model) if model else "none", "vocab": str(vocab) if vocab else ""}
+    nlp.meta["nlp_iscm"] = {"model": learned or "none", "vocab": str(vocab) if vocab else ""}
     nlp.add_pipe("iscm_sentences")
     nlp.add_pipe("iscm_terms", config={"vocab": str(vocab) if vocab else ""})
+    if learned:
+        importlib.import_module("nlp_iscm.pipeline.learned.candidates")
+        nlp.add_pipe("iscm_learned", config={"model": learned})
     context.add_to(nlp, str(vocab) if vocab else "")
     nlp.add_pipe("iscm_scope")
     for name, _ in READERS:
