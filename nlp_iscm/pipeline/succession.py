@@ -48,6 +48,8 @@ _SOON = re.compile(
 _DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
+_FAILED = re.compile(
+    r"\b(?:fail\w*|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b[^.;,]{0,60}$", re.IGNORECASE)
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}", re.IGNORECASE)
 # Labels of mentions that name a treatment, not its dose or cycles.
@@ -151,7 +153,7 @@ class Succession:
         listed = how in ("list", "together", "likewise")
         if self.setbacks.between(last.start, new.start) or how == "switch" or self._came_back(last.end, new, behind=not listed):
             return "new"
-        if not listed and self.cues.names(last.end, new.start) & {"line", "salvage"}:
+        if not listed and (self.cues.names(last.end, new.start) & {"line", "salvage"} or self._failed(last)):
             return "new"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
@@ -165,6 +167,11 @@ class Succession:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - _NEAR), new.end + _OPENING)
         return "with" if how == "together" or "concurrent" in around else "then"
+
+    def _failed(self, given: Given) -> bool:
+        """Whether the words before a treatment say that it had failed: "after failure of X", "refractory to X"."""
+        sentence = sentence_of(self.reading, given)
+        return _FAILED.search(self.text, max(sentence.start, given.start - _NEAR), given.start) is not None
 
     def _around(self, new: Given) -> set[str]:
         """Cues that speak of a course: near it in its sentence, or at the sentence's opening."""
