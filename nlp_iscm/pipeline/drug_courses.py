@@ -5,7 +5,8 @@ import re
 from nlp_iscm.pipeline import drug_cues
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_draft import PLAIN, PLANNED, TOTAL, Draft, course, of_regimen
-from nlp_iscm.pipeline.drug_groups import SEQUENCE, Group, by_sentence, class_of, covers, groups, unnamed
+from nlp_iscm.pipeline.drug_further import Further
+from nlp_iscm.pipeline.drug_groups import MANY, SEQUENCE, Group, by_sentence, class_of, covers, groups, unnamed
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.figures import Cycles, Dose
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
@@ -19,32 +20,31 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     story = Story(reading, patient)
     told = by_sentence(reading)
     sentences = [s for s in reading.sentences if s.about == "patient" and s.patient == patient]
+    if over := sum(max(0, len(told.get(s.index, ())) - MANY) for s in sentences):
+        reading.unused["drug of a list too long"] += over
     main = [s for s in sentences if s.section not in RETOLD]
     for sentence in main or sentences:
-        story.tell(sentence, told.get(sentence.index, []))
+        story.tell(sentence, told.get(sentence.index, [])[:MANY])
     if main:
         story.retelling = True
         for sentence in (s for s in sentences if s.section in RETOLD):
-            story.tell(sentence, told.get(sentence.index, []))
-    drafts = sorted(story.drafts, key=lambda d: (d.first.start, d.name))
+            story.tell(sentence, told.get(sentence.index, [])[:MANY])
+    drafts = sorted(_told(story.drafts), key=lambda d: (d.first.start, d.name))
     return [course(reading, d, f"D{n}") for n, d in enumerate(drafts, 1)]
 
 
-class Story:
-    """One patient's drug courses, read sentence by sentence."""
+def _told(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without class words of an announcement ("we report a case treated with chemotherapy") that drugs spell out."""
+    told = [d for d in drafts if d.antitumour and not d.announced]
+    return [d for d in drafts if not d.announced or not any(covers(d.drug_class, t.drug_class) for t in told)]
 
-    def __init__(self, reading: Reading, patient: int) -> None:
-        self.reading, self.patient = reading, patient
-        self.drafts: list[Draft] = []
-        self.current: list[Draft] = []  # the antitumour courses named last
-        self.touched_at = -1  # where the last antitumour group of this sentence ends
-        self.retelling = False
-        self.planned: tuple[Group, Sentence] | None = None  # drugs only planned so far
-        self.events = drug_cues.Events(reading)
+
+class Story(Further):
+    """One patient's drug courses, read sentence by sentence."""
 
     def tell(self, sentence: Sentence, mentions: list[Mention]) -> None:
         """Read one sentence: its groups, then the figures that belong to the therapy in force."""
-        before = list(self.current)
+        before, self.here = list(self.current), mentions
         self.touched_at = -1
         for group in groups(self.reading, sentence, mentions):
             modality = self._modality(group)
@@ -83,7 +83,7 @@ class Story:
         named = [m for m in given if not unnamed(m)]
         partners = frozenset(m.name for m in given if self._fights(m, given, group))
         phase = drug_cues.phase_of(self.reading.text, sentence, group)
-        resolved = self._pending(named, sentence, phase) if named else None
+        resolved = self._pending(group, named, sentence, phase) if named else None
         touched: list[Draft] = []
         for mention in given:
             touched += self._mention(mention, group, partners, phase, sentence)
@@ -126,13 +126,16 @@ class Story:
         if not fights and not self._said_given(mention, sentence):
             self._unused("supportive drug not said to be given")
             return []
-        if unnamed(mention) and ((self.retelling and self.drafts) or drug_cues.REPORTED.search(sentence.text)):
+        if unnamed(mention) and self.retelling and self.drafts:
             return []
         named = [d for d in same if not d.unnamed and d.name != mention.name]
         if named and (mention.label == "regimen" or self._as_before(mention, sentence)):
             new = [d.anew(mention, phase) for d in named]
         else:
             new = [Draft(mention.name, [mention], partners, phase, group.regimen, fights, mention.start)]
+            new[0].announced = unnamed(mention) and drug_cues.REPORTED.search(sentence.text) is not None
+            if fights and drug_cues.BOTH_PHASES.search(self.reading.text, max(sentence.start, mention.start - 60), mention.start):
+                new.append(new[0].anew(mention, "adjuvant"))
         self.drafts += new
         return new
 
@@ -140,7 +143,8 @@ class Story:
         """Whether a class word means the drugs given before: "re-started his chemotherapy", "chemotherapy with the same agents"."""
         before = self.reading.text[max(sentence.start, mention.start - 45):mention.start]
         after = self.reading.text[mention.end:min(sentence.end, mention.end + 30)]
-        return unnamed(mention) and bool(drug_cues.AGAIN.search(before) or drug_cues.SAME.search(after))
+        return unnamed(mention) and bool(drug_cues.AGAIN.search(before) or drug_cues.SAME.search(after)
+                                         or drug_cues.RESUMED.match(after))
 
     def _adopt(self, mention: Mention, sentence: Sentence) -> list[Draft]:
         """Courses of drugs that were planned shortly before, now that their class word says they were given."""
@@ -183,99 +187,7 @@ class Story:
             partners = same[0].partners
         return self._further(mention, same[-1], partners, phase, sentence, group)
 
-    def _around(self, mention: Mention, sentence: Sentence) -> str:
-        return self.reading.text[max(sentence.start, mention.start - 260):min(sentence.end, mention.end + 80)]
-
-    def _said_given(self, mention: Mention, sentence: Sentence) -> bool:
-        before = self.reading.text[max(sentence.start, mention.start - 120):mention.start]
-        after = self.reading.text[mention.end:min(sentence.end, mention.end + 80)]
-        return bool(drug_cues.GIVE.search(before) or drug_cues.GIVE.search(after))
-
-    def _further(
-        self, mention: Mention, draft: Draft, partners: frozenset[str], phase: str | None, sentence: Sentence, group: Group,
-    ) -> bool:
-        """Whether a drug that was given before is given anew."""
-        text, last = self.reading.text, draft.last
-        if self.retelling:
-            return False
-        if last.sentence == mention.sentence:
-            between = text[last.end:mention.start]
-            return bool(drug_cues.NEXT.search(between)) and draft.partners != partners
-        around = self._around(mention, sentence)
-        if (drug_cues.AGAIN.search(around) and draft.antitumour) or self._more(mention):
-            return True
-        if mention.name in partners and not draft.antitumour:
-            return True
-        if not draft.antitumour or not partners:
-            return False
-        started = bool(drug_cues.START.search(around))
-        if phase and draft.phase and phase != draft.phase and started:
-            return True
-        if drug_cues.STOPPED.match(text[mention.end:mention.end + 60]):
-            return False
-        beside = text[max(sentence.start, mention.start - 22):mention.start] + "|" + text[mention.end:mention.end + 25]
-        if partners < draft.partners and drug_cues.ALONE.search(beside):
-            return True
-        broken = self.events.broken(draft.last.end, mention.start)
-        counted = self.events.near("cycles", sentence.start, sentence.end)
-        if broken and draft.cycles and any(mention.start in f.value.at and not f.value.ordinal for f in counted):
-            return not drug_cues.looks_back(text, sentence, mention)
-        if not started or drug_cues.looks_back(text, sentence, mention):
-            return False
-        others = any(d.antitumour and not d.unnamed and d.place > draft.last.start and d.name not in partners for d in self.drafts)
-        if broken and phase in ("adjuvant", "neoadjuvant") and mention.sentence - last.sentence > 1:
-            return True
-        different = bool(partners - draft.partners) and not drug_cues.ADDED.search(around)
-        if broken and ((partners != draft.partners and not drug_cues.ADDED.search(around)) or phase not in (None, draft.phase)):
-            return True
-        return different and (others or phase in ("second", "third", "fourth", "maintenance"))
-
-    def _more(self, mention: Mention) -> bool:
-        """Whether "3 further courses" is said of the drug."""
-        near = self.events.near("cycles", mention.start - 200, mention.end + 200)
-        return any(mention.start in f.value.at and f.value.more for f in near)
-
-    # class words
-
-    def _class_drafts(self, mention: Mention) -> list[Draft]:
-        """The courses that a class word may stand for: those in force first, else the last one of that class."""
-        word = mention.value.drug_class
-        if word == "chemotherapy":
-            fits = [d for d in self.drafts if d.antitumour and covers(word, d.drug_class)]
-        else:
-            fits = [d for d in self.drafts if covers(word, d.drug_class)]
-        in_force = [d for d in self.current if any(d is f for f in fits)]
-        return in_force or [d for d in fits if d.partners == fits[-1].partners]
-
-    def _further_class(self, mention: Mention, same: list[Draft], phase: str | None, sentence: Sentence) -> bool:
-        """Whether a class word tells of a further course instead of the one told before."""
-        text = self.reading.text
-        before, around = text[max(sentence.start, mention.start - 50):mention.start], self._around(mention, sentence)
-        if self.retelling or not any(d.antitumour for d in same) or mention.value.intent != "antitumour":
-            return False
-        told = drug_cues.LINES.search(before) or drug_cues.LINES_AFTER.match(text[mention.end:mention.end + 45])
-        if told and not any(d.unnamed for d in same):
-            return True
-        if same[-1].last.sentence == mention.sentence:
-            return bool(phase and same[-1].phase and phase != same[-1].phase)
-        if phase and any(d.phase == phase for d in same):
-            return False
-        only_retold = drug_cues.looks_back(text, sentence, mention) and all(d.unnamed and not d.phase for d in same)
-        if phase in ("second", "third", "fourth") and not only_retold:
-            return True
-        if drug_cues.AGAIN.search(around):
-            return True
-        started = bool(drug_cues.START.search(around))
-        broken = self.events.broken(same[-1].last.end, mention.start)
-        if phase and started and (any(d.phase for d in same) or broken):
-            return True
-        if drug_cues.PREVIOUS.search(before) or drug_cues.looks_back(text, sentence, mention):
-            return False
-        if self.current and not any(d is c for d in same for c in self.current) and drug_cues.BEGUN.search(around):
-            return True
-        return started and broken
-
-    def _pending(self, named: list[Mention], sentence: Sentence, phase: str | None) -> Draft | None:
+    def _pending(self, group: Group, named: list[Mention], sentence: Sentence, phase: str | None) -> Draft | None:
         """An unnamed course told at most three sentences before, whose drugs are named only now."""
         known = {d.name for d in self.drafts}
         last = max((d for d in self.drafts if d.antitumour), key=lambda d: d.place, default=None)
@@ -286,7 +198,9 @@ class Story:
         if not 0 < apart <= 3 or ended(last.first.end, named[0].start):
             return None
         fits = any(covers(last.drug_class, class_of(m)) for m in named)
-        return last if fits and (phase is None or last.phase in (None, phase)) else None
+        apart_told = any(unnamed(m) and m not in group.heads and class_of(m) == last.drug_class for m in self.here)
+        same_phase = phase is None or last.phase == phase or (last.phase is None and phase not in _LATER)
+        return last if fits and same_phase and not apart_told else None
 
     def _resolve(self, pending: Draft, named: list[Draft]) -> None:
         """The unnamed course is the one whose drugs are named now."""
@@ -390,4 +304,5 @@ class Story:
             self._changed(draft, figure)
 
 
+_LATER = ("maintenance", "second", "third", "fourth", "palliative")
 _AROUND_SURGERY = re.compile(r"\b(?:after|before) (?:the )?(?:surgery|operation|resection)|post-?operative|pre-?operative", re.I)

@@ -9,9 +9,19 @@ from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 BREAK = re.compile(
     r"\b(?:recurr(?:ed|ence|ent|ences)|relaps\w+|progress(?:ed|ion|ive)|resect(?:ed|ion)|surgery|operat(?:ed|ion)|surgical"
     r"|\w{3,}ectomy|new (?:lesions?|metastas[ei]s|tumou?rs?|nodules?)"
-    r"|discontinu\w+|stopped|transplant\w*|regrowth|(?:months?|years?) later)\b", re.I)
+    r"|discontinu\w+|stopped|transplant\w*|regrowth|metastas[ei]s (?:was|were|had) (?:\w+ )?(?:confirmed|found|detected"
+    r"|identified|noted|developed|appeared|seen)|(?:months?|years?) later)\b", re.I)
 NOT_BREAK = re.compile(r"\b(?:no|without|any|prevent\w*|absence of|free of|risk of|not)\b[^.]{0,30}$", re.I)
 SETBACK = re.compile(r"(?:recurred|recurrence|relaps|progressed|progression)", re.I)
+# "with concurrent temozolomide followed by adjuvant temozolomide"
+NEXT_PHASE = re.compile(r"\b(?:followed by|then|subsequent(?:ly)?|thereafter|and|plus)\b[^.;]{0,60}\b(?:adjuvant|maintenance"
+    r"|consolidation)\s(?:[\w-]+\s){0,2}$", re.I)
+BOTH_PHASES = re.compile(r"\b(?:concurrent|concomitant|neo-?adjuvant|induction|pre-?operative)\s?(?:and|/)\s?(?:adjuvant"
+    r"|maintenance"
+    r"|consolidation|post-?operative)\s(?:[\w-]+\s)?$", re.I)
+COUNTED = re.compile(r"\b(?:cycles?|courses?|rounds?|lines?) of (?:\w+ ){0,2}$", re.I)
+RESUMED = re.compile(r"(?: \w+){0,2} (?:was|were|has been|had been) (?:\w+ )?(?:resumed|re-?started|re-?initiated|re-?introduced"
+    r"|reinstituted|recommenced|given again)\b", re.I)
 SAME = re.compile(r"\bsame (?:agents?|drugs?|regimens?|chemotherapy|combination|protocol|treatment|therapy)\b", re.I)
 PHASE = (
     ("neoadjuvant", re.compile(r"\bneo-?\s?adjuvant|\bpre-?operative|\binduction", re.I)),
@@ -26,7 +36,8 @@ PHASE = (
 AGAIN = re.compile(
     r"\b(?:re-?(?:started|starting|start|initiated|initiation|introduced|introduction|challenged?|treated|treatment"
     r"|administered|administration|commenced|instituted)|resum\w+|rechalleng\w+|"
-    r"re-challeng\w+|again|second (?:course|round)|once more|reinstat\w+)\b", re.I)
+    r"re-challeng\w+|again|another (?:[\w-]+ )?(?:round|course|cycle|line|series)|second (?:course|round)|once more"
+    r"|reinstat\w+)\b", re.I)
 START = re.compile(
     r"\b(?:start\w*|initiat\w+|commenc\w+|receiv\w+|treated|treatment with|administ\w+|given|underwent|undergo\w*|switch\w+"
     r"|transition\w+|chang\w+|replac\w+|add(?:ed|ition)|introduc\w+|put on|placed (?:on|under)|prescrib\w+|offered|began|begun"

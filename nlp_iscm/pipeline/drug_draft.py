@@ -26,6 +26,7 @@ class Draft:
     dose: Dose | None = None
     interval: Interval | None = None
     cycles: list[tuple[int, int]] = field(default_factory=list)
+    announced: bool = False  # only named in "we report a case of ..."
     named: Mention | None = None  # where the drug's name stands, if the first mention only refers to it
 
     _last: Mention | None = None

@@ -77,9 +77,8 @@ def by_sentence(reading: Reading) -> dict[int, list[Mention]]:
     for label in ("drug", "regimen"):
         for mention in reading.mentions.get(label, ()):
             found[mention.sentence].append(mention)
-    for index, row in found.items():
+    for row in found.values():
         row.sort(key=lambda m: (m.start, m.end))
-        found[index] = row[:MANY]
     return found
 
 
@@ -138,12 +137,17 @@ def _with_regimens(found: list[Group], reading: Reading, sentence: Sentence) -> 
         for name in names:
             parts = set(name.value.components)
             listed = [d for d in drugs if d.name in parts or d.value.drug_class in ("corticosteroid", "folate rescue")]
-            if len(listed) >= 2 and (not parts or len(listed) * 2 > len(parts)):
+            spelt = len(drugs) > 1 and listed and _SPELT.fullmatch(reading.text, name.end, drugs[0].start) is not None
+            if spelt or (len(listed) >= 2 and (not parts or len(listed) * 2 > len(parts))):
                 group.heads.append(name)
                 group.members.remove(name)
                 group.regimen = name.name
         kept.append(group)
     return kept
+
+
+# "the TP regimen (paclitaxel plus nedaplatin)": what the brackets spell out is what was given
+_SPELT = re.compile(r"\s?(?:regimen|protocol|chemotherapy|therapy)?\s?[(:]\s?(?:i\.e\.,? )?", re.I)
 
 
 def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:

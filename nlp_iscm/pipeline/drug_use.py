@@ -33,6 +33,15 @@ _TO_COME = re.compile(
 _HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,50}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:induce|cause|prevent"
     r"|produce|compromise|show|provide|effective|successful|tolerated|well"
     r"|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
+# "was proposed with a clinical response": what worked was given
+_WORKED = re.compile(
+    r"^[^.;]{0,70}\b(?:with|led to|leading to|achiev\w+|result(?:ed|ing) in|obtain\w+|allow\w+|yield\w+|show\w+)\b(?! no\b)"
+    r"[^.;]{0,45}\b(?:respon[sd]\w*|remission|improvement|regression|stabili[sz]ation|disappearance|efficacy|resolution)\b", re.I)
+# "did not respond to several regimens including chlorambucil and fludarabine"
+_FAILED = re.compile(r"\b(?:not (?:\w+ )?respond\w*|unresponsive|refractory|resistant|no response|progress\w+|failed"
+    r"|failure) (?:to|on|after|under|of)\b[^.;]{0,110}$", re.I)
+# "the isolates were susceptible to fluconazole and voriconazole"
+_TESTED = re.compile(r"\b(?:susceptib\w+|sensitiv\w+|resistan\w+|susceptibility) (?:to|against|for)\b[^.;]{0,120}$", re.I)
 _NOT = re.compile(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"
     r"|would|could|should|may|might|will|to be|advis\w+"
@@ -47,9 +56,13 @@ _HOME = re.compile(
     r"|(?:his|her|the patient's) (?:\w+ )?medications?|medication history|drug history|daily medications?|long-term medications?"
     r"|usual medications?|hypertensi(?:on|ve)|diabet\w+|asthma|COPD|hypothyroidism|hyperlipid\w+|dyslipid\w+|hypercholesterol\w+"
     r"|atrial fibrillation|epilepsy|rheumatoid arthritis|lupus|psoriasis|osteoporosis|depression|schizophrenia|gout|parkinson\w*"
-    r"|crohn\w*|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
+    r"|crohn\w*|tubercul\w+|vasculitis|nephrotic|(?:kidney|renal) (?:transplant\w*|graft)|hepatitis [BC]\b|HIV\b"
+    r"|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
     r"|contracepti\w+"
     r"|multiple sclerosis|infertility)\b", re.I)
+_FOR_ILLNESS = re.compile(r"(?: \w+){0,6} (?:for|due to|because of|to treat) (?:(?:his|her|the|a|known|chronic|long-standing"
+    r"|concomitant) )*"
+    + _HOME.pattern, re.I)
 _TUMOUR = re.compile(
     r"\b(?:cancer|carcinoma|chemotherap\w*|tumou?rs?|metasta\w+|lymphoma|leuk\w+|sarcoma|melanoma|myeloma|radiotherapy"
     r"|recurrence|progression"
@@ -64,14 +77,27 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
     after = reading.text[end:min(sentence.end, end + 110)]
     if told in ("factual", "historical"):
         told = modality(reading, start, end)
-    if told != "factual" and _surely_given(before, after):
+    if told != "factual" and (_surely_given(before, after) or _proved(told, before, after)):
         told, negated = "factual", False
     elif told == "factual" and _TO_COME.search(before[-70:]):
         told = "planned"
-    if _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]):
+    if _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]) or (
+            (supportive or "susceptib" in before) and _TESTED.search(before)):
         return "told", told, negated, hedged
+    if supportive and _FOR_ILLNESS.match(after):
+        return "home", told, negated or told == "negated", hedged
     home = supportive and _HOME.search(before[-120:] + after[:60]) and not _TUMOUR.search(before[-100:] + after[:60])
     return "home" if home else "given", told, negated or told == "negated", hedged
+
+
+def _proved(told: str, before: str, after: str) -> bool:
+    """Whether an effect, or its want, shows that a drug was given."""
+    if told == "negated":
+        return _FAILED.search(before) is not None
+    return told == "planned" and _WORKED.match(after) is not None and not _NOT_YET.search(before + after)
+
+
+_NOT_YET = re.compile(r"\b(?:refus\w+|declin\w+|if|should|would|could|may|might|trials?|studies|literature|will)\b", re.I)
 _NONE = re.compile(r"\b(?:no|not|without|never)\b[^,;.:]{0,60}$", re.I)
 
 

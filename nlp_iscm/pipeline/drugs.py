@@ -37,12 +37,14 @@ def read(reading: Reading) -> Iterator[Mention]:
         yield _mention(reading, start, end, term)
 
 
+# Against tumours and against rheumatism, after transplantation, ...
+_DUAL = frozenset(("methotrexate", "6-mercaptopurine", "azathioprine", "cyclophosphamide", "hydroxyurea", "hydroxycarbamide"))
 _STARTED = re.compile(r"\b(?:started|treated|initiated|commenced|given|put on|administered|received)\b", re.I)
 
 
 def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
     attributes = term.attributes
-    use, modality, negated, hedged = use_at(reading, start, end, attributes.get("intent") != "antitumour")
+    use, modality, negated, hedged = use_at(reading, start, end, attributes.get("intent") != "antitumour" or term.name in _DUAL)
     if use == "given" and "home" in attributes and not _STARTED.search(reading.text[max(0, start - 70):start]):
         use = "home"
     value = Drug(
@@ -63,7 +65,7 @@ def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = re.compile(
-    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
     r"|suppression test|stimulation test|concentrations?"
     r"|secret\w+|"
     r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"

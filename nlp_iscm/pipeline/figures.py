@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nlp_iscm.normalise.quantity import Quantity
 from nlp_iscm.normalise.schedule import Schedule
 from nlp_iscm.pipeline.doses import amounts
-from nlp_iscm.pipeline.drug_groups import Group, by_sentence, groups, unnamed
+from nlp_iscm.pipeline.drug_groups import MANY, Group, by_sentence, groups, unnamed
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.schedules import Count, counts, schedules
 
@@ -62,7 +62,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     """Yield the mentions "dose", "schedule" and "cycles"."""
     told = by_sentence(reading)
     for sentence in reading.sentences:
-        mentions = told.get(sentence.index, [])
+        mentions = told.get(sentence.index, [])[:MANY]
         if len(sentence.text) > LONG:
             reading.unused["figures in a sentence too long to read"] += 1
         elif (mentions or _ANAPHORIC.search(sentence.text)) and _GATE.search(sentence.text):
@@ -110,11 +110,12 @@ class _Sentence:
         dosed: dict[int, int] = {}
         for index, (start, end, value) in enumerate(doses):
             target = given.get(index) or self._of_dose(start, end, singles, dosed)
-            if target is None:
+            if target is None or _SUM.search(self.text, max(0, start - 110), start):
                 continue
             drug = target[2][0]
             again = dosed.get(drug.start)
-            changed = (again is not None and _changes(self.text, start)) or _changes(self.text[max(0, start - 60):start], 60)
+            changed = _changes(self.text[max(0, start - 60):start], 60) or (again is not None and (
+                _changes(self.text, start) or _THEN.search(self.text, max(again, start - 40), start) is not None))
             if again is not None and not changed:
                 continue
             dosed[drug.start] = end
@@ -213,6 +214,12 @@ _COUNT_OF = re.compile(
 
 
 _ADDED_TO = re.compile(r"\badded to\b", re.I)
+
+
+# "the total dose of cisplatin received was 300 mg", "a cumulative dose": no dose of one administration
+_SUM = re.compile(r"\b(?:cumulative|(?:total|overall) (?:treatment |cumulative "
+    r"|administered )?doses? of (?!\d)[a-z])[^.;]{0,90}$", re.I)
+_THEN = re.compile(r"\b(?:followed by|then|thereafter|subsequently)\s(?:at |with |a dose of |by )?$", re.I)
 
 
 def _changes(text: str, start: int) -> bool:

@@ -9,7 +9,8 @@ REACH = 110  # characters before a mention in which a cue counts; cues stand in 
 # Where a cue's reach ends: "refused surgery but received radiotherapy".
 _CLAUSE = re.compile(
     r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|followed by|and (?:he|she|they|we|the patient) (?!did)|instead,?\s"
-    r"|after which|underwent|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so|then) ",
+    r"|, we (?!did)|after which|underwent|received|was given|were given|was treated|was started|therefore|thus)\b|, (?:and|so"
+    r"|then) ",
     re.IGNORECASE,
 )
 _BEFORE = (
@@ -17,8 +18,9 @@ _BEFORE = (
         r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
         r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted out)\b", re.I)),
     ("negated", re.compile(
-        r"\b(?:without(?: (?:any|further|prior|previous))?|no (?:prior |previous |further |additional |adjuvant "
-        r"|postoperative |indication for )?"
+        r"\bno (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for )*"
+        r"(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){0,5}$"
+        r"|\b(?:without(?: (?:any|further|prior|previous))?"
         r"|not (?:a (?:good |suitable )?candidate|amenable|suitable|eligible|fit|feasible|possible|indicated|been|be"
         r"|given|undergo|undergone"
         r"|receive|received|treated|performed|considered|recommended|require|required|necessary)|never|neither|nor|unable to"
@@ -31,7 +33,7 @@ _BEFORE = (
         r"|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", re.compile(
-        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|consider(?:ed|ing)?|recommend(?:ed|ing"
+        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|consider(?:ed|ing)?(?! that)|recommend(?:ed|ing"
         r"|ation)?s?|propos(?:ed|al)"
         r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)?|offer(?:ed|ing)?|discuss(?:ed|ing|ion)?|candidate for|will (?:be"
         r"|undergo|receive|start)"
@@ -40,7 +42,7 @@ _BEFORE = (
         re.I)),
 )
 _AFTER = (
-    ("refused", re.compile(r"^[\w\s,()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
+    ("refused", re.compile(r"^[\w\s,()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected|not accepted)"
         r"|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
     ("negated", re.compile(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are) (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out"
