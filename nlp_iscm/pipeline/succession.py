@@ -48,6 +48,8 @@ _SOON = re.compile(
 _DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
+_ADDING = re.compile(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
+_WAS_ADDED = re.compile(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b", re.IGNORECASE)
 _FAILED = re.compile(
     r"\b(?:fail\w*|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b[^.;,]{0,60}$", re.IGNORECASE)
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
@@ -67,6 +69,13 @@ def plans(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> 
     found: list[list[list[Given]]] = []
     for one in walk.order:
         how = walk.relation(found[-1], one) if found else "new"
+        if found and how != "with" and walk.added(found[-1][-1], one):
+            joined = [*(Given(g.course, one.mention) for g in found[-1][-1]), one]
+            if how == "new":
+                found.append([joined])
+            else:
+                found[-1].append(joined)
+            continue
         again = walk.revived([] if how == "new" else found[-1][-1], one)
         if again:
             found.append([[again, one]])
@@ -167,6 +176,14 @@ class Succession:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - _NEAR), new.end + _OPENING)
         return "with" if how == "together" or "concurrent" in around else "then"
+
+    def added(self, step: list[Given], new: Given) -> bool:
+        """Whether a drug was added to what was given: "erlotinib was added", "with the addition of bevacizumab"."""
+        if new.kind != "drug" or any(g.ablative or g.name == new.name for g in step):
+            return False
+        sentence = sentence_of(self.reading, new)
+        ahead = _ADDING.search(self.text, max(sentence.start, new.start - 40), new.start)
+        return ahead is not None or _WAS_ADDED.match(self.text, new.end, min(sentence.end, new.end + _NEAR)) is not None
 
     def _failed(self, given: Given) -> bool:
         """Whether the words before a treatment say that it had failed: "after failure of X", "refractory to X"."""
