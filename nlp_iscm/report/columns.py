@@ -243,7 +243,7 @@ TABLES = (
             _text("told_by", "the outcome that gives the months", "survival", "status", "recurrence"),
             _text("combination", "combination in force at the start; empty where the text does not tell"),
             _text("classes", "its classes and modalities"),
-            _text("therapy_by", "how it is known", "link", "first line", "only therapy"),
+            _text("therapy_by", "how it is known", "link", "named start", "first line", "only therapy"),
             _text("tumours", "tumours, joined with ; "),
             _text("sites", "organs of origin, joined with ; "),
             _whole("counted", "0 for a patient that another report tells again", "0", "1"),

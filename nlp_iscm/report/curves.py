@@ -21,6 +21,7 @@ GROUPS: Mapping[str, Callable[[Stretch], str]] = {
     "site": lambda s: (s.patient.tumours[0].site if s.patient.tumours else None) or "site not told",
 }
 ENDPOINTS = {"OS": "Overall survival", "PFS": "Progression-free survival", "DFS": "Disease-free survival"}
+NOT_TOLD = "not told"
 MOST = 5  # groups with a curve of their own
 STEPS = (
     Column("group", TEXT, "group of patients"),
@@ -122,13 +123,15 @@ class Asked:
 
 def draw_curves(found: Sequence[Stretch], left: Mapping[str, int], asked: Asked, path: Path) -> list[Path]:
     """The picture of the groups, and its steps as `<path>.csv`; nothing where there is no patient."""
-    groups = grouped(found, asked.by, asked.least)
+    told = [s for s in found if NOT_TOLD not in GROUPS[asked.by](s)]
+    groups = grouped(told, asked.by, asked.least)
     if not groups:
         return []
+    left = {**left, f"{asked.by} at the start not told": len(found) - len(told)}
     curves = [curve(name, stretch) for name, stretch in groups.items()]
     write_csv(STEPS, [step for one in curves for step in one.steps], path.with_name(f"{path.name}.csv"))
     p = log_rank(groups)
-    with drawing.sheet(6.7, 4.3 + 0.19 * len(curves)) as figure:
+    with drawing.sheet(6.7, 4.0 + 0.37 * len(curves)) as figure:
         _plot(figure, curves, asked, p)
         drawing.warn(figure, _note(found, left, asked, p))
         return [path.with_name(f"{path.name}.csv"), *drawing.save(figure, path)]
@@ -142,7 +145,7 @@ def _note(found: Sequence[Stretch], left: Mapping[str, int], asked: Asked, p: fl
         if asked.by in ("combination", "class")
         else "A patient counts once.",
     ]
-    parts += [f"Left out: {n} patients ({reason})." for reason, n in left.items()]
+    parts += [f"Left out: {n} ({reason})." for reason, n in left.items() if n]
     if p is not None:
         parts.append("The log-rank p is exploratory.")
     return " ".join(parts)
@@ -152,30 +155,32 @@ def _plot(figure: Any, curves: Sequence[Curve], asked: Asked, p: float | None) -
     rows = len(curves)
     height = figure.get_figheight()
     below = (0.62 + 0.19 * rows + 0.32) / height
-    axes = figure.add_axes((0.1, below + 0.48 / height, 0.87, 1 - below - 0.82 / height))
+    axes = figure.add_axes((0.1, below + 0.48 / height, 0.87, 1 - below - (0.9 + 0.18 * rows) / height))
     longest = max(step["months"] for one in curves for step in one.steps)
     for i, one in enumerate(curves):
-        _draw(axes, one, i)
+        _draw(axes, one, i, len(curves) < 3)
     axes.set(xlim=(0, longest * 1.03 or 1), ylim=(0, 1.03), ylabel=ENDPOINTS[asked.endpoint] + " (proportion)", xlabel="Months")
     start = "" if asked.start == "any" else f" from {asked.start}"
-    axes.set_title(f"{ENDPOINTS[asked.endpoint]}{start} by {asked.by}", fontweight="bold")
-    axes.legend(loc="upper right", handlelength=3.2, labelspacing=0.5, borderaxespad=0)
+    figure.text(
+        0.02, 1 - 0.1 / height, f"{ENDPOINTS[asked.endpoint]}{start} by {asked.by}", fontsize=9, fontweight="bold", va="top"
+    )
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.005, 1.015), handlelength=3.4, labelspacing=0.35, borderaxespad=0)
     if p is not None:
         axes.text(0.015, 0.04, f"Log-rank p {'< 0.001' if p < 0.001 else f'= {p:.3f}'}", transform=axes.transAxes)
     ticks = [t for t in axes.get_xticks() if 0 <= t <= longest * 1.03]
     _at_risk(figure, axes, curves, ticks, below, height)
 
 
-def _draw(axes: Any, one: Curve, i: int) -> None:
+def _draw(axes: Any, one: Curve, i: int, banded: bool) -> None:
     colour, dash = drawing.COLOURS[i % len(drawing.COLOURS)], drawing.DASHES[i % len(drawing.DASHES)]
     times, values = [s["months"] for s in one.steps], [s["survival"] for s in one.steps]
     median = "not reached" if one.median is None else f"{one.median:.1f}"
-    label = f"{drawing.short(one.name, 52)} (n = {one.patients}, events {one.events}, median {median})"
+    label = f"{drawing.short(one.name, 60)} (n = {one.patients}, events {one.events}, median {median})"
     axes.step(times, values, where="post", color=colour, linestyle=dash, linewidth=1.5, label=label, clip_on=False)
     marks = [(s["months"], s["survival"]) for s in one.steps if s["censored"]]
     if marks:
         axes.plot(*zip(*marks, strict=True), linestyle="", marker="|", markersize=6, markeredgewidth=1, color=colour, clip_on=False)
-    if one.patients >= 10 and i < 2:
+    if banded:
         limits = [(s["months"], s["low"], s["high"]) for s in one.steps if s["low"] is not None and s["high"] is not None]
         axes.fill_between(
             [x for x, _, _ in limits],

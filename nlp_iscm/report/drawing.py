@@ -58,7 +58,7 @@ def sheet(width: float, height: float) -> Iterator[Any]:
         yield figure
 
 
-def warn(figure: Any, more: str = "", width: int = 110) -> None:
+def warn(figure: Any, more: str = "", width: int = 148) -> None:
     """The warning under a picture, with what else its reader must know."""
     from textwrap import fill
 

@@ -131,12 +131,12 @@ def _mark(panel: str, case: CaseFacts, f: Figure) -> Mark | None:
         low, high = least, most
     single = low == high
     what = ", ".join(p for p in (f.treatment, f.population) if p) or "population not told"
-    statistic = f.statistic if f.statistic and f.statistic != "single" else ""
+    statistic = f.statistic if f.statistic not in (None, "single", "rate", "value") and (f.treatment or f.population) else ""
     source = case.meta.citation_key or case.article
     return Mark(
         panel,
         "literature",
-        f"{statistic} {drawing.short(what, 44)} [{drawing.short(source, 24)}]".strip(),
+        f"{statistic or ''} {drawing.short(what, 44)} [{drawing.short(source, 24)}]".strip(),
         low if single else None,
         None if single else low,
         None if single else high,
@@ -155,7 +155,7 @@ def draw_forest(cases: Sequence[CaseFacts], found: Sequence[Stretch], same: Mapp
     drawn = {id(m) for panel in shown.values() for m in panel}
     write_csv(ROWS, [_row(m, id(m) in drawn) for m in rows], path.with_name(f"{path.name}.csv"))
     lines = {panel: sum(m.source != "patient" for m in found) for panel, found in shown.items()}
-    height = 0.95 + sum(0.185 * n + 0.72 for n in lines.values())
+    height = 0.75 + sum(0.185 * n + 0.72 for n in lines.values())
     with drawing.sheet(7.2, height) as figure:
         top = height - 0.3
         for panel, found_marks in shown.items():
@@ -170,7 +170,7 @@ def draw_forest(cases: Sequence[CaseFacts], found: Sequence[Stretch], same: Mapp
             fontweight="bold",
             va="top",
         )
-        drawing.warn(figure, _note(rows, shown), 125)
+        drawing.warn(figure, _note(rows, shown), 160)
         return [path.with_name(f"{path.name}.csv"), *drawing.save(figure, path)]
 
 
@@ -178,7 +178,8 @@ def _note(rows: Sequence[Mark], shown: Mapping[str, Sequence[Mark]]) -> str:
     n, of = (sum(m.source == "literature" for m in found) for found in ([m for f in shown.values() for m in f], rows))
     return (
         f"{n} of {of} comparable literature figures. Diamond: the patients' median or rate with its 95% limits; "
-        "ticks: single patients; circle: a figure as cited; line: a cited range. Cited figures carry no limits, and populations differ."
+        "ticks: single patients; circle: a figure as cited; line: a cited range. "
+        "Cited figures carry no limits, and populations differ."
     )
 
 
@@ -218,11 +219,11 @@ def _plot(figure: Any, found: Sequence[Mark], panel: str, bottom: float, height:
     rows = [m for m in found if m.source != "patient"]
     single = [m.estimate for m in found if m.source == "patient" and m.estimate is not None]
     highest = max(v for m in found for v in (m.estimate, m.high) if v is not None)
-    for y, m in enumerate(rows):
-        _mark_on(axes, m, y)
     if single and rows and rows[0].source == "patients":
         axes.scatter(single, [0] * len(single), marker="|", s=40, color=drawing.COLOURS[0], alpha=0.55, linewidths=0.8, zorder=1)
     axes.set(ylim=(len(rows) - 0.4, -0.7), xlim=(0, 100 if panel == "response" else highest * 1.05))
+    for y, m in enumerate(rows):
+        _mark_on(axes, m, y)
     axes.set_yticks(range(len(rows)), [m.label for m in rows], fontsize=6.5)
     for label, m in zip(axes.get_yticklabels(), rows, strict=True):
         label.set_fontweight("bold" if m.source == "patients" else "normal")

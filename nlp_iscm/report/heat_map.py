@@ -90,14 +90,14 @@ def draw_heat_map(cases: Sequence[CaseFacts], same: Mapping[str, str], by: str, 
     write_csv(CELLS, [_row(found, s, t) for s in sites for t in titles], path.with_name(f"{path.name}.csv"))
     shown_sites, shown_titles = sites[:MOST_ROWS], titles[:MOST_COLUMNS]
     longest = max(len(drawing.short(t, 46)) for t in shown_titles)
-    width, height = 2.6 + 0.3 * len(shown_titles), 1.75 + 0.075 * longest + 0.28 * len(shown_sites)
+    width, height = 2.6 + 0.3 * len(shown_titles), 1.1 + 0.056 * longest + 0.28 * len(shown_sites)
     with drawing.sheet(max(width, 5.2), height) as figure:
         _plot(figure, found, shown_sites, shown_titles, by, longest)
         left = f"The {len(shown_sites)} of {len(sites)} sites and {len(shown_titles)} of {len(titles)} columns with most patients. "
         drawing.warn(
             figure,
             left + "Cells count distinct patients; a dot is a gap: the therapy is told for another tumour, not for this one.",
-            int(max(width, 5.2) * 15),
+            int(max(width, 5.2) * 21),
         )
         return [path.with_name(f"{path.name}.csv"), *drawing.save(figure, path)]
 

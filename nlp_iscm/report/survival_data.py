@@ -35,7 +35,7 @@ class Stretch:
     cause: str | None
     told_by: str  # survival, status or recurrence: the outcome that gives the months
     therapy: tuple[Treatment, ...] = ()
-    therapy_by: str = ""  # link, first line or only therapy; empty where the text names none
+    therapy_by: str = ""  # link, named start, first line or only therapy; empty where the text names none
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -128,7 +128,8 @@ def by_tumour(cause: str) -> bool:
 def in_force(patient: Patient, outcome: Outcome, start: str) -> tuple[tuple[Treatment, ...], str]:
     """The antitumour therapy in force at the start, and how it is known.
 
-    The treatments that the text ties to the outcome; from the diagnosis or a start not stated the first line; else the only
+    The treatments that the text ties to the outcome; from an operation or radiotherapy the line it belongs to; from the
+    diagnosis or a start not stated the first line; else the only
     line there is.
     """
     given = [t for t in patient.treatments if t.intent == "antitumour"]
@@ -139,6 +140,9 @@ def in_force(patient: Patient, outcome: Outcome, start: str) -> tuple[tuple[Trea
     lines = sorted({t.line for t in given if t.line is not None})
     if not given or not lines:
         return (linked, "link") if linked else ((), "")
+    named = {t.line for t in given if t.kind == outcome.since}
+    if len(named) == 1:
+        return tuple(t for t in given if t.line in named), "named start"
     first = tuple(t for t in given if t.line == lines[0])
     if start in ("diagnosis", "not stated"):
         return first, "first line"

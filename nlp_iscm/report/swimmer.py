@@ -107,14 +107,14 @@ def draw_swimmer(found: Sequence[Stretch], path: Path, start: str = "any") -> li
         return []
     write_csv(LANES, [row for i, lane in enumerate(all_lanes) for row in _rows(lane, i < MOST)], path.with_name(f"{path.name}.csv"))
     shown = all_lanes[:MOST]
-    with drawing.sheet(7.2, 1.75 + 0.2 * len(shown)) as figure:
+    with drawing.sheet(7.2, 1.95 + 0.2 * len(shown)) as figure:
         _plot(figure, shown)
         more = f"The {len(shown)} of {len(all_lanes)} patients with the longest time. " if len(all_lanes) > len(shown) else ""
         drawing.warn(
             figure,
             more + "Months as the reports state them; what they count from stands in grey. A mark stands only where it "
             "counts from the same start.",
-            125,
+            165,
         )
         return [path.with_name(f"{path.name}.csv"), *drawing.save(figure, path)]
 
@@ -130,7 +130,7 @@ def _rows(lane: Lane, shown: bool) -> list[dict[str, Any]]:
 
 def _plot(figure: Any, shown: Sequence[Lane]) -> None:
     height = figure.get_figheight()
-    axes = figure.add_axes((0.27, 0.82 / height, 0.44, 0.2 * len(shown) / height))
+    axes = figure.add_axes((0.24, 0.95 / height, 0.34, 0.2 * len(shown) / height))
     longest = max(lane.stretch.months for lane in shown)
     used: dict[str, Any] = {}
     for y, lane in enumerate(shown):
@@ -140,25 +140,13 @@ def _plot(figure: Any, shown: Sequence[Lane]) -> None:
         for what, months, drawn in lane.marks:
             if drawn:
                 sign, colour, size = _SIGNS[what]
-                x = months + longest * 0.012 if what == "alive" else months
+                x = months + longest * {"alive": 0.02, "no recurrence": -0.02}.get(what, 0.0)
                 used[what] = axes.scatter(
                     x, y, marker=sign, color=colour, s=size, zorder=3, edgecolors="white", linewidths=0.5, clip_on=False
                 )
-        axes.annotate(
-            drawing.short(one.combination or "therapy not told", 42),
-            (1.03, y),
-            xycoords=("axes fraction", "data"),
-            fontsize=6.5,
-            va="center",
-            annotation_clip=False,
-        )
-        axes.annotate(
-            one.start if one.start != "not stated" else "start not stated",
-            (longest * 0.008, y),
-            fontsize=5.5,
-            va="center",
-            color="white" if kind in ("drugs + radiotherapy", "surgery") else "#333333",
-        )
+        beside = {"xycoords": ("axes fraction", "data"), "fontsize": 6.5, "va": "center", "annotation_clip": False}
+        axes.annotate(one.start, (1.04, y), color=drawing.GREY, **beside)
+        axes.annotate(drawing.short(one.combination or "therapy not told", 44), (1.25, y), **beside)
     axes.set(ylim=(len(shown) - 0.4, -0.6), xlim=(0, longest * 1.04), xlabel="Months")
     axes.set_yticks(
         range(len(shown)), [f"{drawing.short(x.stretch.case.article, 28)} #{x.stretch.patient.id}" for x in shown], fontsize=6.5
