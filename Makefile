@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := corpora/demo
 
-.PHONY: run test lint setup docs clean
+.PHONY: run test lint setup docs viewer clean
 
 run: $(VENV)/.ready
 	$(BIN)/nlp-iscm run $(DEMO) --out outputs/demo
@@ -28,6 +28,10 @@ lint: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/commands.py
+
+# Needs node 18 or newer; the bundle is committed, so that nothing else does.
+viewer:
+	cd viewer && npm ci --ignore-scripts --no-audit --no-fund && npm run build
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info
