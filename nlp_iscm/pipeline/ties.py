@@ -37,6 +37,11 @@ _BLAMED = re.compile(
     r"associated with|reaction to|because of)\b", re.IGNORECASE)
 
 
+# "Despite continuing interferon during radiotherapy"
+_DURING = re.compile(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}", re.IGNORECASE)
+_LONG = 120  # characters between two treatments of one list
+
+
 class Ties:
     """Asked for an outcome's mention: the references it is tied to, in order."""
 
@@ -75,7 +80,9 @@ class Ties:
         kept = references[:1]
         for one in references[1:]:
             low, high = sorted((kept[-1], one), key=lambda r: r.start)
-            if gap_kind(self.text[low.end:high.start]) not in ("list", "together", "likewise"):
+            gap = self.text[low.end:high.start]
+            joined = ("list", "together", "likewise", "sequence")
+            if not _DURING.fullmatch(gap) and (gap_kind(gap) not in joined or len(gap) > _LONG or _BREAK.search(gap)):
                 break
             kept.append(one)
         return kept
