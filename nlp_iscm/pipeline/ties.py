@@ -14,7 +14,8 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(r"\b(?:after|following|since|upon|post|from|within|even after)\b[^.;]{0,60}$|-$", re.IGNORECASE)
 _BREAK = re.compile(
-    r"[;.]\s|,\s+(?:but |and |so )?(?:the|he|she|it|we|a|an|our)\b|\b(?:underwent|received|receiving|switch\w*"
+    r"[;.]\s|,\s+(?:but |and |so )?(?:the|he|she|it|we|a|an|our)\b|\band (?:we|he|she|the patient)\b|"
+    r"\b(?:underwent|(?<!was )received|(?<!after )(?<!of )receiving|switch\w*"
     r"|changed|started|initiated|"
     r"begun|began|therefore|thus|so that|hence|treated|managed|planned|considered|which|scheduled|referred|administered|performed|"
     r"required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b",
