@@ -131,7 +131,9 @@ class InForce:
         if any(r.word == "surgery" for r in tied):
             done = tuple(g.id for g in self.references.operation(mention.start) if g.id in self.antitumour)
             return done or self._ids(tied, mention.start)
-        return self._ids(tied, mention.start) or self._last(mention.start) or self._relief(mention)
+        blamed = [r for r in tied if r.end > mention.start or r.word or any(g.id in self.antitumour for g in r.given)]
+        ids = self._ids(blamed, mention.start) or self._last(mention.start)
+        return ids or self._ids(tied, mention.start) or self._relief(mention)
 
     def _response(self, tied: list[Reference], mention: Mention, offset: int, value: str) -> tuple[str, ...]:
         clinical = value in ("improvement", "none")

@@ -40,6 +40,7 @@ _BLAMED = re.compile(
 
 # "Despite continuing interferon during radiotherapy"
 _DURING = re.compile(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}", re.IGNORECASE)
+_AFTERWARDS = re.compile(r"post-?\s?(?:op|surg)", re.IGNORECASE)
 _LONG = 120  # characters between two treatments of one list
 
 
@@ -54,6 +55,8 @@ class Ties:
         sentence = self.reading.sentences[mention.sentence]
         told = self.references.of(sentence, mention.start, before)
         found = [r for r in told if not (r.giving and r.start > before and r.end <= mention.start)]
+        if any(not r.word for r in found):  # "chemotherapy was given postoperatively, and the disease remains in remission"
+            found = [r for r in found if not (r.word == "surgery" and _AFTERWARDS.match(self.text, r.start))]
         inside = [r for r in found if r.start < mention.end and mention.start < r.end]
         behind = [r for r in found if r.start >= mention.end]
         ahead = [r for r in found if r.end <= mention.start]
