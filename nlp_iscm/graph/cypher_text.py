@@ -1,7 +1,7 @@
 """Cypher as people write it -> the dialect of grand-cypher, with errors that point at the clause.
 
-Taken: MATCH (several, comma patterns), WHERE (AND, OR, NOT, brackets), RETURN with DISTINCT and aggregates, ORDER BY, SKIP, LIMIT; texts in
-single or double quotes. What the dialect does not have is refused with its clause and place, never guessed.
+Taken: MATCH (several, comma patterns), WHERE (AND, OR, NOT, brackets), RETURN with DISTINCT and aggregates, ORDER BY, SKIP, LIMIT; texts
+in single or double quotes. What the dialect does not have is refused with its clause and place, never guessed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _TOKEN = re.compile(r"""
     | (?P<sign><>|<=|>=|=~|\.\.|[-+*/%=<>()\[\]{},.:;|])""", re.VERBOSE)
 CLAUSES = ("MATCH", "WHERE", "RETURN", "ORDER BY", "SKIP", "LIMIT")
 ABSENT = {
-    "OPTIONAL": "OPTIONAL MATCH", "WITH": "WITH", "UNWIND": "UNWIND", "UNION": "UNION", "CALL": "CALL", "CASE": "CASE", "XOR": "XOR",
+    "OPTIONAL": "OPTIONAL MATCH", "WITH": "WITH", "UNWIND": "UNWIND", "UNION": "UNION", "CALL": "CALL", "CASE": "CASE",
+    "XOR": "XOR",
     "CREATE": "writing", "MERGE": "writing", "SET": "writing", "DELETE": "writing", "REMOVE": "writing", "DETACH": "writing",
     "EXISTS": "EXISTS", "FOREACH": "writing", "SHORTESTPATH": "shortestPath (ask `path A B`)",
 }
@@ -56,6 +57,9 @@ class Query:
     """A query taken apart: `text` goes to the library, the rest is done on its rows."""
 
     text: str = ""
+    places: list[tuple[int, int, str]] = field(default_factory=list)  # place in `text`, place as written, clause
+    columns: set[str] | None = None  # attributes that are asked for; None is all
+    relations: set[str] | None = None
     items: list[Item] = field(default_factory=list)
     distinct: bool = False
     order: list[tuple[str, bool]] = field(default_factory=list)
@@ -99,7 +103,7 @@ def split(words: list[Token]) -> list[tuple[str, int, list[Token]]]:
     for i, word in enumerate(words):
         before = words[i - 1].text if i else ""
         if word.kind == "name" and before not in (".", ":", "|"):
-            if word.upper in ABSENT and not (before == "STARTS" or words[i - 1].upper in ("STARTS", "ENDS")):
+            if word.upper in ABSENT and before.upper() not in ("STARTS", "ENDS"):
                 wrong(found[-1][0] if found else word.upper, word.at, f"{ABSENT[word.upper]} is not in this dialect",
                       f"write {', '.join(CLAUSES)} only (docs/graph.md)")
             name = "ORDER BY" if word.upper == "ORDER" else word.upper

@@ -114,8 +114,8 @@ def lines(graph: nx.MultiDiGraph, title: str) -> Iterator[str]:
     for number, (source, target, kind, facts) in enumerate(kinded(graph)):
         ends = f'source={ids[source]} target={ids[target]} type="{direction}"'
         named = f'label={label(facts.get("rel", kind))} kind={label(kind)}'
-        yield (f'<edge id="{number}" {ends} {named} weight="{float(facts.get("weight", 1.0))}"{spell(facts)}>{_values(facts, edge_columns)}'
-               f'{edge_viz(facts.get("polarity"))}</edge>\n')
+        yield (f'<edge id="{number}" {ends} {named} weight="{float(facts.get("weight", 1.0))}"{spell(facts)}>'
+               f'{_values(facts, edge_columns)}{edge_viz(facts.get("polarity"))}</edge>\n')
     yield "</edges>\n</graph>\n</gexf>\n"
 
 

@@ -166,16 +166,16 @@ def _side(polarity: str) -> str:
 def related(tables: Tables, combination: str, filters: Filters = NONE, limit: int = 50) -> list[Row]:
     """Combinations that are part of this one or have it as their part, with patients and how they did."""
     where = conditions(filters)
-    name = canonical(combination)
+    members = [m.lower() for m in canonical(combination).split(" + ")]
     return tables.rows(
-        "WITH told AS (SELECT combination, members, patient, polarity FROM evidence "
-        f"WHERE {where.text()}), mine AS (SELECT members FROM evidence WHERE lower(combination) = lower(?) LIMIT 1) "
+        "WITH told AS (SELECT combination, string_split(lower(array_to_string(members, '|')), '|') AS members, patient, polarity "
+        f"FROM evidence WHERE {where.text()}), mine AS (SELECT ? AS members) "
         "SELECT told.combination, CASE WHEN len(told.members) = len(mine.members) THEN 'same' "
         "WHEN len(told.members) < len(mine.members) THEN 'subset' ELSE 'superset' END AS relation, "
         "count(DISTINCT patient) AS patients, count(DISTINCT patient) FILTER (WHERE polarity = 'favourable') AS favourable, "
         "count(DISTINCT patient) FILTER (WHERE polarity = 'unfavourable') AS unfavourable FROM told, mine "
         "WHERE list_has_all(told.members, mine.members) OR list_has_all(mine.members, told.members) "
-        "GROUP BY ALL ORDER BY relation, patients DESC, told.combination LIMIT ?", [*where.values, name, limit])
+        "GROUP BY ALL ORDER BY relation, patients DESC, told.combination LIMIT ?", [*where.values, members, limit])
 
 
 def duplicates(tables: Tables, limit: int = 50) -> list[Row]:
