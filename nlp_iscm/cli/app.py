@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nlp_iscm import __version__
-from nlp_iscm.cli import evaluate, export, extract, graph, models, query, run, show, status
+from nlp_iscm.cli import evaluate, export, extract, graph, models, plots, query, report, review, run, show, status, tables
 from nlp_iscm.errors import IscmError, UsageError
 
 app = typer.Typer(
@@ -21,9 +21,11 @@ app = typer.Typer(
 )
 
 for _command in (run.run_command, extract.extract_command, graph.graph_command, export.export_command, query.query_command,
-                 show.show_command, status.status_command, evaluate.evaluate_command):
+                 show.show_command, status.status_command, evaluate.evaluate_command, tables.tables_command, plots.plots_command,
+                 report.report_command):
     app.command(name=_command.__name__.removesuffix("_command").replace("_", "-"))(_command)
 app.add_typer(models.app)
+app.add_typer(review.app)
 
 
 def _version(asked: bool) -> None:

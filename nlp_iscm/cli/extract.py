@@ -16,6 +16,7 @@ from nlp_iscm.batch.publish import publish
 from nlp_iscm.batch.run import Options, Tally, run
 from nlp_iscm.batch.task import Settings
 from nlp_iscm.cli import options as opt
+from nlp_iscm.cli.desk import keep_references
 from nlp_iscm.cli.progress import Told, progress
 from nlp_iscm.errors import FactsError, UsageError
 from nlp_iscm.ingest.jsonlines import fields_of
@@ -41,7 +42,9 @@ def batch_command(name: str, help: str, finish: Finish) -> Callable[..., None]:
         memory: opt.Memory = 4000,
         quiet: opt.Quiet = False,
         log_json: opt.LogJson = False,
+        references: opt.References = None,
     ) -> None:
+        keep_references(references, out)
         settings = Settings(model, vocab, fields_of(field or []))
         chosen = Options(engine, workers, force, retry_failed, settings, Limits(timeout, memory), scheduler)
         tally, lines = extract(inputs, out, chosen, progress(quiet, log_json), finish)

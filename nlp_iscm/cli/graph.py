@@ -36,12 +36,23 @@ def graph_command(
 
 
 def case_files(source: Path) -> Iterator[CaseFacts]:
-    """The cases of a run's folder (its facts/) or of a folder of case files.
+    """The cases of a run's folder (its facts/) or of a folder of case files, with what a reviewer decided in SOURCE.
 
     Raises UsageError where there is none.
     """
+    from nlp_iscm.report.desk import Desk
+
+    return Desk(source).cases(read_files(source))
+
+
+def read_files(source: Path) -> Iterator[tuple[CaseFacts, str | None]]:
+    """The cases as the rules read them, each with the text beside it where there is one."""
     folder = source / "facts" if (source / "facts").is_dir() else source
     paths = sorted(folder.glob("*.json")) if folder.is_dir() else []
     if not paths:
         raise UsageError(str(source), "no case files here", "run `nlp-iscm extract` first and name its --out folder")
-    return (load_case(path) for path in paths)
+    return ((load_case(path), _text(source / "text" / f"{path.stem}.txt")) for path in paths)
+
+
+def _text(path: Path) -> str | None:
+    return path.read_bytes().decode("utf8", "surrogatepass") if path.is_file() else None

@@ -24,3 +24,5 @@ Memory = Annotated[int, typer.Option(min=200, help="Megabytes a worker may add w
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary, errors only.")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Progress and errors as JSON lines on stderr.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+References = Annotated[Path | None, typer.Option(help="List of references (.ris, .bib, .csv).",
+                                                  exists=True, dir_okay=False)]

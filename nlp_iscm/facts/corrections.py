@@ -93,6 +93,9 @@ def correctable(kind: str) -> tuple[str, ...]:
     return tuple(name for name in field_types(CLASSES[kind]) if name not in _FIXED)
 
 
+ALLOWED: Mapping[str, tuple[str, ...]] = MappingProxyType({kind: correctable(kind) for kind in CLASSES})
+
+
 def corrected(kind: str, fact: Any, fields: Mapping[str, str], members: Mapping[str, Any], where: str) -> Any:
     """The fact with the reviewer's fields, and codes, classes, EQD2 and BED worked out again where they follow from them.
 

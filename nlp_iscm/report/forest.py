@@ -136,7 +136,7 @@ def _mark(panel: str, case: CaseFacts, f: Figure) -> Mark | None:
     return Mark(
         panel,
         "literature",
-        f"{statistic or ''} {drawing.short(what, 44)} [{drawing.short(source, 24)}]".strip(),
+        f"{statistic or ''} {drawing.short(what, 34)} [{drawing.short(source, 22)}]".strip(),
         low if single else None,
         None if single else low,
         None if single else high,
