@@ -138,6 +138,10 @@ class InForce:
     def _response(self, tied: list[Reference], mention: Mention, offset: int, value: str) -> tuple[str, ...]:
         clinical = value in ("improvement", "none")
         relief = self._relief(mention) if clinical else ()
+        if all(r.word == "surgery" for r in tied) and self._pathology(mention):
+            before_surgery = self._shown_by_specimen(offset)
+            if before_surgery:
+                return before_surgery
         if clinical and tied and all(r.word == "surgery" for r in tied):
             return tuple(g.id for g in self.references.operation(mention.start)) or self._ids(tied, offset)
         named = [r for r in tied if not (relief and r.word == "therapy")]
@@ -151,18 +155,22 @@ class InForce:
         return ids or (self._relief(mention) if clinical or value == "progression" else ())
 
     def _answering(self, mention: Mention, offset: int, value: str) -> tuple[str, ...]:
-        """The step in force; the drugs before an operation for what its specimen shows; a whole plan that ended in remission."""
+        """The step in force; a whole plan that ended in remission."""
         found = self._before(offset)
         if not found:
             return ()
-        step, plan = found
-        if step.ablative and value in ("complete", "partial", "none"):
-            earlier = [s for s in plan.steps if s.start < step.start and not s.ablative]
-            if earlier and self._pathology(mention):
-                return earlier[-1].ids
+        _, plan = found
         if value == "complete" and plan.surgical:
             return self._until(plan, offset)
         return self._last(offset)
+
+    def _shown_by_specimen(self, offset: int) -> tuple[str, ...]:
+        """The drugs or radiotherapy before the last operation, whose effect its specimen shows."""
+        found = self._before(offset)
+        if not found or not found[0].ablative:
+            return ()
+        earlier = [s for s in found[1].steps if s.start < found[0].start and not s.ablative]
+        return earlier[-1].ids if earlier else ()
 
     def _pathology(self, mention: Mention) -> bool:
         sentence = self.reading.sentences[mention.sentence]

@@ -41,6 +41,7 @@ _BLAMED = re.compile(
 # "Despite continuing interferon during radiotherapy"
 _DURING = re.compile(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}", re.IGNORECASE)
 _AFTERWARDS = re.compile(r"post-?\s?(?:op|surg)", re.IGNORECASE)
+_EARLIER = re.compile(r"\b(?:after|before|prior|previous|following|failed|failure)\b", re.IGNORECASE)
 _LONG = 120  # characters between two treatments of one list
 
 
@@ -86,7 +87,7 @@ class Ties:
             low, high = sorted((kept[-1], one), key=lambda r: r.start)
             gap = self.text[low.end:high.start]
             joined = ("list", "together", "likewise", "sequence")
-            if not _DURING.fullmatch(gap) and (gap_kind(gap) not in joined or len(gap) > _LONG or _BREAK.search(gap)):
+            if not _DURING.fullmatch(gap) and (gap_kind(gap) not in joined or len(gap) > _LONG or _BREAK.search(gap) or _EARLIER.search(gap)):
                 break
             kept.append(one)
         return kept
