@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Cues, Given, told_at
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -18,6 +19,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _TREATED = re.compile(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_UNDER = re.compile(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}", re.IGNORECASE)
 _PATHOLOGY_SENTENCES = 3
 
 
@@ -48,6 +50,9 @@ class Setbacks:
     def happened(self, told: Told, mention: Mention) -> int:
         """Offset of the course at which an outcome happened."""
         kind = setback(told)
+        under = self._under(mention) if kind else 0
+        if under:
+            return under
         if kind not in ("recurrence", "progression"):
             return mention.start
         i = bisect_left(self.starts, mention.start) - 1
@@ -60,6 +65,19 @@ class Setbacks:
         if kind == "recurrence" and near and last.kind == "surgery" and self._microscopic(mention):
             return self._begin(i)
         return mention.start
+
+    def _under(self, mention: Mention) -> int:
+        """End of the treatments named behind a setback ("resistant to A and B, so C was given"), or 0."""
+        i = bisect_left(self.starts, mention.end)
+        end = mention.end
+        while i < len(self.given) and self.given[i].mention.sentence == mention.sentence:
+            gap = self.text[end:self.given[i].start]
+            joined = _UNDER.fullmatch(gap) if end == mention.end else gap_kind(gap) in ("list", "together", "likewise")
+            if len(gap) > 80 or not joined:
+                break
+            end = self.given[i].end
+            i += 1
+        return end if end > mention.end else 0
 
     def _by(self, given: Given) -> bool:
         return _TREATED.search(self.text, max(0, given.start - 40), given.start) is not None and given.kind != "surgery"
