@@ -18,7 +18,7 @@ _BYTES = 180  # of a file's stem: file systems take names of 255
 # What a killed run leaves behind: temporary files of facts/files.py.
 _LEFT = re.compile(r"\..+\.(?:json|jsonl|txt|tsv|csv|gexf|graphml|parquet|svg|html)\.[a-z0-9_]{8}")
 _STEM = "SELECT stem, (SELECT COUNT(*) FROM stems t WHERE t.folded = s.folded) FROM stems s WHERE article = ?"
-FOLDERS = ("", "facts", "text", "graph")
+FOLDERS = ("", "facts", "text", "graph", "pages")
 
 
 def safe_stem(name: str) -> str:
@@ -58,6 +58,14 @@ def _files(ledger: Ledger) -> Iterator[tuple[str, str]]:
     failed = "".join(json.dumps(asdict(r.failure), ensure_ascii=False) + "\n" for r in ledger.rows("failed") if r.failure)
     if failed:
         yield "failures.jsonl", failed
+
+
+def stems(ledger: Ledger) -> dict[str, str]:
+    """Article id -> stem of its files, for this run's documents that were read."""
+    _name(ledger)
+    query = "SELECT article, stem, (SELECT COUNT(*) FROM stems t WHERE t.folded = s.folded) FROM stems s ORDER BY article"
+    found = ledger.db.execute(query).fetchall()
+    return {article: f"{stem}-{article[:8]}" if sharing > 1 else stem for article, stem, sharing in found}
 
 
 def _name(ledger: Ledger) -> None:
