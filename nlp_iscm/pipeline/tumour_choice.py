@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from nlp_iscm.normalise.concept import near, tumour_code
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -76,6 +77,8 @@ def chosen(reading: Reading, patient: int) -> list[Chosen]:
     clusters = sorted((part for c in _clusters(mentions) for part in _two(reading, c)), key=lambda c: -c.weight)
     kept = [c for i, c in enumerate(clusters) if i == 0 or _own_tumour(reading, c, clusters[0])]
     kept = [c for c in kept if c.best > 0] or [c for c in clusters if any(_confirmed(reading, m) for m in c.mentions)][:1]
+    kept = kept or [c for c in clusters if any(_taken_for(m) for m in c.mentions)][:1]
+    kept = [c for c in kept if not _bare(c)] or kept[:0]
     if not kept:
         reading.unused["tumour only suspected"] += len(mentions)
         return _plain_mass(reading, patient)
@@ -94,6 +97,8 @@ def _usable(reading: Reading, mention: Mention, patient: int) -> bool:
 
 
 _CLASSES = (
+    "lobular carcinoma",
+    "ductal carcinoma",
     "squamous",
     "basal cell",
     "small cell",
@@ -117,9 +122,28 @@ def _class(mention: Mention) -> str:
     return next((name for name in _CLASSES if name in mention.value.histology.replace("epidermoid", "squamous")), "")
 
 
+_SIDED = re.compile(r"\b(left|right)\b", re.I)
+
+
+def _both_sides(reading: Reading, firm: list[Mention]) -> list[Cluster]:
+    """Two primaries where a sentence gives each side of a paired organ a histology of its own, else nothing."""
+    for one, other in pairwise(sorted(firm, key=lambda m: m.start)):
+        if one.sentence != other.sentence or one.value.histology == other.value.histology or other.start - one.end > 70:
+            continue
+        end = min(reading.sentences[one.sentence].end, other.end + 40)
+        sides = [s.group().lower() for s in _SIDED.finditer(reading.text, one.start, end)]
+        if set(sides) == {"left", "right"} and re.search(r"\band\b", reading.text[one.end : other.start]):
+            return [Cluster([m for m in firm if m.value.histology != other.value.histology]),
+                    Cluster([m for m in firm if m.value.histology == other.value.histology])]
+    return []
+
+
 def _two(reading: Reading, cluster: Cluster) -> list[Cluster]:
     """The cluster, or two where the text tells two primaries of different histology in one organ."""
     firm = [m for m in cluster.mentions if _class(m) and m.value.weight >= 2.5 and not m.hedged]
+    sided = _both_sides(reading, firm)
+    if sided:
+        return sided
     classes = list(dict.fromkeys(_class(m) for m in sorted(firm, key=lambda m: m.start)))
     if len(classes) != 2:
         return [cluster]
@@ -132,6 +156,17 @@ def _two(reading: Reading, cluster: Cluster) -> list[Cluster]:
         return [cluster]
     second = [m for m in cluster.mentions if _class(m) == classes[1]]
     return [Cluster([m for m in cluster.mentions if m not in second]), Cluster(second)]
+
+
+def _taken_for(mention: Mention) -> bool:
+    """Whether a suspicion is of an exact histology, which nothing in the text refutes."""
+    return mention.value.rank == 2 and not mention.value.generic and mention.value.weight >= 1.0 and not mention.negated
+
+
+def _bare(cluster: Cluster) -> bool:
+    """Whether the text only speaks of "malignancy" or "cancer", without an organ and hardly as a diagnosis."""
+    return cluster.best < 3.0 and all(
+        m.value.histology in ("malignancy", "cancer") and not m.value.site and not m.value.local for m in cluster.mentions)
 
 
 _CONFIRMED = re.compile(
@@ -295,7 +330,10 @@ def _plain_mass(reading: Reading, patient: int) -> list[Chosen]:
     masses = [
         m
         for m in reading.mentions.get("mass", ())
-        if m.patient == patient and m.about == "patient" and re.search(r"tumou?r|neoplasm|mass|malignan", m.name, re.I)
+        if m.patient == patient
+        and m.about == "patient"
+        and re.search(r"tumou?r|neoplasm|mass|malignan", m.name, re.I)
+        and not re.match(r"inflammatory", m.name, re.I)
     ]
     best: Iterator[Mention] = iter(
         sorted(masses, key=lambda m: (not re.search(r"tumou?r|neoplasm|malignan", m.name, re.I), m.start))

@@ -29,7 +29,8 @@ _CUES = re.compile(
     r"|favou?r(?:ed|s|ing)|possibl[ey]|probabl[ey]|likely|presum\w*|suspect\w*|suspicio\w*|thought to be|impression of"
     r"|concern\w* for|question of"
     r"|mimick\w*|simulat\w*|resembl\w*|may be|might be|could be|versus|vs\.?|differential\w*|hypothes\w*|such as|unclear"
-    r"|similar to)"
+    r"|similar to|appear(?:ed|s)? to be|under the diagnosis of|staging for|used for|as (?:that|those) for"
+    r"|supposed to be|believed to be|rule out)"
     r"|(?P<final>diagnos\w+(?:\s(?:of|as|with|was|is|to be|were))?|confirm\w*|establish\w*|conclud\w*|classified as|prov(?:ed"
     r"|en)|consistent with|compatible with|in (?:keeping|line|accordance) with|in favou?r of|features of|correspond\w*"
     r"|identified as|turned out to be|determined to be|found to (?:have|be)|pathognomonic|typical (?:of|for)"
@@ -103,11 +104,12 @@ _COMPOUND_AFTER = re.compile(
     r"^(?:\W?[\s-])(?:patients?|cells?(?! carcinoma)|cell lines?|antigen|screening|risk|syndrome|trial|center|centre|society"
     r"|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
     r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine"
-    r"|like|pain)\b",
+    r"|like|pain|specific|directed|response|type chemotherapy|chemotherapy|regimens?|protocols?|viral oncogene)\b",
     re.I,
 )
 _NAME_OF_OTHER = re.compile(
-    r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen|committee"
+    r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen"
+    r"|viral oncogene|oncogene|committee"
     r"|foundation|protein)",
     re.I,
 )
@@ -124,8 +126,8 @@ _SYMPTOM = re.compile(
     re.I,
 )
 _DIRECT = re.compile(
-    r"\bdiagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic"
-    r"|new)\s){0,2}$",
+    r"\b(?:diagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic"
+    r"|new)\s){0,2}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable|relapsed|refractory)\s)$",
     re.I,
 )
 _BEFORE, _AFTER = 110, 70

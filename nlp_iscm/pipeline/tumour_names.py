@@ -61,7 +61,7 @@ _KIND = (
     r"|spindle[\s-]cell|small[\s-]cell|large[\s-]cell|giant[\s-]cell|clear[\s-]cell"
     r"|signet[\s-]ring(?:[\s-]cell)?|acinar|acinic|cribriform|solid|cystic|micropapillary|medullary|metaplastic|basaloid"
     r"|basal|epithelial|epithelioid|biphasic|monophasic|invasive|infiltrating|infiltrative|in\ssitu"
-    r"|myxoid|pleomorphic|alveolar|embryonal|desmoplastic|neuroendocrine|neuro\sendocrine|non[\s-]?keratini[sz]ing"
+    r"|myxoid|pleomorphic|alveolar|embryonal|embryonic|chondroid|chondroblastic|osteoblastic|desmoplastic|neuroendocrine|neuro\sendocrine|non[\s-]?keratini[sz]ing"
     r"|keratini[sz]ing|verrucous|hepatoid|adenosquamous|mixed|combined|primary(?=\s(?:CNS|central))"
     r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous"
     r"|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
@@ -103,6 +103,7 @@ _RIGHT = re.compile(
     rf"|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})",
     re.I,
 )
+_EXAMINED = re.compile(r"\s(?:biops|scan|CT|MRI|X-?ray|radiograph|cytolog|imaging|aspirat|ultraso|smear|specimen)", re.I)
 _WINDOW = 90
 
 
@@ -143,7 +144,7 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     if re.search(r"metasta", left.state, re.I) and right and not text[hit.end : hit.end + 5].lstrip().lower().startswith("of"):
         end, right, cut = hit.end, [], []  # "metastatic myxoid liposarcoma in the lung"
     family, histology = attributes.get("family", "carcinoma"), hit.name
-    unneeded = _unneeded(attributes, left)
+    unneeded = _unneeded(attributes, left, text[hit.end : hit.end + 8].lower() == " metasta")
     site, stated = _site(hit, [*right, *(s for s in left.sites if s not in unneeded)], family)
     name = _plain(text, left.name_start, end, [*(left.sides or []), *cut, *((s.start, s.end) for s in unneeded)])
     rank = int(attributes.get("rank", "2"))
@@ -162,12 +163,12 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     return Phrase(left.start, end, name, value)
 
 
-def _unneeded(attributes: Mapping[str, str], left: "_Growing") -> list[TermHit]:
+def _unneeded(attributes: Mapping[str, str], left: "_Growing", seats: bool) -> list[TermHit]:
     """Site words that do not belong to the name: a lobe before a lung cancer's name, the seat of a metastasis of a sarcoma."""
     soft, default = attributes.get("softsite") == "1", attributes.get("site")
     if default and not soft:
         return [s for s in left.sites if s.name == default and s.term.attributes.get("form") != "adjective"]
-    return left.sites if soft and re.search(r"metasta", left.state, re.I) else []
+    return left.sites if soft and (re.search(r"metasta", left.state, re.I) or seats) else []
 
 
 def _site(hit: TermHit, sites: list[TermHit], family: str) -> tuple[str | None, bool]:
@@ -193,6 +194,8 @@ def _leftwards(text: str, start: int, index: SiteIndex, floor: int) -> _Growing:
             break
         site = index.ending_at(edge)
         if site and site.start >= floor and not (glue and "," in glue.group()) and site.term.attributes.get("kind") != "node":
+            if "metasta" in grown.state.lower():  # "liver metastatic breast carcinoma": a seat of metastases
+                break
             grown.sites.append(site)
             grown.start = grown.name_start = position = site.start
             continue
@@ -231,7 +234,10 @@ def _rightwards(text: str, end: int, index: SiteIndex, ceiling: int) -> tuple[in
         site = index.starting_at(link.start("side"))
     if site is None or site.term.attributes.get("kind") == "node" or (site.term.attributes.get("form") == "adjective"):
         return end, [], []
-    if link["link"].lower() in ("on", "from", "at", "involving", "within") or (
+    if link["link"].lower() in ("on", "from", "at", "within"):  # "a chordoma at her sacrum": where it is, no part of the name
+        told = not _EXAMINED.match(text, site.end) and "metasta" not in text[max(0, end - 60) : end].lower()
+        return end, [site] if told and site.term.attributes.get("vague") != "1" else [], []
+    if link["link"].lower() == "involving" or (
         link["link"].lower() == "in" and (link["article"] or "").strip().lower() in ("a", "an")
     ):
         return end, [], []

@@ -11,10 +11,10 @@ from nlp_iscm.pipeline.tumour_names import SiteIndex
 from nlp_iscm.vocab.load import load
 
 _METASTATIC = re.compile(r"metasta|secondar|recurren|relapse|spread|dissemin|lymph|node", re.I)
-_PRIMARY = re.compile(r"\bprimary (?!care|and)|\boriginat|\barising|\barose", re.I)
+_PRIMARY = re.compile(r"\bprimary (?!care|and)|\boriginat|\borigin in|\barising|\barose", re.I)
 _GROWTH = re.compile(
     r"\b(?:mass|tumou?r|lesion|nodule|neoplasm|carcinoma|cancer|growth|ulcer|polyp|swelling|primary|originat|aris|biops"
-    r"|resect|excis)",
+    r"|resect|excis|origin\b)",
     re.I,
 )
 
@@ -60,6 +60,9 @@ def local_site(text: str, sentence: Sentence, previous: Sentence, index: SiteInd
         ):
             return site
     return None
+
+
+_ADNEXECTOMY = re.compile(r"oophorectom|ovariectom|adnexectom", re.I)
 
 
 @cache
@@ -137,7 +140,10 @@ def _vote_by_operations(reading: Reading, patient: int, told: int, votes: dict[s
     for sentence in reading.sentences:
         if sentence.about != "patient" or sentence.patient not in (patient, 0):
             continue
+        adnexa = _ADNEXECTOMY.search(sentence.text)
         for match in pattern.finditer(sentence.text):
             site = organ[match.group().lower()]
+            if site == "uterus" and adnexa:  # the uterus goes with the ovaries as often as not
+                continue
             votes[site] += 2.0 if abs(sentence.index - told) <= 1 else 1.0
             first.setdefault(site, sentence.start + match.start())

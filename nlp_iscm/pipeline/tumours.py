@@ -149,20 +149,26 @@ _NO_TUMOUR = frozenset(
         "HIV AIDS COPD TB DM T2DM DVT PE CKD SLE RA NF1 NF2 VHL MEN MEN1 MEN2 GVHD PML SIADH DIC TTP ARDS CT MRI PET "
         "HTN IBD UC CD GERD MI CAD NAFLD NASH PBC PSC IPF ILD ITP LEMS MG PRES TIA HCV HBV HPV EBV CMV BM FAP HNPCC LFS "
         "TSC BPH UTI CHF AF ESRD IGT BMI ECG EEG FNA FNAC IHC FISH PCR NGS US USG DNA RNA COVID SARS AIHA PNH HLH SVC "
-        "SVCS CSF CNS ADHD PTSD OCD ALS MS PD AD ILE TLS NET CRS PNS PCD SS SSc PM IP PJP PCP OSA GI BPD NSIP ",
+        "SVCS CSF CNS ADHD PTSD OCD ALS MS PD AD ILE TLS NET CRS PNS PCD SS SSc PM IP PJP PCP OSA GI BPD NSIP "
+        "AOSD RAEB SIRS TMA HUS HPS MAS DRESS SJS TEN GBS PAN GPA IRIS "
+        "IRAE VTE AKI ARF CRF CVA SAH SVT STEMI LVEF MALS ICI ICIs MTC MDT VUS CMV HSV VZV CIS AIH PCOS CHD VSD ASD ",
     )
 )
 _ACRONYM = re.compile(
-    r"\b[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
+    r"\b(?:[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?|[Cc]ase of\s|confirmed to be\s|(?:with|for|of)\s(?=(?:advanced"
+    r"|metastatic|recurrent|unresectable|relapsed)\s))(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
     r"|unresectable|new|possible)\s){0,3}(?P<short>[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])"
 )
 
 
 def _unknown_short_forms(reading: Reading) -> Iterator[Mention]:
     """A short form told as the diagnosis that the text leaves unexplained ("the diagnosis of primary HCO")."""
-    known = {m.start for m in reading.mentions.get("tumour", ())} | {h.start for hits in reading.terms.values() for h in hits}
+    known = {h.start for hits in reading.terms.values() for h in hits}
+    named = any(h.term.attributes.get("rank") != "0" for h in reading.terms.get("tumours", ()) if not h.term.exact_case)
     for match in _ACRONYM.finditer(reading.text):
         start, end = match.span("short")
+        if named and not match.group()[:8].lower().startswith("diagnos"):
+            continue
         if start in known or match["short"] in _NO_TUMOUR or match["short"] in reading.abbreviations:
             continue
         sentence = reading.sentence_at(start)
