@@ -70,7 +70,18 @@ class InForce:
             ids = self._survival(tied, offset, outcome.endpoint)
         else:
             ids = self._response(tied, mention, offset, str(outcome.value))
+        if not ids and outcome.kind != "status":
+            ids = self._told_after(mention)
         return Answer(ids, mention) if ids else None
+
+    def _told_after(self, mention: Mention) -> tuple[str, ...]:
+        """Where nothing was given before: the treatment after which, in its own sentence, the outcome is told ("6 years after X")."""
+        if self._before(mention.start):
+            return ()
+        sentence = self.reading.sentences[mention.sentence]
+        told = self.references.of(sentence, mention.start, mention.start)
+        named = [r for r in told if r.start >= mention.end and not r.word][:1]
+        return self._ids((r for r in named if _ANCHOR.search(self.text, max(mention.end, r.start - 60), r.start)), mention.start)
 
     def _at(self, i: str, offset: int) -> tuple[Step, Plan] | None:
         """The step and plan of a treatment, the last one before an offset where it was given twice."""
