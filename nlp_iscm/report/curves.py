@@ -131,7 +131,7 @@ def draw_curves(found: Sequence[Stretch], left: Mapping[str, int], asked: Asked,
     curves = [curve(name, stretch) for name, stretch in groups.items()]
     write_csv(STEPS, [step for one in curves for step in one.steps], path.with_name(f"{path.name}.csv"))
     p = log_rank(groups)
-    with drawing.sheet(6.7, 3.7 + 0.37 * len(curves)) as figure:
+    with drawing.sheet(6.7, 4.0 + 0.36 * len(curves)) as figure:
         _plot(figure, curves, asked, p)
         drawing.warn(figure, _note(found, left, asked, p))
         return [path.with_name(f"{path.name}.csv"), *drawing.save(figure, path)]
@@ -155,7 +155,7 @@ def _plot(figure: Any, curves: Sequence[Curve], asked: Asked, p: float | None) -
     rows = len(curves)
     height = figure.get_figheight()
     below = (0.62 + 0.19 * rows + 0.32) / height
-    axes = figure.add_axes((0.1, below + 0.48 / height, 0.87, 1 - below - (0.52 + 0.18 * rows) / height))
+    axes = figure.add_axes((0.1, below + 0.48 / height, 0.87, 1 - below - (0.86 + 0.165 * rows) / height))
     longest = max(step["months"] for one in curves for step in one.steps)
     for i, one in enumerate(curves):
         _draw(axes, one, i, len(curves) < 3)

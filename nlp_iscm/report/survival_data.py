@@ -1,7 +1,8 @@
 """Individual patient data for survival: one row a patient, endpoint and start, from what the text states.
 
 Months are those of the facts, never a difference of dates. event is 1 or 0, empty where the text does not say whether it
-happened; competing is 0 censored, 1 the event (for OS: death of the tumour or of a cause not told), 2 death of another cause.
+happened; competing is 0 censored, 1 the event (for OS: death of the tumour), 2 death of another cause, empty where no cause
+is told.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def _competing(patient: Patient, endpoint: str, event: int | None, cause: str | 
     came_back = (("recurrence", "yes"), ("response", "progression"))
     if endpoint != "OS" and any((o.kind, o.value) in came_back for o in patient.outcomes):
         return 1
-    return 2 if cause and not by_tumour(cause) else 1
+    return None if not cause else 1 if by_tumour(cause) else 2
 
 
 def by_tumour(cause: str) -> bool:

@@ -102,6 +102,8 @@ OS = Outcome(id="O2", kind="survival", endpoint="OS", months=16.0, since="treatm
 @pytest.mark.parametrize(("outcomes", "links", "expected"), [
     ((DEAD,), (), [("OS", "diagnosis", 18.0, 1, 2, "osimertinib", "first line")]),
     ((OS, DEAD), (Link(treatments=("T2",), outcome="O2"),), [("OS", "diagnosis", 18.0, 1, 2, "osimertinib", "first line"), ("OS", "treatment", 16.0, 1, 2, "WBRT", "link")]),
+    ((Outcome(id="O1", kind="status", value="dead", months=3.0),), (), [("OS", "not stated", 3.0, 1, None, "osimertinib", "first line")]),
+    ((Outcome(id="O1", kind="status", value="dead", months=3.0, cause="tumour progression"),), (), [("OS", "not stated", 3.0, 1, 1, "osimertinib", "first line")]),
     ((OS,), (), [("OS", "treatment", 16.0, None, None, "", "")]),
     ((Outcome(id="O1", kind="status", value="alive", months=12.0, since="radiotherapy"),), (), [("OS", "treatment", 12.0, 0, 0, "WBRT", "named start")]),
     ((Outcome(id="O1", kind="recurrence", value="yes", months=7.0), Outcome(id="O2", kind="recurrence", value="no", months=3.0)), (),
