@@ -41,6 +41,7 @@ _BLAMED = re.compile(
 # "Despite continuing interferon during radiotherapy"
 _DURING = re.compile(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}", re.IGNORECASE)
 _AFTERWARDS = re.compile(r"post-?\s?(?:op|surg)", re.IGNORECASE)
+_NEXT = re.compile(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}", re.IGNORECASE)
 _EARLIER = re.compile(r"\b(?:after|before|prior|previous|following|failed|failure)\b", re.IGNORECASE)
 _LONG = 120  # characters between two treatments of one list
 
@@ -75,7 +76,7 @@ class Ties:
             if len(between) > 160 or _BREAK.search(between) or (kind == "adverse_event" and _RESOLVED.search(between)):
                 break
             said = self.text[max(mention.start, mention.end - 20):reference.start]  # "worsened despite" may be the mention itself
-            tied = tie.search(said) is not None or (not between.strip() and kind == "response")
+            tied = tie.search(said) is not None or (kind == "response" and _NEXT.fullmatch(between) is not None)
             if tied and not _STARTED.search(self.text[reference.end:reference.end + 60]):
                 return self._cluster(behind[i:])
         return []
