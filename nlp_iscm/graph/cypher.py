@@ -32,11 +32,14 @@ def run(graph: nx.MultiDiGraph, query: Query, limit: int = 50) -> list[Row]:
         from lark.exceptions import LarkError
     except ImportError as error:
         raise UsageError("Cypher", "grand-cypher is not installed", "pip install 'nlp-iscm[cypher]'") from error
-    if not graph:
-        found: dict[str, list[Any]] = {}
-    else:
+    name, fits = _narrowest(graph, query)
+    found: dict[str, list[Any]] = {}
+    if fits:
         try:
-            found = GrandCypher(graph).run(query.text)
+            engine = GrandCypher(graph)
+            # Its own hints are the product of all nodes' candidates: a query of two kinds does not end. Ours are one node's.
+            engine.auto_where_hints = engine.auto_node_jsondata_hints = False
+            found = engine.run(query.text, hints=[{name: node} for node in fits])
         except LarkError as error:
             _point(query, error)
         except (NotImplementedError, TypeError, ValueError, KeyError) as error:
@@ -49,6 +52,16 @@ def run(graph: nx.MultiDiGraph, query: Query, limit: int = 50) -> list[Row]:
         rows.sort(key=lambda row: row[name] is None)
     end = limit if query.limit is None else min(limit, query.limit)
     return rows[query.skip:query.skip + end]
+
+
+def _narrowest(graph: nx.MultiDiGraph, query: Query) -> tuple[str, list[str]]:
+    """The node of the query with the fewest candidates in the graph, and these."""
+    found: dict[str, list[str]] = {name: [] for name in query.nodes}
+    for node, facts in graph.nodes(data=True):
+        for name, (labels, wanted) in query.nodes.items():
+            if (not labels or not facts["__labels__"].isdisjoint(labels)) and all(facts.get(k) == v for k, v in wanted.items()):
+                found[name].append(node)
+    return min(found.items(), key=lambda item: (len(item[1]), item[0]))
 
 
 def _point(query: Query, error: Exception) -> None:
@@ -87,7 +100,8 @@ def _folded(query: Query, columns: dict[str, list[Any]]) -> list[Row]:
     groups: dict[str, list[int]] = {} if keys or count else {"[]": []}
     for i in range(count):
         groups.setdefault(_text([columns[item.source][i] for item in keys]), []).append(i)
-    return [{item.column: _fold(item, [columns[item.source][i] for i in members]) for item in query.items} for members in groups.values()]
+    return [{item.column: _fold(item, [columns[item.source][i] for i in members]) for item in query.items}
+            for members in groups.values()]
 
 
 def _fold(item: Item, values: list[Any]) -> Any:
@@ -123,7 +137,8 @@ def part(tables: Tables, filters: Filters, query: Query) -> nx.MultiDiGraph:
         raise UsageError("Cypher", f"the part has {size:,} edges of the relations asked for, {MOST:,} at most",
                          "narrow it with --tumour, --treatment, ..., or ask in SQL")
     graph = nx.MultiDiGraph()
-    wanted = "*" if query.columns is None else ", ".join(_present(tables, "edges", query.columns | {"source", "target", "key", "rel"}))
+    ends_of = {"source", "target", "key", "rel"}
+    wanted = "*" if query.columns is None else ", ".join(_present(tables, "edges", query.columns | ends_of))
     for row in tables.rows(f"SELECT {wanted} FROM edges WHERE {only}", values):
         ends, key = (row.pop("source"), row.pop("target")), row.pop("key")
         graph.add_edge(*ends, key=key, __labels__={row["rel"]}, **_told(row))

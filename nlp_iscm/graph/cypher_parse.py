@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 
 from nlp_iscm.graph.cypher_text import AGGREGATES, Item, Query, Token, commas, kind_named, literal, split, tokens, wrong
@@ -21,10 +22,7 @@ class _Node:
 
     def text(self) -> str:
         """The node with all that the query says of it: the library forgets what an earlier mention said."""
-        facts = dict(self.facts)
-        if len(self.labels) == 1:
-            facts.setdefault("kind", f'"{self.labels[0]}"')
-        told = ", ".join(f"{k}: {v}" for k, v in sorted(facts.items()))
+        told = ", ".join(f"{k}: {v}" for k, v in sorted(self.facts.items()))
         return f"({self.name}{':' + '|'.join(self.labels) if self.labels else ''}{' {' + told + '}' if told else ''})"
 
 
@@ -60,7 +58,7 @@ def parse(text: str) -> Query:
     wanted = [name for name in ("WHERE", "RETURN", "ORDER BY", "SKIP", "LIMIT") if name in order]
     if clauses[0][0] != "MATCH" or order != wanted or "RETURN" not in order or clauses[len(clauses) - len(order) - 1][0] != "MATCH":
         name, at, _ = clauses[-1]
-        wrong(name, at, "clauses are missing, double or out of order", "write MATCH ... WHERE ... RETURN ... ORDER BY ... SKIP ... LIMIT")
+        wrong(name, at, "clauses are missing, double or out of order", "write MATCH, WHERE, RETURN, ORDER BY, SKIP, LIMIT in this order")
     for name, at, words in clauses:
         if not words:
             wrong(name, at, "is empty", "write what belongs to it")
@@ -68,15 +66,15 @@ def parse(text: str) -> Query:
             for part in commas(words):
                 _pattern(state, part, at)
     _patterns(state, clauses[0][1])
+    readers = {"WHERE": _where, "RETURN": _return, "ORDER BY": _order, "SKIP": _count, "LIMIT": _count}
     for name, at, words in clauses:
-        {"MATCH": _nothing, "WHERE": _where, "RETURN": _return, "ORDER BY": _order, "SKIP": _count, "LIMIT": _count}[name](state, words, at, name)
+        if name != "MATCH":
+            readers[name](state, words, at, name)
+    state.query.nodes = {n.name: (n.labels, {k: json.loads(v.lower() if v.lower() in ("true", "false") else v)
+                                             for k, v in n.facts.items()}) for n in state.nodes.values()}
     state.query.columns = None if state.whole else state.columns
     state.query.relations = None if state.any_relation else state.relations
     return state.query
-
-
-def _nothing(state: _State, words: list[Token], at: int, name: str) -> None:
-    """MATCH is done before, since WHERE and RETURN need all its names."""
 
 
 def _patterns(state: _State, at: int) -> None:
@@ -135,7 +133,7 @@ def _pattern(state: _State, words: list[Token], at: int) -> None:
         node = _node(state, read)
         pair = (node.name, last.name) if back else (last.name, node.name)
         if pair in state.pairs:
-            wrong("MATCH", place, "two relations between the same two nodes are not in this dialect", "give one of the nodes another name")
+            wrong("MATCH", place, "two relations between the same two nodes are not in this dialect", "give one node another name")
         state.pairs.add(pair)
         parts += [text, node]
         last = node
@@ -264,7 +262,7 @@ def _known(state: _State, word: Token, after: Token | None, clause: str) -> None
         if word.text.lower() not in _FUNCTIONS:
             wrong(clause, word.at, f"no function {word.text!r} here", f"choose one of {', '.join(sorted(_FUNCTIONS))}")
     elif word.text not in state.nodes and word.text not in state.edges:
-        wrong(clause, word.at, f"{word.text!r} is not in MATCH", f"names are {', '.join(sorted({*state.nodes, *state.edges})) or 'none'}")
+        wrong(clause, word.at, f"{word.text!r} is not in MATCH", f"names are {', '.join(sorted({*state.nodes, *state.edges}))}")
     elif after is not None and after.text == "." and state.edges.get(word.text):
         wrong(clause, word.at, f"{word.text!r} is of variable length and has no attributes of its own", "write its hops one by one")
 
@@ -280,7 +278,7 @@ def _either(state: _State, read: _Reader, at: int, *, negated: bool, top: bool =
         read.take()
         found = f"({found} {'AND' if negated else 'OR'} {_both(state, read, at, negated)})"
     if top and read.i < len(read.words):
-        wrong(read.clause, read.peek().at, f"{read.peek().text!r} is not understood here", "close what was opened, join with AND or OR")
+        wrong(read.clause, read.peek().at, f"{read.peek().text!r} is not understood here", "join conditions with AND or OR")
     return found
 
 
@@ -312,7 +310,13 @@ def _leaf(state: _State, read: _Reader, at: int, negated: bool) -> str:
     if uppers[-3:] == ["IS", "NOT", "NULL"]:
         del words[-2]
         negated = not negated
-    return f"{'NOT ' if negated else ''}{expression(state, words, read.clause)}"
+    found = f"{'NOT ' if negated else ''}{expression(state, words, read.clause)}"
+    if "IS" in uppers or not (negated or "<>" in uppers):
+        return found
+    # What is unknown is neither equal nor unequal: the library takes NOT null for true.
+    for i in (i for i, word in enumerate(words) if word.text == "." and word.kind == "sign"):
+        found = f"({found} AND NOT {words[i - 1].text}.{words[i + 1].text} IS NULL)"
+    return found
 
 
 def _is_condition(read: _Reader) -> bool:
@@ -364,7 +368,7 @@ def _value(state: _State, words: list[Token], clause: str) -> str:
         state.whole = True
     signs = [w for w in words if w.kind == "sign" and w.text not in ".,()"]
     if words[0].kind != "name" or signs:
-        wrong(clause, (signs or words)[0].at, "sums and fixed values are not returned in this dialect", "return names, attributes, functions")
+        wrong(clause, (signs or words)[0].at, "sums and fixed values are not in this dialect", "return names, attributes, functions")
     return expression(state, words, clause)
 
 

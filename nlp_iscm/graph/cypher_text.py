@@ -1,7 +1,7 @@
 """Cypher as people write it -> the dialect of grand-cypher, with errors that point at the clause.
 
-Taken: MATCH (several, comma patterns), WHERE (AND, OR, NOT, brackets), RETURN with DISTINCT and aggregates, ORDER BY, SKIP, LIMIT; texts
-in single or double quotes. What the dialect does not have is refused with its clause and place, never guessed.
+Taken: MATCH (several, comma patterns), WHERE (AND, OR, NOT, brackets), RETURN with DISTINCT and aggregates, ORDER BY, SKIP, LIMIT;
+texts in single or double quotes. What the dialect does not have is refused with its clause and place, never guessed.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ class Query:
     places: list[tuple[int, int, str]] = field(default_factory=list)  # place in `text`, place as written, clause
     columns: set[str] | None = None  # attributes that are asked for; None is all
     relations: set[str] | None = None
+    nodes: dict[str, tuple[list[str], dict[str, object]]] = field(default_factory=dict)  # name -> labels, attributes
     items: list[Item] = field(default_factory=list)
     distinct: bool = False
     order: list[tuple[str, bool]] = field(default_factory=list)

@@ -1,0 +1,72 @@
+"""Cypher: the same rows as plain networkx finds, and errors that point at the clause."""
+
+import pytest
+
+from nlp_iscm.errors import UsageError
+from nlp_iscm.graph import build
+from nlp_iscm.graph.cypher import cypher
+from nlp_iscm.graph.filters import Filters
+from nlp_iscm.graph.query import Tables
+from nlp_iscm.graph.tables import write_tables
+
+
+@pytest.fixture
+def tables(cases, tmp_path) -> Tables:
+    write_tables(cases, tmp_path / "graph")
+    return Tables(tmp_path)
+
+
+CONDITIONS = [
+    ("r.months > 5", lambda m, v: m is not None and m > 5), ("NOT r.months > 5", lambda m, v: m is not None and m <= 5),
+    ("r.months IS NULL", lambda m, v: m is None), ("r.months IS NOT NULL", lambda m, v: m is not None),
+    ("r.months <> 6", lambda m, v: m is not None and m != 6), ("o.value = 'complete'", lambda m, v: v == "complete"),
+    ("o.value = 'complete' OR o.value = 'PFS' AND r.months < 5", lambda m, v: v == "complete" or (v == "PFS" and m is not None and m < 5)),
+    ("NOT (o.value = 'complete' OR r.months > 5)", lambda m, v: v != "complete" and m is not None and m <= 5),
+    ("o.value STARTS WITH 'comp'", lambda m, v: v.startswith("comp")), ('o.value IN ["PFS", \'progression\']', lambda m, v: v in ("PFS", "progression")),
+]
+
+
+@pytest.mark.parametrize(("where", "holds"), CONDITIONS)
+def test_the_same_rows_as_networkx(tables, cases, where, holds):
+    graph = build(cases)
+    wanted = sorted((d.get("months"), graph.nodes[t]["value"]) for _, t, d in graph.edges(data=True)
+                    if d["rel"] == "LED_TO" and holds(d.get("months"), graph.nodes[t]["value"])) if "NULL" not in where else None
+    rows = cypher(tables, f"MATCH (c:combination)-[r:LED_TO]->(o:outcome) WHERE {where} RETURN r.months AS months, o.value AS value, r.patient")
+    found = [(row["months"], row["value"]) for row in rows]
+    if wanted is None:
+        wanted = [(d.get("months"), graph.nodes[t]["value"]) for _, t, d in graph.edges(data=True)
+                  if d["rel"] == "LED_TO" and holds(d.get("months"), graph.nodes[t]["value"])]
+    assert sorted(found, key=str) == sorted(wanted, key=str)
+
+
+def test_two_patterns_aggregates_and_order(tables):
+    rows = cypher(tables, "MATCH (p:patient)-[:RECEIVED]->(t:treatment {label: 'IMRT'}), (p)-[:HAD_OUTCOME]->(o:outcome) "
+                          "RETURN o.value AS value, count(DISTINCT p.id) AS n, count(*) ORDER BY n DESC, value")
+    assert [(r["value"], r["n"], r["count(*)"]) for r in rows] == [("PFS", 3, 3), ("complete", 2, 2), ("progression", 1, 1)]
+
+
+def test_filters_narrow_the_part(tables):
+    query = "MATCH (a:article)-[:REPORTS]->(p:patient) RETURN a.stem"
+    assert len(cypher(tables, query)) == 3
+    assert [r["a.stem"] for r in cypher(tables, query, Filters(outcome="progression"))] == ["two"]
+
+
+@pytest.mark.parametrize(("query", "said"), [
+    ("MATCH (a:nothing)-[:LED_TO]->(b) RETURN a", "MATCH at character 10: no node kind"),
+    ("MATCH (a)-[:LED_TO]-(b) RETURN a", "MATCH at character 10: a relation needs one direction"),
+    ("MATCH (a:combination) WHERE a.label =~ 'x' RETURN a", "WHERE at character 37: regular expressions"),
+    ("MATCH (a:combination) WHERE b.label = 'x' RETURN a", "WHERE at character 29: 'b' is not in MATCH"),
+    ("MATCH (a:class) OPTIONAL MATCH (a)-->(b) RETURN a", "OPTIONAL MATCH is not in this dialect"),
+    ("MATCH (a:class) WITH a RETURN a", "WITH is not in this dialect"), ("CREATE (a:class)", "writing is not"),
+    ("MATCH (a:class) RETURN a.label ORDER BY a.x", "ORDER BY at character 41: 'a.x' is not returned"),
+    ("MATCH (a:class) RETURN a LIMIT many", "LIMIT at character 32"), ("MATCH (a:class)", "out of order"),
+    ("MATCH (a:class), (b:class) RETURN a", "share no node"), ("", "is empty"), ("MATCH (a:class) WHERE a.label RETURN a", "a comparison is missing"),
+])
+def test_errors_point_at_the_clause(tables, query, said):
+    with pytest.raises(UsageError, match="Cypher") as caught:
+        cypher(tables, query)
+    assert said in str(caught.value)
+
+
+def test_a_quote_in_a_text_stays_a_text(tables):
+    assert cypher(tables, r"MATCH (a:class) WHERE a.label = 'it\'s \" MATCH' RETURN a.label") == []
