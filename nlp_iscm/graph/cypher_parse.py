@@ -56,7 +56,8 @@ def parse(text: str) -> Query:
         wrong("query", 0, "is empty", "begin with MATCH")
     order = [name for name, _, _ in clauses if name != "MATCH"]
     wanted = [name for name in ("WHERE", "RETURN", "ORDER BY", "SKIP", "LIMIT") if name in order]
-    if clauses[0][0] != "MATCH" or order != wanted or "RETURN" not in order or clauses[len(clauses) - len(order) - 1][0] != "MATCH":
+    before = clauses[len(clauses) - len(order) - 1][0]
+    if clauses[0][0] != "MATCH" or before != "MATCH" or order != wanted or "RETURN" not in order:
         name, at, _ = clauses[-1]
         wrong(name, at, "clauses are missing, double or out of order", "write MATCH, WHERE, RETURN, ORDER BY, SKIP, LIMIT in this order")
     for name, at, words in clauses:
@@ -368,7 +369,7 @@ def _value(state: _State, words: list[Token], clause: str) -> str:
         state.whole = True
     signs = [w for w in words if w.kind == "sign" and w.text not in ".,()"]
     if words[0].kind != "name" or signs:
-        wrong(clause, (signs or words)[0].at, "sums and fixed values are not in this dialect", "return names, attributes, functions")
+        wrong(clause, (signs or words)[0].at, "sums and fixed values are not returned", "return names, attributes, functions")
     return expression(state, words, clause)
 
 

@@ -29,14 +29,14 @@ CONDITIONS = [
 @pytest.mark.parametrize(("where", "holds"), CONDITIONS)
 def test_the_same_rows_as_networkx(tables, cases, where, holds):
     graph = build(cases)
-    wanted = sorted((d.get("months"), graph.nodes[t]["value"]) for _, t, d in graph.edges(data=True)
-                    if d["rel"] == "LED_TO" and holds(d.get("months"), graph.nodes[t]["value"])) if "NULL" not in where else None
+    wanted = [(d.get("months"), graph.nodes[t]["value"]) for _, t, d in graph.edges(data=True)
+              if d["rel"] == "LED_TO" and holds(d.get("months"), graph.nodes[t]["value"])]
     rows = cypher(tables, f"MATCH (c:combination)-[r:LED_TO]->(o:outcome) WHERE {where} RETURN r.months AS months, o.value AS value, r.patient")
-    found = [(row["months"], row["value"]) for row in rows]
-    if wanted is None:
-        wanted = [(d.get("months"), graph.nodes[t]["value"]) for _, t, d in graph.edges(data=True)
-                  if d["rel"] == "LED_TO" and holds(d.get("months"), graph.nodes[t]["value"])]
-    assert sorted(found, key=str) == sorted(wanted, key=str)
+
+    def order(row):
+        return row[1], row[0] is None, row[0] or 0
+
+    assert sorted(((row["months"], row["value"]) for row in rows), key=order) == sorted(wanted, key=order)
 
 
 def test_two_patterns_aggregates_and_order(tables):
