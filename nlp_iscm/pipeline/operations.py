@@ -44,7 +44,7 @@ LESION = re.compile(
     r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|cysts?|metastas[ei]s|nodes?|polyps?|growths?|carcinomas?|cancers?"
     r"|sarcomas?|\w+oma(?:s|ta)?|neoplasms?|swellings?"
     r"|recurrences?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis"
-    r"|malignanc\w+|disease|disseminat\w+)\b", re.IGNORECASE)
+    r"|primary(?! \w)|primaries|malignanc\w+|disease|disseminat\w+)\b", re.IGNORECASE)
 
 
 def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
@@ -61,8 +61,14 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
     name = " ".join([plain(core[0]), *core[1:], head] if core else [plain(head)]) + (f" of {after}" if after else "")
-    organ = organ_in(reading, start, hit.start) or attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
+    organ = organ_in(reading, _after_hand(reading.text, start, hit.start), hit.start) or attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
+
+
+def _after_hand(text: str, start: int, end: int) -> int:
+    """Where the modifiers of a name go on behind "hand-assisted", which is no organ."""
+    at = text.find("and-assisted", start, end)
+    return at + 12 if at >= 0 else start
 
 
 def plain(name: str) -> str:
@@ -84,8 +90,13 @@ def _before(reading: Reading, at: int, sentence: Sentence) -> tuple[int, list[st
     organs = _covered(reading, low, at)
     kinds, start = word_kinds(), at
     words: list[str] = []
+    joined = _joined(tokens)
     for position, token in reversed(tokens[-WORDS_BEFORE:]):
         low_token = token.lower().removesuffix("'s").removesuffix("’s")
+        if position in joined:
+            dash = "-" if reading.text[position + len(token)] == "-" else ""
+            start, words = position, words if token == "-" else [token + dash, *words]
+            continue
         if low_token in ("of", "the", "and", "with") or not token[0].isalnum():
             break
         placed = position in organs or position + len(token) - 1 in organs
@@ -94,6 +105,24 @@ def _before(reading: Reading, at: int, sentence: Sentence) -> tuple[int, list[st
             continue
         break
     return start, words
+
+
+_COORDINATE = re.compile(
+    r"[CTLS]\d{1,2}|skin|nipple|[\w]+-sparing|superficial|deep|anterior|posterior|upper|middle|lower|left|right|partial|total"
+    r"|medial"
+    r"|lateral|superior|inferior|pelvic|para-?aortic|inguinal|axillary|central|cervical|distal|proximal|hilar|mediastinal|iliac"
+    r"|obturator|femoral|splenic|hepatic", re.I)
+
+
+def _joined(tokens: list[tuple[int, str]]) -> set[int]:
+    """Offsets of the "and" between two modifiers of one kind, and of the first of them: "superficial and deep groin dissection"."""
+    found: set[int] = set()
+    for number, (position, token) in enumerate(tokens):
+        before = number - 2 if number > 1 and tokens[number - 1][1] == "-" else number - 1
+        if token in ("and", "&") and before >= 0 and number + 1 < len(tokens) and all(
+                _COORDINATE.fullmatch(tokens[n][1]) for n in (before, number + 1)):
+            found |= {position, *(tokens[n][0] for n in range(before, number))}
+    return found
 
 
 def _covered(reading: Reading, start: int, end: int) -> set[int]:
@@ -131,7 +160,9 @@ _PHRASE_END = re.compile(
     r"|due|measuring|before|without|as|revealed|showed|we|he|she|but|who|where|when|because|resulted|along|plus"
     r"|combined|then|while|since|during|within|done|carried"
     r"|confirmed|extending|involving|located|demonstrated|led|provided|could|would|should|may|might|can|will|did|did"
-    r"|until|upon|despite|being|undertaken|received)\b|\s(?=\d)")
+    r"|until|upon|despite|being|undertaken|received|yielded|gave|caused|improved|relieved|allowed|enabled|failed|appeared|became"
+    r"|remained|developed|occurred|continued|required|consisted|included|identified|found|suggested|indicated|disclosed"
+    r"|obtained|produced|achieved)\b|\s(?=\d)")
 
 
 def _of(text: str, at: int, limit: int) -> tuple[int, str]:
@@ -173,6 +204,9 @@ _BARE = re.compile(
     re.IGNORECASE)
 # "the surgically resected sigmoid colon showed ...": a part that was taken out without any other word of it
 _RESECTED = re.compile(r"\b(?:the|surgically|previously|of)\s$", re.IGNORECASE)
+# "a recurrence of a previously resected hepatocellular carcinoma"
+_EARLIER = re.compile(r"\b(?:previous(?:ly)?|formerly|earlier) (?:surgically |completely )?$", re.IGNORECASE)
+_LESION_AFTER = re.compile(rf"\s(?:[\w-]+\s){{0,3}}?(?:{LESION.pattern})", re.IGNORECASE)
 _ACTIVE = re.compile(
     r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely "
     r"|subsequently |successfully |partially )*$", re.IGNORECASE)
@@ -192,12 +226,45 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
             and part[0].term.attributes.get("form") != "adjective"
             and text[hit.end:part[0].start].strip().lower() in ("", "left", "right")):
         return [Named(hit.start, part[0].end, f"{noun} of {text[part[0].start:part[0].end]}", None, part[0].name)]
+    if _EARLIER.search(head) and (gone := _LESION_AFTER.match(text, hit.end, min(sentence.end, hit.end + 60))):
+        return _acted_on(reading, noun, hit.end, gone.end(), hit, sentence)
     if _ACTIVE.search(head) and (acted := _OBJECT.match(text, hit.end, min(sentence.end, hit.end + REACH))):
         stop = _PHRASE_END.search(text, acted.end(), min(sentence.end, acted.end() + 70))
         return _acted_on(reading, noun, acted.end(), stop.start() if stop else min(sentence.end, acted.end() + 70), hit, sentence)
     return []
 
 
+_ITEM = re.compile(r"(?:,|,? and|,? as well as|,? with|\+)\s(?:(?:the|her|his|both|all|left|right|bilateral|part of|a"
+    r"|portion of)\s)*(?:[\w-]+\s)?", re.I)
+
+
+def organs_listed(reading: Reading, low: int, high: int) -> list[TermHit]:
+    """The organs, without lymph nodes, that one list names up to `high`: "her uterus, left ovary and omentum" (were removed)."""
+    found: list[TermHit] = []
+    for hit in reversed(near_hits(reading, "sites", low, high)):
+        gap = reading.text[hit.end:found[0].start if found else high]
+        if hit.term.attributes.get("form") == "adjective" or not (_ITEM.fullmatch(gap) if found else _TAIL.fullmatch(gap)):
+            break
+        found.insert(0, hit)
+    if not found or LESION.search(reading.text, max(low, found[0].start - 40), found[0].start):
+        return []
+    return [h for h in found if h.name != "lymph node" and not _TISSUE.search(reading.text, h.start, h.end)]
+
+
+def organs_after(reading: Reading, at: int, sentence: Sentence) -> list[Named]:
+    """Further organs of a list that goes on at `at`: "removal of the kidney", then ", spleen and tail of the pancreas"."""
+    found: list[Named] = []
+    for hit in near_hits(reading, "sites", at, min(sentence.end, at + REACH)):
+        if hit.term.attributes.get("form") == "adjective" or not _ITEM.fullmatch(reading.text, at, hit.start):
+            break
+        at = hit.end
+        if hit.name != "lymph node" and not _TISSUE.search(reading.text, hit.start, hit.end):
+            found.append(Named(hit.start, hit.end, " ".join(reading.text[hit.start:hit.end].split()), None, hit.name))
+    return found
+
+
+_TISSUE = re.compile(r"\b(?:cord|veins?|arter\w+|vessels?|muscles?|nerves?|fascia|skin|fat|tissues?|vena|aorta)\b", re.I)
+_TAIL = re.compile(r"(?:\s(?:completely|totally|partially|then|also|all|nodes?))*\s?", re.I)
 _AND = re.compile(
     r"\s(?:and|as well as|,|\+)\s(?:the |a |an |its |one |single |another |his |her |of"
     r" )*[\w\s-]{0,30}$", re.IGNORECASE)
@@ -205,6 +272,8 @@ _AND = re.compile(
 
 def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, sentence: Sentence) -> list[Named]:
     """The deed with the last lesion, or else the last organ, named between two offsets; with two where "and" joins them."""
+    if len(organs := organs_listed(reading, low, high)) > 1:
+        return [Named(h.start, h.end, f"{noun} of {' '.join(reading.text[h.start:h.end].split())}", None, h.name) for h in organs]
     lesions = [(m.start(), m.end()) for m in LESION.finditer(reading.text, low, high)]
     places = lesions or [(h.start, h.end) for h in near_hits(reading, "sites", low, high)]
     if not places:

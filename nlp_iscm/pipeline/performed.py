@@ -29,7 +29,8 @@ _BEFORE = (
     ("negated", re.compile(
         rf"\bno (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for"
         rf" )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
-        rf"|\b(?:without|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead"
+        rf"|\b(?:without(?! (?:any |evidence|signs?|metasta|recurr|complic|symptom|invasion|involvement|residual|incident"
+        rf"|contrast|histolog))|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead"
         rf" of|rather than|in place of|ineligible|unfit for"
         r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b", re.I)),
     ("hypothetical", re.compile(
@@ -102,7 +103,7 @@ _LATER = re.compile(
     r"|thereafter|later|at (?:the )?age|at the same time|next|finally)\b"
     r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december|(?:19|20)\d\d)\b"
-    r"|\bpost-?operative day \d|\b(?:relapse|recurrence|recurred|relapsed|progression|new (?:lesions?|metastas[ei]s)"
+    r"|\bpost-?operative day \d|\b(?:relapse|recurrence|recurred|recurrent|relapsed|progression|new (?:lesions?|metastas[ei]s)"
     r"|newly)\b", re.IGNORECASE)
 
 
@@ -115,7 +116,8 @@ def at_another_time(reading: Reading, start: int, since: int = 0) -> bool:
     return _LATER.search(reading.text, max(sentence.start, since, start - 200), start) is not None
 
 
-_PAST = re.compile(r"\b(?:history of|previously|ago|earlier|years? (?:before|prior)|prior to (?:this )?(?:admission"
+_PAST = re.compile(r"\b(?:history (?:of|included)|medical history|previously|ago|earlier|years? (?:before|prior)"
+    r"|prior to (?:this )?(?:admission"
     r"|presentation))\b", re.IGNORECASE)
 
 

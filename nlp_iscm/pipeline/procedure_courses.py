@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Treatment
 from nlp_iscm.pipeline.course import Course
+from nlp_iscm.pipeline.drug_cues import NOT_BREAK
 from nlp_iscm.pipeline.performed import at_another_time, in_the_past
 from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
 
+# What title, abstract and discussion say of the course is told again.
+RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
 LOOK_BACK = 30  # earlier operations that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences within which an unnamed operation is the one named before or after
 
@@ -47,8 +50,13 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         reading.unused["procedure not done"] += len(told) - len(given)
     given = _without_parts(given)
     drafts: list[Draft] = []
-    for mention in sorted(given, key=lambda m: (m.start, m.end)):
+    given.sort(key=lambda m: (m.start, m.end))
+    retold = [m for m in given if reading.sentences[m.sentence].section in RETOLD]
+    main = [m for m in given if reading.sentences[m.sentence].section not in RETOLD]
+    for mention in main or retold:
         _place(reading, drafts, mention)
+    for mention in retold if main else ():
+        _place_retold(drafts, mention)
     drafts = [d for d in drafts if _stands(d, drafts)]
     return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
 
@@ -72,7 +80,7 @@ def _done_after_all(reading: Reading, planned: Mention, named: dict[int, list[st
 def _without_parts(mentions: list[Mention]) -> list[Mention]:
     """Without node dissections, reconstructions and access that belong to a main operation of the same sentence."""
     main = {m.sentence for m in mentions if m.value.kind == "surgery" and m.value.rank and not m.value.access
-            and m.value.act not in ("node", "procedure")}
+            and not m.value.part and m.value.act not in ("node", "procedure")}
     return [m for m in mentions if not ((m.sentence in main and (m.value.act == "node" or m.value.access))
                                         or (m.value.part and (m.sentence in main or m.sentence - 1 in main)))]
 
@@ -86,6 +94,17 @@ def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
                 draft.name, draft.value = mention.name, value
             return
     drafts.append(Draft([mention], mention.name, value))
+
+
+def _place_retold(drafts: list[Draft], mention: Mention) -> None:
+    """Give what title, abstract or discussion say of an operation to the one of the case, or take it as one named only there."""
+    value: Procedure = mention.value
+    fits = [d for d in drafts[:LOOK_BACK] if d.value.kind == value.kind and not _differ(value.organ, d.value.organ) and (
+        value.rank < 2 or d.value.rank < 2 or value.organ is not None or value.head == d.value.head)]
+    if fits:
+        fits[0].mentions.append(mention)
+    elif value.rank == 2:
+        drafts.append(Draft([mention], mention.name, value))
 
 
 def _better(value: Procedure, known: Procedure) -> bool:
@@ -114,7 +133,7 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
         return gap <= NEAR and (refers or (known.rank == 0 and gap > 0) or (known.access and value.rank < 2))
     if value.rank == 1 and value.intent != known.intent:
         return False
-    if value.rank < 2 and value.event and mention.sentence > draft.told and (
+    if (value.rank < 2 or (known.rank == 0 and gap > 1)) and value.event and mention.sentence > draft.told and (
         in_the_past(reading, draft.mentions[0].start) and not in_the_past(reading, mention.start)
     ):
         return False
@@ -123,6 +142,8 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.again and value.event and (gap > 0 or value.act == "verb"):
         return False
     if not value.event:
+        if known.rank == 1 and not _differ(value.organ, known.organ):
+            return not _opened_anew(reading, draft, mention)
         return value.rank == 0 or known.rank == 0 or value.rank == 1 or _like(draft, mention, value)
     moved = mention.sentence > draft.told and at_another_time(reading, mention.start)
     if gap == 0 and draft.mentions[-1].end <= mention.start:
@@ -130,9 +151,40 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.rank < 2 or known.rank < 2:
         near = 0 if value.rank == 0 else 1 if value.rank == 1 and value.act != "verb" else NEAR
         return not moved and mention.sentence - draft.told <= near and not _differ(value.organ, known.organ)
+    if mention.sentence > draft.told and (_opposed(mention.name, draft.name) or _set_back(reading, draft, mention)):
+        return False
     return _like(draft, mention, value) and not (moved and not _family(value.head, known.head))
 
 
+_SMALL, _LARGE = re.compile(r"\b(?:partial|superficial|subtotal|limited|local|wedge|hemi\w+)\b", re.I), re.compile(
+    r"\b(?:total|completion|radical|complete)\b", re.I)
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether two names tell a small and a large operation: "superficial" and "total parotidectomy"."""
+    return any(_SMALL.search(a) and _LARGE.search(b) and not _LARGE.search(a) for a, b in ((one, other), (other, one)))
+
+
+def _set_back(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether a recurrence is told between the last telling of an operation and an operation told later."""
+    low = max(draft.mentions[-1].end, mention.start - 600)
+    high = reading.sentences[mention.sentence].start
+    return any(not NOT_BREAK.search(reading.text[max(0, m.start() - 45):m.start()])
+               for m in _RECURRED.finditer(reading.text, low, high))
+
+
+_RECURRED = re.compile(r"\b(?:recurr(?:ed|ence)|relapsed?|regrowth|regrew|new (?:mass|tumou?r|lesion|nodule))\b", re.I)
+_OPENS = re.compile(r"(?:After|Following|Upon)\s(?!the |his |her |this |that |these |initial|first|prior|previous|primary)", re.I)
+
+
+def _opened_anew(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether "After extensive resection, ..." opens a sentence behind a recurrence: an operation that is told only there."""
+    begun = reading.sentences[mention.sentence].start
+    return mention.start - begun < 60 and _OPENS.match(reading.text, begun) is not None and _set_back(reading, draft, mention)
+
+
+_ACHIEVING = re.compile(r"\b(?:achiev\w+|obtain\w+|allow\w+|result\w+ in|enabl\w+|permit\w+|attain\w+"
+    r"|ensur\w+)\s(?:[\w-]+\s){0,2}$", re.I)
 _LIST = re.compile(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b", re.IGNORECASE)
 
 
@@ -148,14 +200,18 @@ def _wide(value: Procedure) -> bool:
 
 def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
     """Whether a later name in one sentence is the same operation: "surgery with resection of ...", not "A and B"."""
+    known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
+    if value.rank < 2 and _ACHIEVING.search(between[-60:]):
+        return True
     if value.event and at_another_time(reading, mention.start, draft.mentions[-1].end):
         return False
-    known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
     if _wide(known) and value.act == "ectomy":
         return _CONSISTS.match(between) is not None
     if value.rank < 2 and known.rank == 2 and value.act != "verb":
         return not _LIST.search(between)
     if value.rank == known.rank == 2:
+        if known.act == "ectomy" and value.act in ("noun", "verb") and value.organ == known.organ is not None:
+            return True
         if _differ(value.organ, known.organ) or (not value.organ and " of " in mention.name):
             return False
         return (_family(value.head, known.head) and mention.name == draft.name) or (value.act in ("noun", "verb") and bool(
@@ -207,7 +263,7 @@ def _stands(draft: Draft, drafts: list[Draft]) -> bool:
 
 
 def _course(reading: Reading, name: str, draft: Draft) -> Course:
-    mentions = tuple(sorted(draft.mentions, key=lambda m: (m.start, m.end)))
+    mentions = (draft.mentions[0], *sorted(draft.mentions[1:], key=lambda m: (m.start, m.end)))
     treatment = Treatment(
         id=name, kind=draft.value.kind, name=draft.name, intent=draft.value.intent,
         classes=("surgery",) if draft.value.kind == "surgery" else (), evidence=reading.evidence(*mentions[:3]),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from nlp_iscm.pipeline.operations import LESION, Named, compose, of_verb, plain
+from nlp_iscm.pipeline.operations import LESION, Named, compose, near_hits, of_verb, organs_after, plain
 from nlp_iscm.pipeline.performed import modality
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.vocab.load import Term
@@ -52,10 +52,11 @@ _REFERS = re.compile(
 _EVENT = re.compile(
     r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated"
     r"|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished"
-    r"|completed|achieved|realized|managed with|required)\b", re.IGNORECASE)
+    r"|completed|achieved|realized|managed with|required|history (?:included|of)|receiving)\b", re.IGNORECASE)
 _AGAIN = re.compile(
     r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent"
     r"|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
+_AGAIN_WORD = re.compile(r"re-?(?:resect|exci|oper)", re.IGNORECASE)
 _AGAIN_AFTER = re.compile(
     r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second"
     r" time|repeatedly)\b", re.IGNORECASE)
@@ -73,12 +74,17 @@ def read(reading: Reading) -> Iterator[Mention]:
     listed = [*reading.terms.get("operations", ()), *reading.terms.get("procedures", ())]
     hits = sorted([*listed, *_unlisted(reading, {h.end for h in listed})], key=lambda h: (h.start, -h.end, h.term.stem))
     for hit in hits:
-        if hit.start < taken:
+        if hit.start < taken or _radiation(reading, hit):
             continue
         found = list(_operation(reading, hit) if hit.term.stem == "operations" else _procedure(reading, hit))
         if found:
             taken = hit.end
             yield from found
+
+
+def _radiation(reading: Reading, hit: TermHit) -> bool:
+    """Whether a word is part of the name of a radiotherapy: "stereotactic radio surgery"."""
+    return any(h.start < hit.start for h in near_hits(reading, "radiotherapy", hit.start - 40, hit.end) if h.end == hit.end)
 
 
 _UNLISTED = re.compile(r"(?<![A-Za-z-])[A-Za-z][A-Za-z-]{2,30}?ectom(?:y|ies)\b")
@@ -97,13 +103,13 @@ def _unlisted(reading: Reading, listed: set[int]) -> Iterator[TermHit]:
 
 
 def _performed(reading: Reading, hit: TermHit) -> bool:
-    if hit.term.exact_case and re.match(r"-\w|/\w", reading.text[hit.end:hit.end + 2]):
+    if hit.term.exact_case and re.match(r"[-/](?!BSO)\w", reading.text[hit.end:hit.end + 5]):
         return False
     if _NOT_PERFORMED.match(reading.text, hit.end) and not reading.text[hit.end:hit.end + 14].strip().startswith("removal of"):
         return False
     if hit.term.exact_case:
         long = reading.abbreviations.get(hit.term.surface)
-        if long is None and len(hit.term.surface) < 4:
+        if long is None and len(hit.term.surface) < 4 and "sure" not in hit.term.attributes:
             return _EVENT.search(reading.text, max(0, hit.start - 60), hit.end + 60) is not None
         return long is None or bool(_LONG.search(long))
     return not _DEPARTMENT.search(reading.text[max(0, hit.start - 30):hit.start])
@@ -133,7 +139,7 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     named = compose(reading, hit, sentence)
     if _DEVICE.search(named.name) or not _complete(hit, named):
         return
-    act = "node" if hit.term.attributes.get("organ") == "node" else act
+    act = "node" if hit.term.attributes.get("organ") == "node" or (act == "noun" and _nodes_only(named)) else act
     rank = _rank(hit, act, named)
     if act in ("generic", "named"):
         name = _generic_name(hit, named) if act == "generic" else hit.name
@@ -142,6 +148,14 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         reading.unused["operation for another illness"] += 1
         return
     yield _mention(reading, hit, named, act, rank)
+    if act == "noun" and " of " in named.name:
+        for more in organs_after(reading, named.end, sentence):
+            yield _mention(reading, hit, replace(more, name=f"{hit.name} of {more.name}"), act, 2)
+
+
+def _nodes_only(named: Named) -> bool:
+    """Whether only lymph nodes were taken out."""
+    return named.organ == "lymph node" and not any("node" not in m.lower() for m in LESION.findall(named.name))
 
 
 def _complete(hit: TermHit, named: Named) -> bool:
@@ -208,7 +222,8 @@ def _mention(reading: Reading, hit: TermHit, named: Named, act: str, rank: int) 
     value = Procedure(
         kind="surgery", act=act, rank=rank, head=_head(hit), organ=named.organ, side=named.side,
         intent=hit.term.attributes.get("intent", "antitumour"), part="part" in hit.term.attributes,
-        again="again" in hit.term.attributes or _again(reading, before if act == "verb" else head, named.end),
+        again="again" in hit.term.attributes or _AGAIN_WORD.match(reading.text, hit.start) is not None
+        or _again(reading, before if act == "verb" else head, named.end),
         event=not refers and (act != "generic" or _told_as_event(reading, hit, named, sentence)),
     )
     return reading.mention("procedure", named.start, named.end, name=named.name, value=value,
