@@ -56,13 +56,15 @@ def expanded(address: str) -> Iterator[tuple[str, bool]]:
     """Files of an address, a pattern or a folder with all below it but hidden ones, and whether each was found in a folder."""
     try:
         system, path = _system(address)
+        rest = "".join(address.partition("::")[1:])  # where an archive lies
         found = sorted(system.glob(path)) if any(c in path for c in "*?[") else [path]
         for here in found:
+            whole = system.unstrip_protocol
             if system.isdir(here):
                 inside = sorted(name for name in system.find(here) if not _hidden(name, here))
-                yield from ((system.unstrip_protocol(name), True) for name in inside)
+                yield from ((whole(name) + rest, True) for name in inside)
             elif system.exists(here):
-                yield system.unstrip_protocol(here), False
+                yield whole(here) + rest, False
     except (OSError, ValueError, ImportError) as error:
         raise UsageError(address, f"cannot be read ({error})", "check the address, and the package its protocol needs") from error
 
