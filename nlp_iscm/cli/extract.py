@@ -18,6 +18,7 @@ from nlp_iscm.batch.task import Settings
 from nlp_iscm.cli import options as opt
 from nlp_iscm.cli.desk import keep_references
 from nlp_iscm.cli.progress import Told, progress
+from nlp_iscm.cli.run_options import write_options
 from nlp_iscm.errors import FactsError, UsageError
 from nlp_iscm.ingest.jsonlines import fields_of
 
@@ -68,6 +69,7 @@ def extract(inputs: list[str], out: Path, options: Options, told: Told, finish: 
                 tally = run(plan, ledger, options, told)
             told.say("writing the results")
             publish(ledger, out)
+            write_options(out, inputs, options, tally)
             lines = finish(ledger, out)
         except OSError as error:
             remedy = "free some space, or check the folder; the same command goes on from here"

@@ -10,8 +10,9 @@ from nlp_iscm.cli.summary import summary
 
 
 def write_results(ledger: Ledger, out: Path) -> list[str]:
-    """Tables, graph files and pictures from what the ledger holds and the desk decided; gives the summary."""
+    """Tables, graph files, pictures and HTML from what the ledger holds and the desk decided; gives the summary."""
     from nlp_iscm.cli.desk import ledger_cases, write_desk
+    from nlp_iscm.cli.report import write_html
     from nlp_iscm.graph import build
     from nlp_iscm.graph.export import write_graphs
     from nlp_iscm.graph.tables import write_case_tables
@@ -22,7 +23,7 @@ def write_results(ledger: Ledger, out: Path) -> list[str]:
     write_case_table(ledger_cases(ledger, desk), out / "cases.csv", desk.checked)
     write_graphs(build(ledger_cases(ledger, desk)), out / "graph")
     write_case_tables(lambda: ledger_cases(ledger, desk, by="article"), out / "graph")
-    more = write_desk(ledger, desk, out)
+    more = [*write_desk(ledger, desk, out), *write_html(ledger, desk, out)]
     return [*summary(ledger), *desk.summary(), *more]
 
 
