@@ -260,7 +260,7 @@ class Succession:
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]
             shared = any(m.start == repeat.start for m in new.course.mentions)
-            if repeat.id in ids and len(gap) < _NEAR and not shared and self._joined(repeat, new, gap):
+            if repeat.id in ids and "surgery" not in (repeat.kind, new.kind) and len(gap) < _NEAR and not shared and self._joined(repeat, new, gap):
                 return True
         return False
 
