@@ -91,7 +91,7 @@ def test_every_attribute_is_described():
 def test_two_processes_write_the_same_bytes(tmp_path):
     code = ("import sys; sys.path.insert(0, 'bench'); from pathlib import Path; from synthetic import cases; from nlp_iscm.graph import build; "
             "from nlp_iscm.graph.export import write_graphs; from nlp_iscm.graph.tables import write_tables; "
-            "some = list(cases(20)); some = some[::int(sys.argv[2])]; write_graphs(build(some), Path(sys.argv[1])); write_tables(some, Path(sys.argv[1]))")
+            "some = list(cases(6)); some = some[::int(sys.argv[2])]; write_graphs(build(some), Path(sys.argv[1])); write_tables(some, Path(sys.argv[1]))")
     for seed, order in (("1", "1"), ("2", "-1")):
         subprocess.run([sys.executable, "-c", code, str(tmp_path / seed), order], check=True, env={**os.environ, "PYTHONHASHSEED": seed})
     for path in sorted((tmp_path / "1").iterdir()):
