@@ -59,7 +59,7 @@ def parse(text: str) -> Query:
     before = clauses[len(clauses) - len(order) - 1][0]
     if clauses[0][0] != "MATCH" or before != "MATCH" or order != wanted or "RETURN" not in order:
         name, at, _ = clauses[-1]
-        wrong(name, at, "clauses are missing, double or out of order", "write MATCH, WHERE, RETURN, ORDER BY, SKIP, LIMIT in this order")
+        wrong(name, at, "clauses are missing, double or out of order", "write MATCH, WHERE, RETURN, ORDER BY, SKIP, LIMIT")
     for name, at, words in clauses:
         if not words:
             wrong(name, at, "is empty", "write what belongs to it")
