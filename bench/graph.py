@@ -25,7 +25,8 @@ QUESTIONS = (
     ("outcomes", "--class", "radiotherapy", "--tumour", "tumour 7"), ("combinations", "--outcome", "OS"),
     ("patients", "--treatment", "drug7", "--limit", "20"), ("compare", "drug7", "drug8"), ("path", "drug7", "tumour 9"),
     ("why", "drug1 + drug2"), ("gaps",), ("failures",), ("contradictions",), ("related", "drug1 + drug2"), ("duplicates",),
-    ("--tumour", "tumour 7", "--cypher", "MATCH (c:combination)-[r:LED_TO]->(o:outcome) WHERE r.months > 12 RETURN c.label, r.months"),
+    ("--tumour", "tumour 7", "--cypher",
+     "MATCH (c:combination)-[r:LED_TO]->(o:outcome) WHERE r.months > 12 RETURN c.label, r.months"),
 )
 
 
