@@ -39,13 +39,15 @@ _DENIED_AFTER = re.compile(
 _OPEN = re.compile(
     r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for"
     r"|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of"
-    r"|staging for|assess\w* for|evaluat\w* for"
+    r"|staging for|assess\w* for|evaluat\w* for|differentiat\w* (?:it |them )?(?:from|between)|distinguish\w* (?:from|between)|extent of|degree of"
     r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would"
     r"|absence or presence of|prone to|rate of|incidence of|patients with|cases of|common(?:ly)?|rarely|usually|typically"
     r"|frequent(?:ly)?|most common sites?|instead of|rather than)\b(?:(?!\b(?:but|however|show\w*|reveal\w*"
     r"|found)\b)[^.;]){0,60}$",
     re.I,
 )
+# a denial in a clause of its own: "although there was no local recurrence, multiple metastases were found"
+_CONCEDED = re.compile(r"^.*\b(?:although|though|while|whilst|despite|even if|since|because|as)\b[^.;,]{0,90},", re.I | re.S)
 _LEVELLED = frozenset({"vertebra", "spinal cord", "epidural", "bone", "leptomeninges"})
 
 
@@ -99,7 +101,7 @@ def _told(
     low, high = min(start, trigger[0]), max(end, trigger[1])
     before, after = text[max(sentence.start, low - 160) : low], text[high : min(sentence.end, high + 90)]
     negated = bool(
-        _DENIED.search(before)
+        _DENIED.search(_CONCEDED.sub("", before))
         or _DENIED_AFTER.match(after)
         or re.search(r"\b(?:no|not|without)\b[^,;.]*$", text[low : max(start, trigger[0])], re.I)
     )

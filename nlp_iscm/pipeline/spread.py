@@ -26,7 +26,7 @@ class Found:
 GATE = re.compile(
     r"metasta|carcinomatosis|carcinosis|dissemin|\bmets?\b|secondar|deposit|implant|seed|spread|node|\bLNs?\b"
     r"|malignant (?:pleural|pericardial|ascit|effusion)|carcinomatous|neoplastic|leptomening|mening|adenopath"
-    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet",
+    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet|biops|aspirat|cytolog",
     re.I,
 )
 # words that tell metastasis by themselves
@@ -36,7 +36,9 @@ TRIGGER = re.compile(
     r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
     r"|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant"
     r"|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
-    r"|\bdeposits\b|\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b",
+    r"|(?<!dense )(?<!globulin )(?<!IgA )(?<!IgG )(?<!IgM )(?<!amyloid )(?<!immune )(?<!mesangial )(?<!hemispherical )(?<!calcium )"
+    r"(?<!complement )(?<!pigmented )(?<!granular )(?<!fat )(?<!iron )(?<!like )\bdeposits\b(?! of (?:calcium|amyloid|Ig|immuno|iron))"
+    r"|(?<!dental )(?<!breast )(?<!silicone )\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b",
     re.I,
 )
 _WORDS = (
@@ -46,7 +48,8 @@ _WORDS = (
     r"|additional|both|symptomatic|asymptomatic|progressive|progressing|unresectable|resectable|recurrent|suspected|possible"
     r"|probable|known|regional|local|locoregional|ipsilateral|contralateral|late|early|oligo|innumerable|few|massive|huge"
     r"|cystic|hemorrhagic|haemorrhagic|necrotic"
-    r"|osteolytic|lytic|osteoblastic|sclerotic|visceral|parenchymal|polytope|remote|prominent|enlarged|one|two|three|four"
+    r"|systemic|intermediate|confluent|miliary|scattered|initial|firstly?|then|later|subsequently|finally|various|distal"
+    r"|extraneural|extranodal|intrahepatic|extrahepatic|intracranial|osteolytic|lytic|osteoblastic|sclerotic|visceral|parenchymal|polytope|remote|prominent|enlarged|one|two|three|four"
     r"|five|six|seven|eight|nine|ten|\d{1,2}|first|second|third|tumou?r|cancer|malignant|nodular|hematogenous|haematogenous"
     r"|lymphatic|lymphogenous|its|their|his|her|the|a|an|this|these|those|some|all"
     r"|surgically|histologically|proven|pathologically|confirmed|biopsy-proven|subsequent|concurrent|concomitant|coexisting"
@@ -58,7 +61,7 @@ _WORD_RIGHT = re.compile(rf"(?:{_WORDS})(?![\w-])", re.I)
 _NOUNS = (
     r"lesions?|nodules?|disease|deposits?|involvement|spread|tumou?rs?|foc(?:i|us)|mass(?:es)?|nodes?|infiltrat(?:ion|es?)"
     r"|implants?|cancer|carcinoma|adenocarcinoma|cells?|dissemination|locali[sz]ations?|growths?|process|sites?|relapse"
-    r"|recurrences?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
+    r"|recurrences?|parts?|areas?|regions?|surfaces?|structures?|locations?|tissues?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
 )
 _LINKS = (
     r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near"
@@ -76,6 +79,7 @@ _LEVEL = re.compile(
     r"(?:[CTDLS]\d{1,2}(?:\s?[-–/]\s?(?:[CTDLS]?\d{1,2}))?|(?:I{1,3}V?|IVa?b?|VI{0,3}|VIII|V|[1-8])(?:\s?(?:/|and"
     r"|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])"
 )
+_UNKNOWN = re.compile(r"[A-Z]{2,4}(?=,? and |, )")  # "metastatic foci in BN and cervical nodes"
 _JOIN = re.compile(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])", re.I)
 _LESION_AFTER = re.compile(
     r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?"
@@ -118,7 +122,9 @@ def around(
         found = _no_modifiers(text, [*_left(text, sentence, index, start, tumours)])
         after = _no_modifiers(text, [*_right(text, sentence, index, end, tumours, covering, match.group())])
         # "lymph node metastases in the mesorectum": where the nodes lie; "bone metastases in the spine": both
-        found += after if not found else [h for h in after if {h.name, *(f.name for f in found)} <= _SKELETON]
+        found += after if not found else [
+            h for h in after if {h.name, *(f.name for f in found)} <= _SKELETON or _joined(text, end, h)
+        ]
         if not found:
             found = list(_predicate(text, max(sentence.start, last), index, before, tumours))
         if (
@@ -128,10 +134,36 @@ def around(
             and not index.within(sentence.start, sentence.end)
             and _PREDICATE.search(text[max(sentence.start, before - 70) : before])
         ):
-            found = list(_lesions(text, index, max(previous.start, previous.end - 250), previous.end, []))[-1:]
+            found = list(_lesions(text, index, max(previous.start, previous.end - 250), previous.end, []))[-1:] or list(
+                _the_mass(text, sentence, index, before)
+            )
         for hit in found:
             yield Found(hit, (start, end), bool(_OUTRIGHT.match(match.group())))
         last = end
+
+
+_AND_NODES = re.compile(
+    r"\s?(?:,? and|,? as well as|,)\s(?:(?:multiple|enlarged|swollen|bulky|several|bilateral|left|right|regional|new)\s){0,3}", re.I)
+
+
+def _joined(text: str, end: int, hit: TermHit) -> bool:
+    """Whether lymph nodes are named in one breath with metastases ("lung metastases and enlarged mediastinal nodes")."""
+    return hit.term.attributes.get("kind") == "node" and hit.start - end < 60 and bool(
+        _AND_NODES.fullmatch(re.sub(r"\b(?:mediastinal|hilar|cervical|axillary|para-?aortic|retroperitoneal|abdominal|pelvic)\s",
+                                    "", text[end : hit.start])))
+
+
+_MASS = re.compile(r"\bthe (?P<what>mass|lesion|nodule|tumou?r|swelling)\b[^.;,]{0,25}$", re.I)
+
+
+def _the_mass(text: str, sentence: Sentence, index: SiteIndex, before: int) -> Iterator[TermHit]:
+    """The site of the mass told up to three sentences before: "the mass was diagnosed as a solitary metastasis"."""
+    named = _MASS.search(text[max(sentence.start, before - 70) : before])
+    low = max(0, sentence.start - 500)
+    place = text.rfind(" " + named["what"] + " ", low, sentence.start) if named else -1
+    hits = index.within(max(low, place - 40), min(sentence.start, place + 45)) if place >= 0 else []
+    if hits:
+        yield min(hits, key=lambda h: abs(h.start - place))
 
 
 def _no_modifiers(text: str, hits: list[TermHit]) -> list[TermHit]:
@@ -258,6 +290,8 @@ def _right(
             or _JOIN.match(text, position)
             or _LEVEL.match(text, position)
         )
+        if word is None and linked and not found:
+            word = _UNKNOWN.match(text, position)
         if word is None or gap > 8 or text[position : position + 1] in ".)]":
             return
         if re.match(r"from\b", text[position : position + 5], re.I) or (

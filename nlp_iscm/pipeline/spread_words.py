@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from nlp_iscm.normalise.concept import spread
+from nlp_iscm.normalise.concept import near, spread
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.spread import Found
 from nlp_iscm.pipeline.tumour_names import SiteIndex
@@ -32,7 +32,7 @@ _FIXED = (
     (
         re.compile(
             r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant"
-            r"|positive for|tumou?r cells|cancer cells|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
+            r"|positive for (?:malig\w+|tumou?r|cancer|adenoc\w+|carcinoma|neoplas\w+|metasta\w+|atypical)|tumou?r cells|cancer cells|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
             r"|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)",
             re.I,
         ),
@@ -40,7 +40,7 @@ _FIXED = (
     ),
     (
         re.compile(
-            r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells|positive for)",
+            r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells|positive for (?:malig|tumou?r|cancer|carcinoma|adenoc|neoplas))",
             re.I,
         ),
         "pericardium",
@@ -95,6 +95,10 @@ _DISTANT = frozenset(
 )
 
 
+# organs that more often hold a secondary than a primary, where the tumour's name tells another origin
+_SEATS = _DISTANT | frozenset({"soft tissue", "kidney", "pancreas", "thyroid", "breast", "heart", "pericardium", "spleen"})
+
+
 def _hit(start: int, end: int, site: str) -> TermHit:
     return TermHit(start, end, Term("sites", site, site, "", {}, False, "spread_words"))
 
@@ -105,8 +109,10 @@ def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[M
         for match in pattern.finditer(text, sentence.start, sentence.end):
             place = next((h for h in index.within(match.start(), match.end()) if spread(h.name, h.term.attributes) == site), None)
             yield Found(place or _hit(*match.span(), site), match.span(), True)
+    yield from _sampled(text, sentence, index, tumours)
     if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]", sentence.text, re.I):
         return
+    yield from _infiltrated(text, sentence, index)
     every, starts = tumours, [m.start for m in tumours]
     for hit in index.within(sentence.start, sentence.end):
         tumours = every[bisect_left(starts, hit.start - 200) : bisect_right(starts, hit.end + 200)]
@@ -133,6 +139,49 @@ def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[M
                 (min(hit.start, hit.start - (len(before.group()) if before else 0)), hit.end + (after.end() if after else 0)),
                 False,
             )
+
+
+_INFILTRATED = re.compile(
+    r"\b(?:neoplastic|malignant|metastatic|leuka?emic|lymphomatous|carcinomatous) (?:infiltration|involvement|locali[sz]ations?)"
+    r" (?:of|in|at|to) (?:the |his |her |both )?"
+    r"|\binfiltration of (?:the |his |her |both )?(?=[^.;]{3,40} by (?:[\w-]+ ){0,4}(?:cancer|tumou?r|carcinoma|melanoma"
+    r"|malignant|neoplastic|leuka?emi\w+|lymphoma)\b)", re.I)
+
+
+def _infiltrated(text: str, sentence: Sentence, index: SiteIndex) -> Iterator[Found]:
+    """Sites of a neoplastic infiltration and those joined to the first by "and" or a comma."""
+    for match in _INFILTRATED.finditer(text, sentence.start, sentence.end):
+        at = match.end()
+        for hit in index.within(at, min(sentence.end, at + 80)):
+            if len(text[at : hit.start]) > 12 or re.search(r"[.;]|\bby\b", text[at : hit.start]):
+                break
+            if spread(hit.name, hit.term.attributes) in _DISTANT:
+                yield Found(hit, match.span(), False)
+            at = hit.end
+
+
+_SAMPLE = re.compile(
+    r"\b(?:biops(?:y|ies)|fine[- ]needle aspirat\w+|FNAC?|aspirat(?:ion|e)|cytology|resect(?:ion|ed)|excision|excised|histolog\w+"
+    r"|examination|specimens?)\b", re.I)
+_SHOWS = re.compile(
+    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to)", re.I)
+
+
+def _sampled(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:
+    """Organs whose biopsy shows a tumour that is named after another organ ("biopsy of the facial nodule revealed lung cancer")."""
+    for tumour in tumours:
+        value = tumour.value
+        if not (value.stated and value.site and value.family == "carcinoma") or tumour.negated or tumour.hedged:
+            continue
+        low = max(sentence.start, tumour.start - 130)
+        sample = _SAMPLE.search(text, low, tumour.start)
+        shown = _SHOWS.search(text, sample.end(), tumour.start) if sample else None
+        if not sample or not shown or shown.start() - sample.end() > 70:
+            continue
+        for hit in index.within(max(low, sample.start() - 25), shown.start()):
+            site = spread(hit.name, hit.term.attributes)
+            if site in _SEATS and not near(site, value.site) and not near(hit.name, value.site):
+                yield Found(hit, (sample.start(), shown.end()), False)
 
 
 def named(reading: Reading) -> dict[str, tuple[str, ...]]:
