@@ -31,6 +31,8 @@ _CONTINUED = re.compile(
     r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)", re.IGNORECASE)
 # "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
 _ANCHOR = re.compile(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$", re.IGNORECASE)
+_TOXICITY = re.compile(r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b", re.IGNORECASE)
+_WINDOW = 400  # characters of a sentence on either side of an adverse event
 _NEAR_SENTENCES = 3
 
 
@@ -65,7 +67,7 @@ class InForce:
         elif outcome.kind == "adverse_event":
             ids = self._event(tied, mention)
         elif outcome.kind == "recurrence":
-            ids = self._curative(self._not_only_timed(tied) if outcome.value == "no" else tied, offset)
+            ids = self._curative(self._not_only_timed(tied), offset)
         elif outcome.kind == "survival":
             ids = self._survival(tied, offset, outcome.endpoint)
         else:
@@ -143,8 +145,16 @@ class InForce:
             done = tuple(g.id for g in self.references.operation(mention.start) if g.id in self.antitumour)
             return done or self._ids(tied, mention.start)
         blamed = [r for r in tied if r.end > mention.start or r.word or any(g.id in self.antitumour for g in r.given)]
-        ids = self._ids(blamed, mention.start) or self._last(mention.start)
+        ids = self._ids(blamed, mention.start) or self._toxic(mention) or self._last(mention.start)
         return ids or self._ids(tied, mention.start) or self._relief(mention)
+
+    def _toxic(self, mention: Mention) -> tuple[str, ...]:
+        """The last drugs or radiotherapy, where the sentence speaks of toxicity and an operation came after them."""
+        sentence = self.reading.sentences[mention.sentence]
+        if not _TOXICITY.search(self.text, max(sentence.start, mention.start - _WINDOW), min(sentence.end, mention.end + _WINDOW)):
+            return ()
+        steps = [step for step in self.references.before(mention.start) if not step.ablative]
+        return steps[-1].ids if steps else ()
 
     def _response(self, tied: list[Reference], mention: Mention, offset: int, value: str) -> tuple[str, ...]:
         clinical = value in ("improvement", "none")
