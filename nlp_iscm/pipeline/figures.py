@@ -93,10 +93,12 @@ class _Sentence:
             drugs = self._of_schedule(start, end, value)
             if drugs is not None:
                 yield self._mention("schedule", start, end, _interval(value, drugs))
-        for start, end, count in counts(self.text):
+        counted = list(counts(self.text))
+        for number, (start, end, count) in enumerate(counted):
             if any(s < end and start < e for s, e in taken):
                 continue
-            drugs = self._of_count(start, end)
+            following = counted[number + 1][0] if number + 1 < len(counted) else len(self.text)
+            drugs = self._of_count(start, end, following)
             if drugs is not None:
                 yield self._mention("cycles", start, end, _cycles(count, drugs))
 
@@ -165,7 +167,7 @@ class _Sentence:
         dosed = [m for m in group.members if re.match(r"\s{0,2}\(?[\d.,]{1,7}\s?(?:mg|g)", self.reading.text[m.end:m.end + 12])]
         return [last] if dosed and len(dosed) == len(group.members) else group.members
 
-    def _of_count(self, start: int, end: int) -> list[Mention] | None:
+    def _of_count(self, start: int, end: int, next_count: int) -> list[Mention] | None:
         """The drugs of a number of cycles; [] for the therapy in force, None where it counts something else."""
         tail = self.text[end:end + 60]
         if any(0 <= s - end < 45 for s, _ in self.others) and not any(0 <= t[0] - end < 45 for t in self.targets):
@@ -173,7 +175,9 @@ class _Sentence:
         following = next((t for t in self.targets if t[0] >= end), None)
         before = [t for t in self.targets if t[1] <= start]
         if following and (gap := self.text[end:following[0]]) is not None and len(gap) < 75 and _COUNT_OF.fullmatch(gap):
-            return following[3].members
+            members = following[3].members  # "6 cycles of R-CHOP, 4 cycles of methotrexate": one group, each with its own number
+            own = [m for m in members if m.start - self.base < next_count]
+            return own if own else members
         if re.match(r"\s(?:of )?(?:this|that|the same|such|these|the above)\b", tail, re.I) and not before:
             return []
         if before and not self._other_nearer(before[-1][1], start):

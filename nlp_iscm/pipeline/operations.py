@@ -61,7 +61,8 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
     name = " ".join([plain(core[0]), *core[1:], head] if core else [plain(head)]) + (f" of {after}" if after else "")
-    organ = organ_in(reading, _after_hand(reading.text, start, hit.start), hit.start) or attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
+    before = organ_in(reading, _after_hand(reading.text, start, hit.start), hit.start)
+    organ = before or attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
 
 

@@ -8,7 +8,8 @@ REACH = 110  # characters before a mention in which a cue counts; cues stand in 
 
 # Where a cue's reach ends: "refused surgery but received radiotherapy".
 _CLAUSE = re.compile(
-    r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|followed by|and (?:he|she|they|we|the patient) (?!did)|instead,?\s"
+    r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|(?<!would be )(?<!will be )(?<!to be )followed by|and (?:he|she"
+    r"|they|we|the patient) (?!did)|instead,?\s"
     r"|after which|(?<!never )(?<!not )(?:underwent|performed|received|was given|were given|was treated|was started)"
     r"|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
     re.IGNORECASE,

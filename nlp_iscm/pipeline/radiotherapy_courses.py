@@ -12,6 +12,8 @@ from nlp_iscm.pipeline.prescriptions import Prescription
 from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
 from nlp_iscm.pipeline.reading import Mention, Reading
 
+# What title, abstract and discussion say of the course is told again.
+RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
 LOOK_BACK = 30  # earlier courses that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences between a therapy and figures that belong to it
 
@@ -44,9 +46,14 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     drafts: list[Draft] = []
     told = _told(reading, patient)
     factual = {m.sentence for m in told if m.label == "radiotherapy" and m.modality == "factual"}
+    case = any(reading.sentences[m.sentence].section not in RETOLD for m in told if m.modality == "factual" and not m.negated)
+    told.sort(key=lambda m: case and reading.sentences[m.sentence].section in RETOLD)
     for mention in told:
+        again = case and reading.sentences[mention.sentence].section in RETOLD
         if mention.negated or (mention.modality != "factual" and not _planned_dose(mention, factual)):
             reading.unused[f"radiotherapy {mention.modality}"] += 1
+        elif again and drafts:
+            _retold(drafts, mention)
         elif isinstance(mention.value, Radiation):
             _therapy(reading, drafts, mention, mention.value)
         elif isinstance(mention.value, Prescription):
@@ -54,6 +61,20 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         else:
             _activity(drafts, mention, mention.value)
     return [_course(reading, f"R{n}", d) for n, d in enumerate(_kept(drafts), 1)]
+
+
+def _retold(drafts: list[Draft], mention: Mention) -> None:
+    """Give what title, abstract or discussion say of a course to the one of the case that it may be; else it is left out."""
+    value = mention.value
+    for draft in drafts[:LOOK_BACK]:
+        if isinstance(value, Radiation) and (
+                not value.technique or not draft.technique or _refines(draft.technique, value.technique)):
+            draft.mentions.append(mention)
+            return
+        if isinstance(value, Prescription) and (draft.figures is None or _agrees(draft.figures, value)):
+            draft.figures = draft.figures or value
+            draft.mentions.append(mention)
+            return
 
 
 def _planned_dose(mention: Mention, factual: set[int]) -> bool:
@@ -178,7 +199,7 @@ def _kept(drafts: list[Draft]) -> Iterator[Draft]:
 def _course(reading: Reading, name: str, draft: Draft) -> Course:
     figures = draft.figures or Prescription(0, 0)
     schedule = completed(figures.total_gy, figures.fractions, figures.per_fraction_gy)
-    mentions = tuple(sorted(draft.mentions, key=lambda m: (m.start, m.end)))
+    mentions = (draft.mentions[0], *sorted(draft.mentions[1:], key=lambda m: (m.start, m.end)))
     treatment = Treatment(
         id=name, kind="radiotherapy", name="radiotherapy" if draft.name == "boost" else draft.name, technique=draft.technique,
         target=draft.target, total_gy=figures.total_gy, fractions=figures.fractions, per_fraction_gy=schedule.per_fraction_gy,

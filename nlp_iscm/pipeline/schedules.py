@@ -17,6 +17,7 @@ _SCHEDULE = re.compile(
     rf"|chemotherapy )?(?:cycles?|courses?|intervals?)\b"
     rf"|\b(?:cycles?|courses?|intervals?) (?:of|every|lasting|duration of|length of|length) {_N}[- ](?:days?|weeks?)\b"
     rf"|\b{_N} ?d(?:ays)?/cycle\b"
+    rf"|\b{_N}[- ](?:days?|weeks?|months?) apart\b"
     rf"|\b(?:{_N}|tri|bi)[- ]weekly\b|\b{_N}[- ]week(?:ly)? (?:basis|regimen|schedule|interval)s?\b"
     rf"|\b(?:once|twice|thrice|{_N} times?)[ -](?:a |per |every |each |in a |/ ?)?(?:day|daily|week|weekly|month|monthly)\b"
     r"|\b(?:daily|weekly|monthly|fortnightly|biweekly|bi-weekly|quarterly|everyday|on alternate days|alternate days)\b"
@@ -67,15 +68,18 @@ _NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|
            r"|nineteen|twenty|single)")
 _CYCLES = re.compile(
     rf"\b(?P<a>{_NUMBER})(?:\s?(?:-|–|to"
-    rf"|or)\s?(?P<b>{_NUMBER}))?(?P<adj>[ -](?:\(\d+\) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
+    rf"|or)\s?(?P<b>{_NUMBER}))?(?P<adj>(?:,? |-)(?:\(\d+\) )?(?:\d{{1,2}}[- ](?:day"
+    rf"|week) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
     rf"|\b(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) {_ADJECTIVE}(?:cycle|course)\b"
     rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
     rf"|months?|%|mg))"
-    rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})(?:\s?{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×.,]))"
+    rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})(?:\s?{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×]|[.,]\d))"
     rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
     rf"|infusions?(?= of)|injections?(?= of))\b"
-    rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every|daily|weekly) )",
+    rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every (?:day|week"
+    rf"|month)\b|daily|weekly) )",
     re.IGNORECASE)
+_LENGTH = re.compile(r"\b\d{1,2}[- ](?:day|week)\b", re.I)  # "eleven 14-day cycles"
 _NO_ADJECTIVE = re.compile(
     r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy"
     r"|times|patients?|by)\b", re.I)
@@ -90,7 +94,7 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
     ([True], [])
     """
     for match in _CYCLES.finditer(text):
-        if match["adj"] and _NO_ADJECTIVE.search(match["adj"]):
+        if match["adj"] and _NO_ADJECTIVE.search(_LENGTH.sub("", match["adj"])):
             continue
         value = _count(match)
         if value is not None:
