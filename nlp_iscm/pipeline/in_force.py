@@ -31,7 +31,9 @@ _CONTINUED = re.compile(
     r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)", re.IGNORECASE)
 # "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
 _ANCHOR = re.compile(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$", re.IGNORECASE)
-_TOXICITY = re.compile(r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b", re.IGNORECASE)
+_TOXICITY = re.compile(
+    r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b",
+    re.IGNORECASE)
 _WINDOW = 400  # characters of a sentence on either side of an adverse event
 _NEAR_SENTENCES = 3
 
@@ -77,7 +79,7 @@ class InForce:
         return Answer(ids, mention) if ids else None
 
     def _told_after(self, mention: Mention) -> tuple[str, ...]:
-        """Where nothing was given before: the treatment after which, in its own sentence, the outcome is told ("6 years after X")."""
+        """Where nothing was given before: the treatment after which its own sentence tells the outcome ("6 years after X")."""
         if self._before(mention.start):
             return ()
         sentence = self.reading.sentences[mention.sentence]

@@ -32,9 +32,10 @@ _SPREAD = re.compile(
     r"(?: \w+)? metasta|\bstage IV",
     re.IGNORECASE,
 )
+# "No recurrence", but also what may yet come: "at high risk of recurrence"
 _DENIED = re.compile(
-    r"\b(?:no|without|absence|negative|nor|not|risk|risks|high-risk|prevent\w*|avoid|reduce|predict\w*|characteristics|factors?|likelihood|chance|"
-    r"possibility|free)\b", re.IGNORECASE)
+    r"\b(?:no|without|absence|negative|nor|not|risks?|high-risk|prevent\w*|avoid|reduce|predict\w*|characteristics|factors?|likelihood"
+    r"|chance|possibility|free)\b", re.IGNORECASE)
 _DENIAL = 40  # characters before a word of recurrence in which a denial stands
 _SAME_OPERATION = re.compile(
     r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure"
@@ -51,7 +52,8 @@ _GOES_ON = re.compile(
 _ADDING = re.compile(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
 _WAS_ADDED = re.compile(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b", re.IGNORECASE)
 _FAILED = re.compile(
-    r"\b(?:fail\w*|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b[^.;,]{0,60}$", re.IGNORECASE)
+    r"\b(?:fail\w*|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b"
+    r"[^.;,]{0,60}$", re.IGNORECASE)
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}", re.IGNORECASE)
 # Labels of mentions that name a treatment, not its dose or cycles.
@@ -260,7 +262,9 @@ class Succession:
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]
             shared = any(m.start == repeat.start for m in new.course.mentions)
-            if repeat.id in ids and "surgery" not in (repeat.kind, new.kind) and len(gap) < _NEAR and not shared and self._joined(repeat, new, gap):
+            if repeat.id not in ids or shared or len(gap) >= _NEAR or "surgery" in (repeat.kind, new.kind):
+                continue
+            if self._joined(repeat, new, gap):
                 return True
         return False
 

@@ -87,8 +87,9 @@ class Ties:
         for one in references[1:]:
             low, high = sorted((kept[-1], one), key=lambda r: r.start)
             gap = self.text[low.end:high.start]
-            joined = ("list", "together", "likewise", "sequence")
-            if not _DURING.fullmatch(gap) and (gap_kind(gap) not in joined or len(gap) > _LONG or _BREAK.search(gap) or _EARLIER.search(gap)):
+            how = "together" if _DURING.fullmatch(gap) else gap_kind(gap)
+            in_order = how == "sequence" and len(gap) < _LONG and not _BREAK.search(gap) and not _EARLIER.search(gap)
+            if how not in ("list", "together", "likewise") and not in_order:
                 break
             kept.append(one)
         return kept
