@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nlp_iscm.batch.ledger import Ledger
 from nlp_iscm.facts.model import CaseFacts
 from nlp_iscm.facts.store import loads
-from nlp_iscm.report.desk import REFERENCES, Desk
-from nlp_iscm.report.references import load_references, write_references
+
+if TYPE_CHECKING:
+    from nlp_iscm.report.desk import Desk
 
 MANY = 5000  # documents beyond which `run` leaves the long tables and pictures to `tables` and `plots`
 
@@ -22,6 +24,9 @@ def ledger_cases(ledger: Ledger, desk: Desk, by: str = "path") -> Iterator[CaseF
 def keep_references(file: Path | None, out: Path) -> None:
     """Lay a list of references beside the results, where this and later runs find it."""
     if file is not None:
+        from nlp_iscm.report.desk import REFERENCES
+        from nlp_iscm.report.references import load_references, write_references
+
         write_references(load_references(file), out / REFERENCES)
 
 

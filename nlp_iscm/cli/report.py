@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,9 @@ from nlp_iscm.batch.ledger import Ledger
 from nlp_iscm.batch.publish import stems
 from nlp_iscm.cli.desk import MANY
 from nlp_iscm.facts.store import loads
-from nlp_iscm.report.desk import Desk
+
+if TYPE_CHECKING:
+    from nlp_iscm.report.desk import Desk
 
 Run = Annotated[Path, typer.Argument(help="The --out folder of a run.", show_default=False)]
 
@@ -25,6 +27,8 @@ def report_command(
 
     Example: nlp-iscm report outputs/demo
     """
+    from nlp_iscm.report.desk import Desk
+
     with Ledger(source) as ledger:
         lines = write_html(ledger, Desk(source), source, workers, everything=True)
     typer.echo("\n".join(lines), err=True)
