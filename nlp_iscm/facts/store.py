@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from functools import cache
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +37,37 @@ def from_json(data: dict[str, Any], where: str = "case file") -> CaseFacts:
 
 def dumps(case: CaseFacts) -> str:
     """The case file's text: one byte sequence for one CaseFacts."""
-    return json.dumps(to_json(case), ensure_ascii=False, indent=1) + "\n"
+    parts: list[str] = []
+    _write(case, "\n", parts)
+    return "".join(parts) + "\n"
+
+
+@cache
+def _keys(kind: Hashable) -> tuple[tuple[str, str], ...]:
+    """Names of a record's fields, and as they stand in JSON."""
+    return tuple((f.name, f"{_quoted(f.name)}: ") for f in fields(typing.cast(type, kind)))
+
+
+def _write(value: Any, line: str, parts: list[str]) -> None:
+    """Add a fact's JSON, indented by one space a level; `json` indents in Python, four times as slowly."""
+    if isinstance(value, str):
+        parts.append(_quoted(value))
+    elif value is None or isinstance(value, (bool, int, float)):
+        parts.append(json.dumps(value))
+    elif isinstance(value, tuple):
+        _items([("", x) for x in value], "[]", line, parts)
+    elif isinstance(value, dict):
+        _items([(f"{_quoted(k)}: ", value[k]) for k in sorted(value)], "{}", line, parts)
+    else:
+        _items([(key, getattr(value, name)) for name, key in _keys(type(value))], "{}", line, parts)
+
+
+def _items(items: list[tuple[str, Any]], ends: str, line: str, parts: list[str]) -> None:
+    inner = line + " "
+    for number, (key, value) in enumerate(items):
+        parts.append(f"{',' if number else ends[0]}{inner}{key}")
+        _write(value, inner, parts)
+    parts.append(line + ends[1] if items else ends)
 
 
 def loads(text: str, where: str = "case file") -> CaseFacts:

@@ -23,6 +23,11 @@ _SCHEDULE = re.compile(
     r"|\b(?:daily|weekly|monthly|fortnightly|biweekly|bi-weekly|quarterly|everyday|on alternate days|alternate days)\b"
     r"|\b(?:[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.d\.|OD|bd|b\.d\.|tds)(?![\w.])",
     re.IGNORECASE)
+# One of these stands in every schedule, and in every count.
+_SCHEDULED = ("day", "week", "wk", "month", "hour", "hrs", "daily", "morning", "night", "every", "each", "q", "cycle", "course",
+              "interval", "quarter", "bid", "b.i", "bi.", "tid", "t.i", "ti.", "od", "o.d", "bd", "b.d", "tds")
+_COUNTED = ("cycle", "course", "cure", "dose", "infusion", "injection", "instillation", "administration", "application", "times",
+            "x", "×")
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
 _NOT_AFTER = re.compile(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
     r"|scans?|examin\w+|smok\w+|alcohol|habit)", re.I)
@@ -48,6 +53,9 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
     >>> list(schedules("Activities of daily life were normal."))
     []
     """
+    low = text.lower()
+    if not any(word in low for word in _SCHEDULED):
+        return
     for match in _SCHEDULE.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 40):match.start()]):
             continue
@@ -93,6 +101,9 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
     >>> [c.more for *_, c in counts("3 more courses")], list(counts("the clinical course"))
     ([True], [])
     """
+    low = text.lower()
+    if not any(word in low for word in _COUNTED):
+        return
     for match in _CYCLES.finditer(text):
         if match["adj"] and _NO_ADJECTIVE.search(_LENGTH.sub("", match["adj"])):
             continue

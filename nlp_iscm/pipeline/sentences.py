@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+from spacy.attrs import IDX, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -120,12 +121,9 @@ def _cut_at(ranges: Iterator[tuple[int, int]], edges: list[int]) -> Iterator[tup
 def _mark_starts(doc: Doc, starts: list[int]) -> None:
     """Set the sentence starts in one go; token by token, spaCy looks through the whole Doc each time."""
     marks = np.full(len(doc), -1, dtype=np.int64)
-    position = 0
-    for index, token in enumerate(doc):
-        end = token.idx + len(token)
-        while position < len(starts) and end > starts[position]:
-            marks[index] = 1
-            position += 1
+    ends = doc.to_array([IDX, LENGTH]).astype(np.int64).sum(axis=1)
+    found = np.searchsorted(ends, starts, side="right")
+    marks[found[found < len(doc)]] = 1
     if len(doc):
         marks[0] = 1
         doc.from_array(["SENT_START"], marks.astype(np.uint64).reshape(-1, 1))  # type: ignore[arg-type]

@@ -5,11 +5,13 @@ Mentions `therapy` with the name surgery, systemic, radiation or other; an outco
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 _CUE = re.compile(
-    r"\b(?:(?P<surgery>surgery(?!\s+(?:out-?patient|department|clinic|unit|ward|service|division))|surgically|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed"
+    r"\b(?:(?P<surgery>surgery(?!\s+(?:out-?patient|department|clinic|unit|ward|service|division))|surgically"
+    r"|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed"
     r"|ion)|excis(?:ed|ion)|post-?operative(?:ly)?|postop"
     r"|removed|removal|debulking|amputation|\w{2,20}ectomy|\w{2,20}ectomies|\w{2,15}plasty|transplant(?:ation|ed)?"
     r"|orchiectomy|enucleation)"
@@ -29,9 +31,30 @@ _NOT_GIVEN = re.compile(
     r"|(?:department|division|unit|clinic|service|outpatients?)s?\s+(?:of|for)\s+(?:[\w&-]+[\s,]+){0,4})$", re.I)
 
 
+@lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    """Whether a cue can begin with this word; asked once a word, as the pattern itself is slow to fail."""
+    return word.lower() in _BEGINNINGS or _CUE.match(word) is not None
+
+
+_BEGINNINGS = frozenset({"course", "courses", "post", "radio", "r", "surgical", "surgery"})
+_WORD = re.compile(r"\w+")
+
+
+def _cues(text: str) -> Iterator["re.Match[str]"]:
+    """The matches of _CUE, in order and apart."""
+    last = 0
+    for word in _WORD.finditer(text):
+        if word.start() >= last and _may_begin(word.group()):
+            match = _CUE.match(text, word.start())
+            if match:
+                last = match.end()
+                yield match
+
+
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the therapy cues that are not denied, refused or planned."""
-    for match in _CUE.finditer(reading.text):
+    for match in _cues(reading.text):
         start = match.start()
         sentence = reading.sentence_at(start)
         if _NOT_GIVEN.search(reading.text[max(sentence.start, start - 50):start]):

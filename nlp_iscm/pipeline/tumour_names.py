@@ -95,6 +95,7 @@ _LEFT = re.compile(
     rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)", re.I
 )
 _GLUE = re.compile(r"[\s,/-]+$")
+_FIRST = re.compile(r"\(|\b\w")  # "(G3) carcinoma"
 _RIGHT = re.compile(
     r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from"
     r"|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
@@ -199,16 +200,25 @@ def _leftwards(text: str, start: int, index: SiteIndex, floor: int) -> _Growing:
             grown.sites.append(site)
             grown.start = grown.name_start = position = site.start
             continue
-        word = _LEFT.search(text[max(floor, edge - 40) : edge])
+        word = _last_word(text, max(floor, edge - 40), edge)
         if not word:
             break
-        begin = max(floor, edge - 40) + word.start()
+        begin = word.start()
         if begin > floor and (text[begin - 1].isalnum() or text[begin - 1] == "-"):
             break
         if not _take(grown, word, begin, edge):
             break
         position = begin
     return grown
+
+
+def _last_word(text: str, floor: int, edge: int) -> "re.Match[str] | None":
+    """The longest word of a name, state or side that ends at `edge` and begins with a word's first letter."""
+    for first in _FIRST.finditer(text, floor, edge):
+        word = _LEFT.match(text, first.start(), edge)
+        if word:
+            return word
+    return None
 
 
 def _take(grown: _Growing, word: "re.Match[str]", begin: int, edge: int) -> bool:

@@ -66,9 +66,12 @@ _ADNEXECTOMY = re.compile(r"oophorectom|ovariectom|adnexectom", re.I)
 
 
 @cache
-def _operations() -> tuple["re.Pattern[str]", dict[str, str]]:
+def _operations() -> tuple["re.Pattern[str]", dict[str, str], tuple[str, ...]]:
+    """Pattern of the operations that name an organ, the organ of each, and word parts of which one stands in every operation."""
     organ = {term.surface.lower(): term.name for term in load("organ_operations")}
-    return re.compile(r"(?:" + "|".join(sorted(map(re.escape, organ), key=len, reverse=True)) + r")", re.I), organ
+    common = ("ectom", "resection", "excision", "otomy", "plasty")
+    words = (*common, *(surface for surface in organ if not any(part in surface for part in common)))
+    return re.compile(r"(?:" + "|".join(sorted(map(re.escape, organ), key=len, reverse=True)) + r")", re.I), organ, words
 
 
 def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) -> str | None:
@@ -136,9 +139,12 @@ def _vote_by_sites(
 
 
 def _vote_by_operations(reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int]) -> None:
-    pattern, organ = _operations()
+    pattern, organ, words = _operations()
     for sentence in reading.sentences:
         if sentence.about != "patient" or sentence.patient not in (patient, 0):
+            continue
+        low = sentence.text.lower()
+        if not any(word in low for word in words):
             continue
         adnexa = _ADNEXECTOMY.search(sentence.text)
         for match in pattern.finditer(sentence.text):
