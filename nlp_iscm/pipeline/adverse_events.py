@@ -7,18 +7,26 @@ from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+from nlp_iscm.pipeline.scope import modality_at
 
 _CUE = re.compile(
     r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications"
     r"|complicated (?:by|with)|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
-    r"|[\w-]+[- ]induced|treatment-related|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not "
+    r"|[\w-]+[- ]induced|(?!tumou?r|cancer|disease|HIV|age|lymphoma|virus|EBV|HPV|immunoglobulin)[\w-]+-(?:associated|related)"
+    r"|secondary to (?:\w+\s)?(?:chemo|radio|immuno)?therapy|life-threatening|required intensive care|treatment-related"
+    r"|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not "
     r"|poorly |not well )tolerat\w+|intoleran\w+|could not tolerate"
     r"|(?:was|were|had to be) (?:permanently |temporarily )?(?:discontinued|stopped|interrupted|suspended|withheld|terminated"
     r"|halted|withdrawn|ceased)"
     r"|therapy was discontinued|dose reduction|reduced (?:by|due)|discontinuation"
     r"|post-?operative(?:ly)? (?:course )?(?:complicat|develop|suffer)|post-?surgical(?:ly)?"
     r"|(?:treatment|therapy|drug|regimen) was (?:changed|switched|modified)|hospitali[sz]ed (?:due to|because of|for)"
-    r"|reaction to|post-?surgically"
+    r"|reaction to|post-?surgically|(?:led|leading) to (?:\w+\s){0,3}(?:discontinuation|cessation|withdrawal|interruption"
+    r"|suspension|dose)"
+    r"|dose(?:s|age)? (?:was|were|had to be) (?:reduced|decreased|lowered|modified)|dose (?:interruptions?|modifications?"
+    r"|adjustments?)"
+    r"|stopped (?:because of|due to|owing to|after)|discontinued (?:because of|due to|owing to|after)|unable to continue"
+    r"|sequelae?|morbidity|iatrogenic|injur(?:y|ies) (?:of|to|during)"
     r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment"
     r"|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
 _DURING = re.compile(
@@ -28,7 +36,9 @@ _DURING = re.compile(
     r"|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b"
     r"|\bPOD\b", re.I)
 _DEVELOPED = re.compile(
-    r"\b(?:developed|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with"
+    r"\b(?:develop(?:ed|ment|ing)|reported|exhibited|underwent|onset|found|detected|observed|revealed|resulting in|manifested"
+    r"|emerged"
+    r"|began|became|occurrence|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with"
     r"|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b", re.I)
 _GRADE = re.compile(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.;]{0,30}?(?P<other>[1-5])\b", re.I)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
@@ -40,7 +50,18 @@ _FEARED = re.compile(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid
 _RESOLVED = re.compile(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", re.I)
 _TOXICITY = re.compile(r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?))\b", re.I)
 _SURGICAL = re.compile(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\b(?:days?|hours?) (?:after|following|post)\b"
-    r"|\bafter (?:the )?(?:surgery|operation)\b", re.I)
+    r"|\bafter (?:the )?(?:surgery|operation)\b|\b(?:ensued|developed|occurred|appeared|immediately|shortly) (?:after|following)"
+    r" (?:\w+\s){0,2}(?:\w{3,20}ectomy|resection|surgery|operation)\b", re.I)
+_AFTER_DRUG = re.compile(
+    r"\bpost-?(?:operativ|surgic)|\b(?:hours?|days?|weeks?|months?) (?:after|following|of|into) (?:\w+\s){0,3}(?:receiv\w+|start\w*"
+    r"|initiat\w+|administ\w+|infusion|treatment|therapy|chemo\w*|radio\w*|\w+mab|\w+nib|\w+platin|transplant\w*|surgery)\b", re.I)
+# "a relapse induced biliary obstruction with jaundice", "chronic cholecystitis"
+_BY_TUMOUR = re.compile(
+    r"\b(?:metasta\w+|relapse|recurrence|tumou?r|mass|invasion|infiltration)\b[^.;,]{0,30},?\s(?:which |that )?(?:induced"
+    r"|caus(?:ed|ing)|producing)\b"
+    r"|\bchronic\s+$", re.I)
+_RELIEF = re.compile(r"^(?:-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
+    r"|killers?))\b", re.I)
 _EXCEPT = re.compile(r"\b(?:except|exception|other than|apart from|besides|only)\b", re.I)
 
 
@@ -55,15 +76,18 @@ def read(reading: Reading) -> Iterator[Mention]:
         if not strong and not (_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text)):
             continue
         for hit in hits:
-            if (hit.name != "intolerance" or len(hits) == 1) and _told(clauses, hit, strong):
+            if (hit.name != "intolerance" or len(hits) == 1) and _told(reading, clauses, hit, strong):
                 yield _mention(reading, clauses, hit)
 
 
-def _told(clauses: Clauses, hit: TermHit, strong: bool) -> bool:
+def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> bool:
     before = clauses.before(hit.start, 120)
     if hit.name == "intolerance":
         return not re.search(r"\b(?:no|glucose|lactose|gluten|cold|heat|exercise)\s+(?:\w+\s+)?$", before, re.I)
-    if clauses.negated(hit.start, hit.end) and not _EXCEPT.search(before):
+    denied = clauses.negated(hit.start, hit.end) or modality_at(reading, hit.start, hit.end)[1]
+    if denied and not _EXCEPT.search(before):
+        return False
+    if _RELIEF.match(clauses.after(hit.end, 30)) or _BY_TUMOUR.search(before):
         return False
     if _DEATH.search(before) or _FEARED.search(before):
         return False
@@ -74,8 +98,8 @@ def _told(clauses: Clauses, hit: TermHit, strong: bool) -> bool:
     if not strong and hit.term.attributes.get("tumour") == "too" and not _SURGICAL.search(clauses.near(hit.start)):
         return False
     if strong:
-        return not _TUMOUR_CAUSE.search(before) or bool(re.search(r"post-?(?:operativ|surgic)", clauses.near(hit.start), re.I))
-    return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 30)))
+        return not _TUMOUR_CAUSE.search(before) or _AFTER_DRUG.search(clauses.near(hit.start)) is not None
+    return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 70)))
 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention:

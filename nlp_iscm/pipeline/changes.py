@@ -14,6 +14,7 @@ CHANGES: dict[str, dict[str, str | None]] = {
     "less": {"tumour": "partial", "symptom": "improvement", "marker": "improvement"},
     "controlled": {"tumour": "stable", "symptom": "improvement", "marker": "improvement"},
     "more": {"tumour": "progression", "symptom": None, "marker": None},
+    "worse": {"tumour": "progression", "symptom": None, "marker": None},
 }
 REACH = 60
 # "decreased visual acuity" is worse, "increased platelet count" is better

@@ -67,8 +67,8 @@ _POSTOPERATIVE_DAY = re.compile(
     r"|on day (?P<day>\d+)\b(?! of)|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after"
     r"|of (?:follow|treatment|therapy))\w*"
     r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year)"
-    r"|the\s+(?P<nth4>\d+)(?:st|nd|rd|th)\s+(?P<unit4>week|month|year)\s+(?:after|following|of (?:the |his |her )?(?:follow|disease|illness|treatment"
-    r"|therapy))\w*)\b", re.I)
+    r"|the\s+(?P<nth4>\d+)(?:st|nd|rd|th)\s+(?P<unit4>week|month|year)\s+(?:after|following"
+    r"|of (?:the |his |her )?(?:follow|disease|illness|treatment|therapy))\w*)\b", re.I)
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 
 

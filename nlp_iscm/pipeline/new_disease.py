@@ -13,11 +13,12 @@ from nlp_iscm.pipeline.clauses import Clauses, clauses_of
 from nlp_iscm.pipeline.course_state import CourseState, between, in_summary
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
-from nlp_iscm.pipeline.recurrences import recurrence
+from nlp_iscm.pipeline.recurrences import opened_before, recurrence
 
 _TUMOUR = re.compile(
     r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|lymph nodes?"
-    r"|lymphadenopath(?:y|ies)|metastasi[sz]ed)\b", re.I)
+    r"|lymphadenopath(?:y|ies)|metastasi[sz]ed|(?:adeno)?carcinomas?|sarcomas?|GISTs|melanomas?|deposits|implants"
+    r"|infiltrates)\b", re.I)
 _SURE = re.compile(
     r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple"
     r"|(?:occurrence|development|appearance) of)\b", re.I)
@@ -26,7 +27,7 @@ _DISCOVERED = re.compile(
     r"|demonstrat(?:ed|ing)"
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified"
     r"|required|highlighted"
-    r"|metastasi[sz]ed|experienced|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b", re.I)
+    r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b", re.I)
 _LATER = re.compile(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
     r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar"
@@ -117,7 +118,7 @@ def _found(
         if not _DISCOVERED.search(reading.text[low:high]) or not state.fought(start, sentence):
             continue
         gone = _gone_here(reading, sentence, start) if free is None else free
-        if gone is not None and _told(clauses, start, end, named):
+        if gone is not None and (_told(clauses, start, end, named) or _told_after(reading, clauses, start, end)):
             return _mention(reading, clauses, start, end, gone and not _UNDER.search(sentence.text))
     return None
 
@@ -144,6 +145,19 @@ def _told(clauses: Clauses, start: int, end: int, named: bool) -> bool:
     if clauses.negated(start, end) or clauses.supposed(start) or clauses.history(start):
         return False
     return later or not _PATHOLOGY.search(text)
+
+
+def _told_after(reading: Reading, clauses: Clauses, start: int, end: int) -> bool:
+    """Whether a clause names a metastasis that the visit of a sentence before led to ("Twelve years later, she had bone pain.")."""
+    if not _METASTASIS.match(reading.text, start) or clauses.negated(start, end) or clauses.supposed(start):
+        return False
+    if clauses.history(start) or clauses.doubted(end) or _STAGED.search(clauses.near(start)):
+        return False
+    return opened_before(reading, clauses) is not None
+
+
+_METASTASIS = re.compile(r"metasta|secondary|dissemination|carcinomatosis", re.I)
+_STAGED = re.compile(r"\b(?:dissect\w*|of \d+|\d+/\d+|nodes? (?:were|was) (?:positive|negative)|stage|staging|pT\d|pN\d)\b", re.I)
 
 
 def _mention(reading: Reading, clauses: Clauses, start: int, end: int, free: bool) -> Mention:

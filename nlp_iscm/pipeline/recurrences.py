@@ -61,9 +61,14 @@ def read(reading: Reading) -> Iterator[Mention]:
     last: tuple[int, OutcomeValue] | None = None
     for clauses, hits in by_sentence(reading, "recurrences"):
         values: dict[str, Mention] = {}
+        later: list[Mention] = []
         for hit in hits:
             value = _value(clauses, hit, state, clauses.sentence.patient in known)
-            if value and value not in values:
+            if value == "no" and value in values:
+                again = recurrence(reading, clauses, hit.start, hit.end, value)
+                if again.value.months is not None and again.value.months != values[value].value.months:
+                    later.append(again)  # "no recurrence at 1 year and none at the 2-year follow-up"
+            elif value and value not in values:
                 values[value] = recurrence(reading, clauses, hit.start, hit.end, value)
         if "yes" in values and "no" in values and clauses.around(values["yes"].start) == clauses.around(values["no"].start):
             del values["yes"]
@@ -73,6 +78,7 @@ def read(reading: Reading) -> Iterator[Mention]:
                 told = _since_free(told, last)
             last = (clauses.sentence.index, told.value)
             yield told
+        yield from later
 
 
 def _since_free(told: Mention, last: tuple[int, OutcomeValue] | None) -> Mention:
@@ -87,11 +93,11 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
     time = nearest(clauses, start, end, ("after", "for") if value == "no" else ("after",))
     if value == "yes":
         if time is None:
-            time = _opened_before(reading, clauses)
+            time = opened_before(reading, clauses)
         elif _DIED.search(_clause(clauses, time.start)):
             time = None
     elif time is None:
-        time = _opened_before(reading, clauses, 1)
+        time = opened_before(reading, clauses, 1)
     more = OutcomeValue(value, months=time.months if time else None, as_written=time.written if time else None,
                         since=time.since if time else None, weak=value == "no" and time is not None and time.role == "for")
     return reading.mention("recurrence", start, end, name=value, value=more)
@@ -104,7 +110,7 @@ def _clause(clauses: Clauses, at: int) -> str:
     return clauses.sentence.text[max(low, at - WIDE) - offset:min(high, at + WIDE) - offset]
 
 
-def _opened_before(reading: Reading, clauses: Clauses, back: int = 2) -> Elapsed | None:
+def opened_before(reading: Reading, clauses: Clauses, back: int = 2) -> Elapsed | None:
     """The time that opened one of the sentences before ("Two years later, ... . MRI showed a mass")."""
     index = clauses.sentence.index
     for sentence in reversed(reading.sentences[max(0, index - back):index]):

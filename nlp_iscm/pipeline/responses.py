@@ -14,8 +14,8 @@ _CODE_CONTEXT = re.compile(
     r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria", re.I)
 _RECEPTOR = re.compile(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b", re.I)
 _SLOWED = re.compile(
-    r"\b(?:slow\w*|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|control\w*|delay\w*|attenuat\w*"
-    r"|prevent\w*)\s+(?:[\w-]+\s+){0,4}$", re.I)
+    r"\b(?:slow(?:ed|ing|s)|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|delay\w*|attenuat\w*|prevent\w*)\s+(?:[\w-]+\s+){0,4}$"
+    r"|\bcontrol(?:led|ling|s)?\s+(?:of\s+)?(?:the\s+|tumou?r\s+|disease\s+|further\s+){0,2}$", re.I)
 _DIED = re.compile(r"\b(?:died|death|succumbed|expired|passed away|deceased)\b", re.I)
 _REFERRED = re.compile(
     r"(?:^|\b)(?:after|following|because of|due to|given|in view of|despite|since|upon|based on|owing to"
@@ -25,6 +25,21 @@ _LASTING = re.compile(r"\b(?:remain\w*|maintain\w*|continu\w*|sustain\w*|persist
 _TREATING = re.compile(
     r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b", re.I)
 _FLUID = re.compile(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine|smear)\b", re.I)
+
+
+_CONTROL = re.compile(r"\bcontrol", re.I)
+_ALMOST = re.compile(r"\b(?:almost|near|nearly|virtually|practically|subtotal|not)[\s-]+(?:a\s+|the\s+)?$", re.I)
+_OF_COMPLAINTS = re.compile(
+    r"^\s+(?:of|from)\s+(?:the\s+|his\s+|her\s+|all\s+|these\s+|clinical\s+|neurological\s+|presenting\s+|patient['’]s\s+){0,3}(?:symptom\w*"
+    r"|complaints|pain|headaches?|signs and symptoms|deficits?|diarrh?o?ea|rash|fever|weakness|seizures?|effusions?|ascites"
+    r"|hypercalc\w+|thrombocytopenia|arthritis|rheumatoid|inflammation|infection|jaundice|dysphagia|dyspno?ea|cough|palsy"
+    r"|paresis|neuropathy|skin eruption|h(?:a)?ematuria|bleeding)\b", re.I)
+_BY_THE_WAY = re.compile(
+    r"\b(?:correlated with|according to|criteria (?:of|for|in)|assessment of|evaluation of|monitor\w*|findings of|criterion of"
+    r"|predictors? of|marker of|parallel(?:ed)? (?:to|with)?)\s+(?:[\w-]+\s+){0,3}$", re.I)
+_OTHER_ILLNESS = re.compile(
+    r"^[\s-]+(?:\w+\s)?(?:rheumatoid|arthritis|hypertension|ascites|effusions?|anemia|anaemia|asthma|shock|hypoglyc\w+|epilepsy"
+    r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b", re.I)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -63,6 +78,8 @@ def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, 
         best.discard("complete" if alternative else "partial")
     elif graded:
         best = graded
+        if "stable" in best and "partial" in told and _CONTROL.search(told["stable"][1].term.surface):
+            best = {*best - {"stable"}, "partial"}  # "reduction of the tumour and sustained disease control"
     for value, (mention, _) in told.items():
         if value in ("complete", "partial", "stable"):
             if value in best:
@@ -116,9 +133,22 @@ def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
             return None
         if _SLOWED.search(before):
             return "stable"
+    if _BY_THE_WAY.search(before) or (value == "progression" and clauses.doubted(hit.end)):
+        return None
+    if value == "none" and _OTHER_ILLNESS.match(clauses.after(hit.end, 40)):
+        return None
     if clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "without ", "not ", "any ")):
         return NEGATED.get(value)
+    if value == "complete":
+        return _whole(clauses, hit, before)
     return value
+
+
+def _whole(clauses: Clauses, hit: TermHit, before: str) -> str:
+    """What a complete change is: of symptoms an improvement, "almost complete" partial."""
+    if _OF_COMPLAINTS.match(clauses.after(hit.end, 70)):
+        return "improvement"
+    return "partial" if _ALMOST.search(before) else "complete"
 
 
 def _absent(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
