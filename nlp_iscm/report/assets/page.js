@@ -21,6 +21,7 @@ function drawText() {
   const spots = [];
   facts.forEach((fact, i) => fact.evidence.forEach(([start, end, from, to]) => spots.push({ i, start, end, from: from === undefined ? -1 : from, to })));
   spots.sort((a, b) => a.start - b.start || a.i - b.i);
+  Object.assign(spots, { next: 0, open: [] });
   const turns = data.pages.slice(1).map(([page, at]) => ({ page, at }));
   const root = byId("text");
   for (const [kind, heading, start, end, ranges] of data.sections) {
@@ -49,8 +50,15 @@ function plain(start, end, turns) {
   return parts;
 }
 
+// Spots in order of their begin; those that ended before a sentence are never looked at again.
+function spotsWithin(spots, start, end) {
+  while (spots.next < spots.length && spots[spots.next].start < end) spots.open.push(spots[spots.next++]);
+  spots.open = spots.open.filter((spot) => spot.end > start);
+  return spots.open.filter((spot) => spot.start < end);
+}
+
 function drawSentence(start, end, spots, turns) {
-  const here = spots.filter((spot) => spot.start < end && spot.end > start);
+  const here = spotsWithin(spots, start, end);
   const node = el("span", { class: here.length ? "s told" : "s" });
   const record = { start, end, node, facts: [...new Set(here.map((spot) => spot.i))] };
   sentencesOf.push(record);
