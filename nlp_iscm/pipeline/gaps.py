@@ -29,10 +29,11 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(
-    r"\b(?:was|were|is|are|has|had|which|that|who|due|because|but|however|until|after|when|while|although|for|to"
+    r"\b(?:was|were|is|are|has|had|which|that|who|due|because|but|however|until|after|when|while|although|for|to|so|yet"
     r"|showed|resulted|led)\b|[.;]",
     re.IGNORECASE,
 )
+_SO = re.compile(r"\b(?:so|yet)\b", re.IGNORECASE)
 _JOIN = re.compile(r"(?:,|;|&|\+|/|\band\b|\bplus\b|\bwith\b|-|–|\balong\b)", re.IGNORECASE)
 
 
@@ -56,6 +57,6 @@ def gap_kind(gap: str) -> str:
     if _JOIN.search(plain) is None and plain.strip():
         return "open"
     rest = _JOIN.sub(" ", _FILLER.sub(" ", _AMOUNT.sub(" ", plain)))
-    if len(re.sub(r"[^A-Za-z]", "", rest)) <= 3:
+    if len(re.sub(r"[^A-Za-z]", "", rest)) <= 3 and not _SO.search(plain):
         return "list"
     return "likewise" if not _CLAUSE.search(plain) and len(rest.split()) <= 8 else "open"

@@ -221,7 +221,7 @@ class Succession:
         if "salvage" in around or "line" in around or "switch" in self.cues.names(last.end, new.end):
             return "then" if "maintenance" in around else "new"
         if new.ablative:
-            return "then" if not surgical or "staged" in self.cues.names(last.end, new.end) else "new"
+            return "then" if not surgical or "staged" in self.cues.names(last.end, new.end + _OPENING) else "new"
         if around & {"adjuvant", "maintenance"}:
             return "then"
         return self._systemic(last, new, around, surgical)
