@@ -49,7 +49,7 @@ _ACTS = re.compile(
 _OPTION = re.compile(r"\bwith (?:or|/) without\b|\bwith/without\b|\+ ?/ ?-|±", re.IGNORECASE)
 _STARTS = re.compile(
     r"\b(?:combin\w+|association|co-?administration|addition|regimens?)(?: \w+)? of(?: \w+)?\s*$|\b(?:combining|adding)\s*$|"
-    r"\b(?:versus|vs\.?|than|to|and) (?:\w+ )?(?:combin\w+|regimen) (?:\w+ )?(?:of|with)\s*$", re.IGNORECASE)
+    r"\b(?:versus|vs\.?|than|to|and) (?!its |their |in )(?:\w+ )?(?:combin\w+|regimen) (?:\w+ )?(?:of|with)\s*$", re.IGNORECASE)
 _ADDED_BEFORE = re.compile(
     r"\b(?:addition|adding|add|incorporation|incorporating|switch(?:ing)? from) (?:of )?(?:\w+ ){0,3}$",
     re.IGNORECASE,
@@ -60,7 +60,8 @@ _COMPARED = re.compile(
     r"|switch\w*)\b",
     re.IGNORECASE,
 )
-_OR = re.compile(r"\bor\b|\band/or\b|/", re.IGNORECASE)
+_TOWARDS = re.compile(r"\b(?:in|or|and) (?:combination|conjunction|association) with (?:\w+ )?$", re.IGNORECASE)
+_BY_ITSELF = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:monotherapy|alone\b(?! (?:or|and) in))", re.IGNORECASE)
 _LONG = 170
 
 
@@ -73,7 +74,7 @@ def connector(before: str, gap: str) -> str:
     ('T', 'I', '-')
     """
     if len(gap) > _LONG:
-        return "-"
+        return "T" if len(gap) < 2 * _LONG and _TOWARDS.search(gap) else "-"
     if _OPTION.search(gap):
         return "?"
     if _STARTS.search(gap):
@@ -123,7 +124,7 @@ def _segments(sentence: str, spans: Sequence[Span], order: list[int], names: dic
                 found.append(([*segment[cut + 1:], i], [*joins[cut + 1:], how]) if segment[cut + 1:] else ([i], []))
             else:
                 found.append(([i], []))
-        elif how == "-":
+        elif how == "-" or (how == "A" and _BY_ITSELF.match(sentence, spans[i][1])):
             found.append(([i], []))
         else:
             segment.append(i)
@@ -141,6 +142,8 @@ def _sets(segment: list[int], joins: list[str], sentence: str, spans: Sequence[S
     if len(segment) < 2:
         return []
     if not set(joins) & set("TI?"):
+        if "S" not in joins and _THE_TWO.match(sentence, spans[segment[-1]][1]):
+            return [tuple(segment)]
         if "A" in joins:
             return []
         return [tuple(segment)] if _used_together(sentence, spans, segment, context) else []
@@ -176,6 +179,11 @@ def _chunks(segment: list[int], joins: list[str]) -> list[tuple[list[int], list[
     return found if len(found) > 1 and all("T" in inner for _, inner in found) else [(segment, joins)]
 
 
+# "X, Y, or their combination", "X or Y alone or in combination"
+_THE_TWO = re.compile(
+    r"[^.;]{0,60}?\b(?:(?:their|the|a|both in) combinations?\b(?! (?:of|with))|combination of (?:both|the two|these)"
+    r"|both (?:agents|drugs)"
+    r"|in combination\b(?! with)|(?:alone )?(?:or|and) combined\b|combined therapy|together\b(?! with))", re.IGNORECASE)
 _USED = re.compile(
     r"combin|regimen|chemotherap|\btherap(?:y|ies)\b|\btreat(?:ed|ment with)|\breceiv|\bgiven\b|\badminist|synerg"
     r"|\bphase\b|\btrial\b|followed by|"
