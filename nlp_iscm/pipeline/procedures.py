@@ -105,6 +105,8 @@ def _unlisted(reading: Reading, listed: set[int]) -> Iterator[TermHit]:
 def _performed(reading: Reading, hit: TermHit) -> bool:
     if hit.term.exact_case and re.match(r"[-/](?!BSO)\w", reading.text[hit.end:hit.end + 5]):
         return False
+    if hit.term.attributes.get("act") == "ectomy" and _SPECIMEN.match(reading.text, hit.end):
+        return True
     if _NOT_PERFORMED.match(reading.text, hit.end) and not reading.text[hit.end:hit.end + 14].strip().startswith("removal of"):
         return False
     if hit.term.exact_case:
@@ -115,6 +117,7 @@ def _performed(reading: Reading, hit: TermHit) -> bool:
     return not _DEPARTMENT.search(reading.text[max(0, hit.start - 30):hit.start])
 
 
+_SPECIMEN = re.compile(r"\s(?:specimens?|material)\b", re.IGNORECASE)  # "the left lobectomy specimen showed ..."
 _DEPARTMENT = re.compile(
     r"\b(?:departments?|professor|college|school|division|institute|clinic|unit|journal|chair"
     r"|field) (?:of|for)\s(?:\w+\s){0,2}$", re.IGNORECASE)
