@@ -11,7 +11,7 @@ from nlp_iscm.pipeline.scope import modality_at
 
 _CUE = re.compile(
     r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications"
-    r"|complicated (?:by|with)|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
+    r"|complicat(?:ed|ing) (?:by|with|the|his|her)\b|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
     r"|[\w-]+[- ]induced|(?!tumou?r|cancer|disease|HIV|age|lymphoma|virus|EBV|HPV|immunoglobulin)[\w-]+-(?:associated|related)"
     r"|secondary to (?:\w+\s)?(?:chemo|radio|immuno)?therapy|life-threatening|required intensive care|treatment-related"
     r"|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not "
