@@ -13,6 +13,8 @@ _SHORT = re.compile(r"(?:\b(?:figs?|tabs?|refs?|al|vs|dr|mrs?|ms|prof|nos?|appro
                     re.IGNORECASE)
 _END = re.compile(r"[.!?][\"'”’)\]]{0,3}(?=\s+[A-Z(\[\"“‘0-9])|\n[ \t]*\n")
 _LOOK_BACK = 12
+_RADIATION = ("stereotactic radiosurgery", "radiosurgery", "brachytherapy", "radiotherapy", "chemoradiotherapy", "chemoradiation",
+              "irradiation", "irradiated", "radiation")
 # Fields that hold words of the text, the most telling first.
 _NAMED = ("value", "name", "site", "technique", "regimen", "as_written", "cause", "endpoint", "scale", "label")
 
@@ -65,6 +67,8 @@ def _words(fact: Any) -> Iterator[str]:
         named.sort(key=lambda v: v != fact.name)
     yield from named
     yield from sorted((a for a in getattr(fact, "accept", ()) if len(a) > 1), key=lambda a: (-len(a), a))
+    if getattr(fact, "kind", None) == "radiotherapy":
+        yield from _RADIATION
     if getattr(fact, "low", None) is not None:
         yield number(fact.low)
     age = getattr(fact, "age_years", None)

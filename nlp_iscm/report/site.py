@@ -27,6 +27,8 @@ from nlp_iscm.report.pages import Report, page_pieces, pages_and_sections
 from nlp_iscm.report.pdf_images import Picture, pictures
 
 FEW = 24  # pages to make below which no further process is started
+# What tells a draft in a browser from a decision that was applied.
+_APPLIED = ("key", "type", "patient", "decision", "correction", "note", "quote")
 _ASSETS = ("base.css", "page.css", "dom.js", "page.js", "page.html")
 
 
@@ -155,5 +157,6 @@ def index_row(document: Document, read: CaseFacts, case: CaseFacts) -> dict[str,
         "decided": len(verdicts), "rejected": verdicts.count("reject"),
         "tumours": sorted({t.name for p in case.patients for t in p.tumours}),
         "treatments": sorted({t.name for p in case.patients for t in p.treatments}),
+        "applied": [{name: getattr(d, name) for name in _APPLIED} for d in document.decisions],
         "notes": list(case.meta.notes), "unused": sum(case.unused.values()),
     }

@@ -98,6 +98,7 @@ def test_sentences_cover_the_words_and_leave_abbreviations_whole() -> None:
     (Outcome(id="O1", kind="status", value="dead", cause="pneumonia"), "He died of pneumonia", "pneumonia"),
     (Outcome(id="O1", kind="survival", endpoint="OS", months=9.2, as_written="40 weeks"), "lived for 40\nweeks", "40\nweeks"),
     (Tumour(name="breast cancer", accept=("carcinoma of the breast",)), "a carcinoma of the breast", "carcinoma of the breast"),
+    (Treatment(id="T1", kind="radiotherapy", name="SRS", technique="SRS"), "by stereotactic radiosurgery", "stereotactic radiosurgery"),
     (Treatment(id="T1", kind="drug", name="cisplatin"), "carboplatin was given", None),
 ])
 def test_the_words_that_name_a_fact(fact: Any, quote: str, words: str | None) -> None:
@@ -233,4 +234,7 @@ def test_decisions_of_the_page_are_read_and_played(browser: Any, folder: Path, t
     assert "4 not yet applied" in browser.text("#state")  # a draft survives a visit
     browser.open(folder / "index.html")
     assert "4 decisions in this browser" in browser.text("#state")
+    write_index([index_row(document((rows[0],)), CASE, CASE)], [], folder / "index.html")
+    browser.open(folder / "index.html")
+    assert "3 decisions in this browser" in browser.text("#state")  # what was applied is no draft any more
     browser.run("localStorage.clear()")

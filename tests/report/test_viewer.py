@@ -77,6 +77,13 @@ def test_a_large_graph_is_cut_to_its_best_evidence(monkeypatch: pytest.MonkeyPat
     assert {e["rel"] for e in data["edges"]} == {"LED_TO", "HAS_TUMOUR", "REPORTS"}
 
 
+def test_what_is_left_out_is_told(browser: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp_iscm.report.viewer.MOST_EDGES", 8)
+    write_viewer(build(CASES), tmp_path / "viewer.html")
+    browser.open(tmp_path / "viewer.html")
+    assert "edges are left out" in browser.text("#details")
+
+
 def test_an_empty_graph_gives_a_page(tmp_path: Path) -> None:
     write_viewer(build([]), tmp_path / "viewer.html")
     assert data_of(tmp_path / "viewer.html")["nodes"] == []

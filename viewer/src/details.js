@@ -23,6 +23,7 @@ export function overview(data, lines, select) {
     el("td", { class: "n good" }, String(row.favourable.size)), el("td", { class: "n bad" }, String(row.unfavourable.size))));
   return [
     el("h2", {}, "Combinations by patients"),
+    data.left_out ? el("p", { class: "bad small" }, `${data.left_out} edges are left out: the graph is too large for a browser. Combinations with most patients are here; \`nlp-iscm query\` and graph.gexf have all.`) : null,
     el("p", { class: "soft small" }, "Choose a combination or a line in the graph to read its sentences. Case reports are a selected group: these counts are not effects."),
     el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "combination"), el("th", { class: "n" }, "patients"),
       el("th", { class: "n", title: "patients with a favourable outcome" }, "better"), el("th", { class: "n", title: "patients with an unfavourable outcome" }, "worse"))), el("tbody", {}, shown)),

@@ -5,6 +5,10 @@ let down = false;
 
 for (const report of data.reports) {
   report.drafts = drafts.read(`decisions ${report.id}`);
+  for (const [name, row] of Object.entries(report.drafts)) {
+    const same = row.decision === "add" ? ["type", "patient", "decision", "correction", "quote"] : ["key", "decision", "correction", "note"];
+    if (report.applied.some((one) => same.every((field) => one[field] === (row[field] || "")))) delete report.drafts[name];
+  }
   report.fresh = Object.keys(report.drafts).length;
   report.share = report.facts ? report.decided / report.facts : 0;
   report.words = [report.stem, report.title, report.journal, report.year, report.kind, ...report.tumours, ...report.treatments].join(" ").toLowerCase();
