@@ -10,33 +10,13 @@ from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step, given_in_order, sentence_of
 from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.reasons import NEAR, Reasons
 from nlp_iscm.pipeline.setbacks import Setbacks
 from nlp_iscm.pipeline.terms import fold
 
-_NEAR = 90  # characters around a treatment where a word such as "adjuvant" or "second-line" still speaks of it
 _OPENING = 40  # characters of a sentence where an adverb ("Meanwhile, ...") speaks of the whole of it
 _LINES = re.compile(
     r"\b(?:multiple|several|\d+|two|three|four|five|six|seven|more) (?:\w+ )?(?:lines|regimens)\b|\btherapy lines\b", re.IGNORECASE)
-# "At 18 months, pazopanib was started because of recurrence": before the treatment any word of it, behind it only a reason
-_CAME_BACK = re.compile(
-    r"\b(?:(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her "
-    r"|this )?(?:\w+ ){0,2}"
-    r"(?:recurren|relaps|progressi)|recurred|relapsed|progressed)",
-    re.IGNORECASE,
-)
-_FOR_IT = re.compile(
-    r"\b(?:due to|because of|owing to|given|for|upon|to treat|to control|of) (?:the |a |an |his |her |this )?(?:\w+ ){0,2}"
-    r"(?:recurren|recurred|relaps|progressi)", re.IGNORECASE)
-_SPREAD = re.compile(
-    r"\b(?:distant|pulmonary|lung|bone|osseous|liver|hepatic|brain|cerebral|vertebral?|multiple|disseminated|skeletal)"
-    r"(?: \w+)? metasta|\bstage IV",
-    re.IGNORECASE,
-)
-# "No recurrence", but also what may yet come: "at high risk of recurrence"
-_DENIED = re.compile(
-    r"\b(?:no|without|absence|negative|nor|not|risks?|high-risk|prevent\w*|avoid|reduce|predict\w*|characteristics|factors?|likelihood"
-    r"|chance|possibility|free)\b", re.IGNORECASE)
-_DENIAL = 40  # characters before a word of recurrence in which a denial stands
 _SAME_OPERATION = re.compile(
     r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure"
     r"|incision)|intra-?operative(?:ly)?|"
@@ -46,21 +26,12 @@ _SAME_OPERATION = re.compile(
 _SOON = re.compile(
     r"\b(?:after|within) (?:\d+|one|two|three|four|six|fifteen) (?:days?|weeks?|months?)\b|"
     r"\b(?:\d+|one|two|three|four|six|a) (?:days?|weeks?|months?) (?:later|after)", re.IGNORECASE)
-_DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
-_ADDING = re.compile(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
-_WAS_ADDED = re.compile(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b", re.IGNORECASE)
-_FAILED = re.compile(
-    r"\b(?:fail\w*|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b"
-    r"[^.;,]{0,60}$", re.IGNORECASE)
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}", re.IGNORECASE)
 # Labels of mentions that name a treatment, not its dose or cycles.
 _NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
-# Treatment of an earlier illness, told before the story of this one begins
-_HISTORY = re.compile(
-    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior)|in childhood)\b", re.IGNORECASE)
 _ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
 
 
@@ -97,6 +68,7 @@ class Succession:
         self.reading, self.text = reading, reading.text
         self.cues = Cues(reading, "combination_cues")
         self.setbacks = Setbacks(reading, given, told)
+        self.reasons = Reasons(reading)
         self.repeats: dict[int, list[Given]] = defaultdict(list)
         for g in given:
             for mention in g.course.mentions if fold(g.name) not in stand_ins() else ():
@@ -141,7 +113,7 @@ class Succession:
                 continue
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]
-            if len(gap) < _NEAR and self._joined(repeat, new, gap):
+            if len(gap) < NEAR and self._joined(repeat, new, gap):
                 return repeat
         return None
 
@@ -162,9 +134,11 @@ class Succession:
         kinds = {last.kind, new.kind}
         sentence = sentence_of(self.reading, new)
         listed = how in ("list", "together", "likewise")
-        if self.setbacks.between(last.start, new.start) or how == "switch" or self._came_back(last.end, new, behind=not listed):
+        if self.setbacks.between(last.start, new.start) or how == "switch":
             return "new"
-        if not listed and (self.cues.names(last.end, new.start) & {"line", "salvage"} or self._failed(last)):
+        if self.reasons.came_back(last.end, new, behind=not listed):
+            return "new"
+        if not listed and (self.cues.names(last.end, new.start) & {"line", "salvage"} or self.reasons.failed(last)):
             return "new"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
@@ -176,31 +150,24 @@ class Succession:
             return "then"
         if kinds == {"drug"}:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
-        around = self.cues.names(max(sentence.start, last.start - _NEAR), new.end + _OPENING)
+        around = self.cues.names(max(sentence.start, last.start - NEAR), new.end + _OPENING)
         return "with" if how == "together" or "concurrent" in around else "then"
 
     def added(self, step: list[Given], new: Given) -> bool:
-        """Whether a drug was added to what was given: "erlotinib was added", "with the addition of bevacizumab"."""
-        if new.kind != "drug" or any(g.ablative or g.name == new.name for g in step):
+        """Whether a drug was added to a step of drugs or radiotherapy."""
+        if new.kind != "drug" or not self.reasons.added(new):
             return False
-        sentence = sentence_of(self.reading, new)
-        ahead = _ADDING.search(self.text, max(sentence.start, new.start - 40), new.start)
-        return ahead is not None or _WAS_ADDED.match(self.text, new.end, min(sentence.end, new.end + _NEAR)) is not None
-
-    def _failed(self, given: Given) -> bool:
-        """Whether the words before a treatment say that it had failed: "after failure of X", "refractory to X"."""
-        sentence = sentence_of(self.reading, given)
-        return _FAILED.search(self.text, max(sentence.start, given.start - _NEAR), given.start) is not None
+        return not any(g.ablative or g.name == new.name for g in step)
 
     def _around(self, new: Given) -> set[str]:
         """Cues that speak of a course: near it in its sentence, or at the sentence's opening."""
         sentence = sentence_of(self.reading, new)
-        near = self.cues.names(max(sentence.start, new.start - _NEAR), min(sentence.end, new.end + _NEAR))
+        near = self.cues.names(max(sentence.start, new.start - NEAR), min(sentence.end, new.end + NEAR))
         return near | (self.cues.names(sentence.start, sentence.start + _OPENING) & {"concurrent", "adjuvant", "sequence"})
 
     def _later(self, plan: list[list[Given]], last: Given, new: Given) -> str:
         around = self._around(new)
-        if "adjuvant" in around and self._despite(new):
+        if "adjuvant" in around and self.reasons.despite(new):
             return "then"
         if self._ended(last, new) or self._history(last, new):
             return "new"
@@ -233,7 +200,7 @@ class Succession:
         if regimen and regimen == last.course.treatment.regimen and distance <= 2:
             return "with"
         if last.ablative:
-            return "new" if "palliative" in around or self._spread(last.end, new.start) else "then"
+            return "new" if "palliative" in around or self.reasons.spread(last.end, new.start) else "then"
         if "concurrent" in around:
             return "with"
         if surgical and distance <= 3:
@@ -262,7 +229,7 @@ class Succession:
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]
             shared = any(m.start == repeat.start for m in new.course.mentions)
-            if repeat.id not in ids or shared or len(gap) >= _NEAR or "surgery" in (repeat.kind, new.kind):
+            if repeat.id not in ids or shared or len(gap) >= NEAR or "surgery" in (repeat.kind, new.kind):
                 continue
             if self._joined(repeat, new, gap):
                 return True
@@ -272,36 +239,11 @@ class Succession:
         """Whether a course belongs to the patient's history: told before the story begins, not in the sentence of the next one."""
         if last.mention.sentence == new.mention.sentence or not new.ablative:
             return False
-        return self._is_history(last) and not self._is_history(new)
-
-    def _is_history(self, given: Given) -> bool:
-        sentence = sentence_of(self.reading, given)
-        start, end = max(sentence.start, given.start - _NEAR), min(sentence.end, given.end + _NEAR)
-        return _HISTORY.search(self.text, start, end) is not None
-
-    def _despite(self, new: Given) -> bool:
-        sentence = sentence_of(self.reading, new)
-        return _DESPITE.search(self.text, max(sentence.start, new.start - 60), new.start) is not None
+        return self.reasons.history(last) and not self.reasons.history(new)
 
     def _ended(self, last: Given, new: Given) -> bool:
         """Whether the tumour came back or grew before the new course, or the text gives that as its reason."""
         news = self.setbacks.between(last.start, new.start)
         if news - {"none"} or ("none" in news and not last.ablative):
             return True
-        return self._came_back(new.start - 2 * _NEAR, new)
-
-    def _came_back(self, since: int, new: Given, *, behind: bool = True) -> bool:
-        """Whether the sentence of a course says that it was given because the tumour had come back or grown."""
-        sentence = sentence_of(self.reading, new)
-        ahead = (_CAME_BACK, max(sentence.start, since), new.start)
-        reason = (_FOR_IT, new.end, min(sentence.end, new.end + _NEAR))
-        for word, start, end in (ahead, reason) if behind else (ahead,):
-            found = word.search(self.text, start, end)
-            if found and not _DENIED.search(self.text, max(sentence.start, found.start() - _DENIAL), found.end()):
-                return True
-        return False
-
-    def _spread(self, start: int, end: int) -> bool:
-        """Whether the text tells of distant spread in a range, and does not deny it."""
-        found = _SPREAD.search(self.text, start, end)
-        return found is not None and not _DENIED.search(self.text, max(start, found.start() - 40), found.start())
+        return self.reasons.came_back(new.start - 2 * NEAR, new)
