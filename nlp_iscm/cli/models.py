@@ -73,7 +73,8 @@ def evaluate_command(
 
     shelved = find(model)
     if part and part not in shelved.parts:
-        raise UsageError("--part", f"{model} has no part {part!r}", f"use one of {', '.join(shelved.parts) or 'none: leave it out'}")
+        known = ", ".join(shelved.parts) or "none: leave it out"
+        raise UsageError("--part", f"{model} has no part {part!r}", f"use one of {known}")
     nlp = pipelines(shelved)[shelved.parts.index(part) if part else 0]
     figures, speed = measure(nlp, gold)
     if as_json:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Hashable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from json.encoder import encode_basestring as _quoted
@@ -43,9 +42,9 @@ def dumps(case: CaseFacts) -> str:
 
 
 @cache
-def _keys(kind: Hashable) -> tuple[tuple[str, str], ...]:
+def _keys(kind: Any) -> tuple[tuple[str, str], ...]:
     """Names of a record's fields, and as they stand in JSON."""
-    return tuple((f.name, f"{_quoted(f.name)}: ") for f in fields(typing.cast(type, kind)))
+    return tuple((f.name, f"{_quoted(f.name)}: ") for f in fields(kind))
 
 
 def _write(value: Any, line: str, parts: list[str]) -> None:
@@ -59,7 +58,7 @@ def _write(value: Any, line: str, parts: list[str]) -> None:
     elif isinstance(value, dict):
         _items([(f"{_quoted(k)}: ", value[k]) for k in sorted(value)], "{}", line, parts)
     else:
-        _items([(key, getattr(value, name)) for name, key in _keys(type(value))], "{}", line, parts)
+        _items([(key, getattr(value, name)) for name, key in _keys(typing.cast(Any, type(value)))], "{}", line, parts)
 
 
 def _items(items: list[tuple[str, Any]], ends: str, line: str, parts: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Candidates: what a learned model finds and no vocabulary holds becomes a term, with the model's probability; rules decide the rest.
+"""Candidates: what a learned model finds and no vocabulary holds becomes a term with its probability; rules decide the rest.
 
 Only sentences of sections that matter are run. No `from __future__ import annotations`: confection reads the hints.
 """
@@ -33,7 +33,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What becomes of a label: the stem it is a candidate for, the lowest probability, word ends it needs, and the term's attributes."""
+    """What becomes of a label: the stem it is a candidate for, the lowest probability, word ends asked for, attributes."""
 
     stem: str
     minimum: float

@@ -37,7 +37,8 @@ def measure(nlp: Language, path: Path, seed: int = 0) -> tuple[list[Figure], flo
     seconds = time.perf_counter() - begun
     by_doc = [_counts(g, f) for g, f in zip(gold, found, strict=True)]
     labels = sorted({label for counts in by_doc for label in counts} - {"all"})
-    return [_figure(label, [c.get(label, (0, 0, 0)) for c in by_doc], seed) for label in ("all", *labels)], sum(map(len, gold)) / seconds
+    figures = [_figure(label, [c.get(label, (0, 0, 0)) for c in by_doc], seed) for label in ("all", *labels)]
+    return figures, sum(map(len, gold)) / seconds
 
 
 def _counts(gold: Doc, found: Doc) -> dict[str, Count]:
