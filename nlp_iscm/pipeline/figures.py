@@ -176,7 +176,7 @@ class _Sentence:
         before = [t for t in self.targets if t[1] <= start]
         if following and (gap := self.text[end:following[0]]) is not None and len(gap) < 75 and _COUNT_OF.fullmatch(gap):
             members = following[3].members  # "6 cycles of R-CHOP, 4 cycles of methotrexate": one group, each with its own number
-            own = [m for m in members if m.start - self.base < next_count]
+            own = [m for m in members if end <= m.start - self.base < next_count]
             return own if own else members
         if re.match(r"\s(?:of )?(?:this|that|the same|such|these|the above)\b", tail, re.I) and not before:
             return []

@@ -36,6 +36,13 @@ def test_cycles_told_later_reach_the_therapy_in_force(nlp):
      ["gemcitabine", "S-1", "S-1", "gemcitabine"]),  # courses told in one word stand in order of their names
     ("Chemotherapy was recommended but he refused chemotherapy.", []),
     ("He took amlodipine for hypertension.", []),
+    ("Radiotherapy with concurrent temozolomide was followed by adjuvant temozolomide.", ["temozolomide", "temozolomide"]),
+    ("She received concurrent and adjuvant temozolomide.", ["temozolomide", "temozolomide"]),
+    ("She received pembrolizumab. Immunotherapy was resumed after the operation.", ["pembrolizumab", "pembrolizumab"]),
+    ("He had several regimens and did not respond to chlorambucil and fludarabine.", ["chlorambucil", "fludarabine"]),
+    ("We report a man treated with chemotherapy. He received cisplatin.", ["cisplatin"]),
+    ("He took imatinib (200 mg daily followed by 400 mg daily).", ["imatinib", "imatinib"]),
+    ("The cumulative dose of cisplatin given was 300 mg.", ["cisplatin"]),
     ("Imatinib 400 mg was started. The dose was reduced to 300 mg of imatinib.", ["imatinib", "imatinib"]),
 ])
 def test_which_courses(nlp, text, expected):
@@ -55,6 +62,12 @@ def test_ids_follow_the_text_and_evidence_quotes_it(nlp):
     assert [c.start for c in found] == sorted(c.start for c in found)
     for course in found:
         assert all(text[e.start:e.end] == e.quote for e in course.treatment.evidence)
+
+
+def test_a_list_too_long_is_counted(nlp):
+    reading = nlp("A 60-year-old man received " + ", ".join(["cisplatin"] * 160) + ".")._.reading
+    courses(reading, 1)
+    assert reading.unused["drug of a list too long"] == 10
 
 
 def test_unused_drugs_are_counted(nlp):

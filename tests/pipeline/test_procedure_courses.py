@@ -26,6 +26,15 @@ def named(nlp, text):
         ("The patient was scheduled for right nephrectomy. Intraoperatively, a large mass was found.", ["right nephrectomy"]),
         ("The patient had a right hepatectomy. A second resection was performed two years"
         " later.", ["right hepatectomy", "resection"]),
+        ("The patient underwent laparotomy, and her uterus, left ovary and omentum were removed.",
+         ["removal of uterus", "removal of left ovary", "removal of omentum"]),
+        ("The patient underwent left orchidectomy, and the left testis and spermatic cord were removed.", ["left orchidectomy"]),
+        ("The patient had superficial parotidectomy. The tumour recurred. She then had total parotidectomy.",
+         ["superficial parotidectomy", "total parotidectomy"]),
+        ("The patient underwent tracheal resection, achieving complete tumour excision.", ["tracheal resection"]),
+        ("The patient underwent hand-assisted nephrectomy. Metastases were found after nephrectomy.",
+         ["hand-assisted nephrectomy"]),
+        ("The patient underwent stereotactic radio surgery.", []),
         ("The patient underwent a metastatectomy of the lung.", ["metastatectomy"]),
     ],
 )
