@@ -36,11 +36,12 @@ _WEAKLY = re.compile(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her"
     r"|him)\b", re.I)  # ours after one of ours, theirs after theirs
 # "achieved a survival of 10 months, far exceeding the reported median": set against others, so it is not theirs
 _SET_AGAINST = re.compile(
-    r"\b(?:exceed(?:ed|ing|s)|longer than|better than|superior to|beyond|in contrast to|compared (?:with|to))\s[^.;]{0,60}?\b(?:reported"
-    r"|literature|median|average|mean|previous|historical|expected)\b", re.I)
+    r"\b(?:exceed(?:ed|ing|s)|longer than|better than|superior to|beyond|in contrast to|compared (?:with|to))\s[^.;]{0,60}?"
+    r"\b(?:reported|literature|median|average|mean|previous|historical|expected)\b", re.I)
 # A figure of one patient in a text that cites nobody.
 _OWN_FIGURE = re.compile(
-    r"\b(?:surviv(?:al|ed)|free interval|PFS|OS|DFS)\b[^.;]{0,60}?\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"\b(?:surviv(?:al|ed)|free interval|PFS|OS|DFS)\b[^.;]{0,60}?"
+    r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten)"
     r"[\s-](?:days?|weeks?|months?|years?)\b", re.I)
 _MANY = re.compile(r"\b(?:median|mean|average|rates?|range|studies|study|trials?|literature|cohort|series|reported|%)|%", re.I)
 _CITED = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.normalise.duration import months
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import by_sentence
 from nlp_iscm.pipeline.elapsed import Elapsed, anchor
@@ -28,16 +29,32 @@ def read(reading: Reading) -> Iterator[Mention]:
     told: set[int] = set()
     for clauses, hits in by_sentence(reading, "endpoints"):
         seen: set[tuple[str, float]] = set()
-        for hit in hits:
-            if hit.term.attributes.get("kind") != "time" or hit.name not in ("OS", "PFS", "DFS"):
-                continue
-            time = _time(clauses, hit)
+        named = [h for h in hits if h.term.attributes.get("kind") == "time" and h.name in ("OS", "PFS", "DFS")]
+        parallel = _respectively(clauses, named)
+        for hit in named:
+            time = parallel.get(hit.start) or _time(clauses, hit)
             if time is None or clauses.supposed(hit.start) or (hit.name, time.months) in seen:
                 continue
             seen.add((hit.name, time.months))
             yield _mention(reading, clauses, hit, time)
             told.add(clauses.sentence.index)
     yield from _kept(reading, told)
+
+
+_TWO = re.compile(r"\b(?P<a>\d+(?:\.\d+)?)\sand\s\d+(?:\.\d+)?\s(?P<unit>days|weeks|months|years)\b", re.I)
+
+
+def _respectively(clauses: Clauses, hits: list[TermHit]) -> dict[int, Elapsed]:
+    """The first of two endpoints told in parallel ("PFS and OS were 5 and 11 months, respectively"), by its start."""
+    text, offset = clauses.sentence.text, clauses.sentence.start
+    if len(hits) != 2 or "respectively" not in text or hits[0].name == hits[1].name:
+        return {}
+    found = _TWO.search(text, hits[1].end - offset, hits[1].end - offset + _NEAR)
+    spent = months(float(found["a"]), found["unit"]) if found else None
+    if found is None or spent is None:
+        return {}
+    time = Elapsed(found.start() + offset, found.end() + offset, spent, spent, f"{found['a']} {found['unit']}", "for")
+    return {hits[0].start: time}
 
 
 def _kept(reading: Reading, told: set[int]) -> Iterator[Mention]:
