@@ -99,7 +99,7 @@ _CUE = re.compile(
     rf"|(?P<ae>{_EQUIVOCAL})))\b"
     rf"|(?P<noun>{_STAIN_NOUN})\b"
     rf"|(?P<found>show(?:ed|s|ing)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|highlighted|disclosed|identified|detected)\b"
-    rf"|(?P<rose>rose|climbed|normali[sz]ed|doubled|went up|peaked)\b"
+    rf"|(?P<rose>rose|risen|climbed|normali[sz]ed|doubled|went up|peaked)\b"
     rf"|(?P<except>except(?:ing)?(?: for)?|with the exception of|apart from|aside from|other than)\b"
     rf"|(?P<neg>{_NO})\b"
     rf"|(?P<break>but|whereas|while|whilst|however|although|though|yet|in contrast)\b|(?P<semi>;))",

@@ -34,7 +34,7 @@ _ALTERATION_OF = re.compile(
     r"|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
 _TRANSLOCATION = re.compile(
     r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b"
-    r"|t ?\(\d{1,2} ?[;:,] ?\d{1,2}\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup"
+    r"|t ?\( ?\d{1,2} ?[;:,] ?\d{1,2} ?\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup"
     r"|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|del ?\(?\d{1,2}[pq]\)?|(?:trisomy"
     r"|monosomy) \d{1,2}[pq]?")
 _VARIANT = re.compile(
@@ -48,6 +48,7 @@ _VARIANT = re.compile(
 
 def alterations(text: str, items: list[Item]) -> None:
     """A gene with an alteration's noun and no status is altered; its variant becomes its value."""
+    altered: Item | None = None
     for item in items:
         low = text[max(0, item.start - 4) : item.start].lower() == "low "
         if low and item.attributes.get("index") == "yes" and item.status is None:
@@ -59,7 +60,10 @@ def alterations(text: str, items: list[Item]) -> None:
         before = text[max(0, item.start - 90) : item.start]
         if _TESTED.search(before):
             continue
-        if _ALTERED.match(text, item.end) or _ALTERATION_OF.search(before[-70:]):
+        listed = altered and COORDINATED.fullmatch(text[altered.end : item.start][:30])  # "amplification of MYCN, MET and CDK4"
+        if _ALTERATION_OF.search(before[-70:]) or listed:
+            item.status, item.tie, altered = "positive", LOOSE, item
+        elif _ALTERED.match(text, item.end):
             item.status, item.tie = "positive", LOOSE
     for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):  # "EGFR and KRAS mutations"
         shared = item.kind == "gene" and not item.status and following.tie == LOOSE and following.status
@@ -74,7 +78,9 @@ def translocations(text: str) -> Iterator[Item]:
     for match in _TRANSLOCATION.finditer(text):
         if match.start() and text[match.start() - 1].isalnum():
             continue
-        name = match[0].replace(" ", "") if "(" in match[0] else match[0]
+        name = match[0].replace(" ", "").replace(":", ";") if "(" in match[0] else match[0]
+        if name.startswith("t("):
+            name = name[: name.index(")") + 1]  # with or without its breakpoints
         yield Item(match.start(), match.end(), name, "gene", status="positive", tie=LOOSE, listed=False)
 
 
@@ -115,7 +121,10 @@ def _gene_beside(match: re.Match[str], genes: list[Item], text: str) -> Item | N
     best: tuple[int, Item] | None = None
     for item in genes:
         distance = match.start() - item.end if item.end <= match.start() else item.start - match.end()
-        if distance > 45 or (item.end <= match.start() and ";" in text[item.end : match.start()]):
+        if item.start >= match.end():
+            distance += 20  # a gene rather stands before its variant
+        gap = text[item.end : match.start()] if item.end <= match.start() else ""
+        if distance > 45 or (";" in gap and "(" not in gap):
             continue
         if best is None or distance < best[0]:
             best = (distance, item)

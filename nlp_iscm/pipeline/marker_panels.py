@@ -94,11 +94,17 @@ def _merged(text: str, found: list[Item]) -> list[Item]:
 
 
 # "estrogen and progesterone receptors"
+_SLASHED = re.compile(r"\b(?P<o>o?estrogen) ?/ ?(?P<p>progesterone)(?= ?/)", re.IGNORECASE)
 _OESTROGEN = re.compile(r"\bo?estrogen(?:s|ic)?(?: \(ER\))?(?:,? and| or|/|-|,| &)/? ?(?:the )?$", re.IGNORECASE)
 
 
 def _with_oestrogen(text: str, found: list[Item]) -> list[Item]:
     extra: list[Item] = []
+    if "rogesterone/" in text:
+        for pair in _SLASHED.finditer(text):  # "oestrogen/progesterone/HER-2 receptor negative"
+            if all(i.end <= pair.start() or i.start >= pair.end() for i in found):
+                extra.append(Item(pair.start("o"), pair.end("o"), "estrogen receptor", "immunohistochemistry", "HGNC:ESR1"))
+                extra.append(Item(pair.start("p"), pair.end("p"), "progesterone receptor", "immunohistochemistry", "HGNC:PGR"))
     for item in found:
         if item.name == "progesterone receptor" and (match := _OESTROGEN.search(text[max(0, item.start - 30) : item.start])):
             start = max(0, item.start - 30) + match.start()

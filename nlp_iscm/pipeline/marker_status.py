@@ -160,6 +160,8 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
         walk.flip_next, walk.edge = True, cue.end
     elif cue.direction == BACKWARD:
         _claim(walk, cue, following)
+        if following and walk.text[cue.end : cue.end + 2].strip() == ":":  # "the markers were negative: LDH, AFP"
+            _begin(walk, Cue(cue.start, cue.end + 1, FORWARD, cue.status, cue.domain))
     elif cue.direction == FORWARD and following is None and walk.open and walk.open[-1].status is None and _ATTACHED.fullmatch(
             walk.text[walk.open[-1].end : cue.start][:60]):
         _claim(walk, cue, None)  # "EMA staining was positive for the luminal side"

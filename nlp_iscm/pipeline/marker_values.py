@@ -14,7 +14,7 @@ _LESS = (
 )
 _UNIT = (
     r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|u|IU|UI|mIU|mUI|mU|µU|μU"
-    r"|µIU|μIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
+    r"|µIU|μIU|uIU|uU|mcIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
     r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre"
     r"|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b"
     r"|mut(?:ation)?s?(?:/| per )(?:[Mm]b|megabase))"
@@ -32,7 +32,8 @@ _BETWEEN = re.compile(
     r"[\s,:=–—)-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?"
     r"|index|indices|score|rate|expression|staining|protein|antigen|receptors?|labell?ing|proliferati\w+|was|were|is"
     r"|are|of|at|to|as|being"
-    r"|had|been|has|high|low|elevated|increased|raised|normal|rose|risen|dropped|decreased|declined|fell|fallen"
+    r"|had|been|has|high|higher|highly|lower|low|elevated|very|extremely|of (?:this|the|our) patient|upon"
+    r"|increased|raised|normal|rose|risen|dropped|decreased|declined|fell|fallen"
     r"|decreasing|increasing|reached|measured|estimated|found|showed|the|a|an|in|up|down|nearly|about"
     r"|approximately|with|by|after|serum|also|only|nadir|peak|tumou?r|cells?|positive|positivity|staining|TPS|CPS"
     r"|\(?TPS\)?|proportion|combined|still|further|remained|again|reported|peaked|came|back|estimated|order"
@@ -66,6 +67,7 @@ def values(text: str, items: list[Item]) -> Iterator[Item]:
         while position < len(found) and found[position].start() < item.end:
             position += 1
         yield item
+        _ahead_of(text, item)
         run.append(item)
         if position < len(found) and found[position].start() < limit:
             ahead = _until(found, position, limit)
@@ -73,6 +75,22 @@ def values(text: str, items: list[Item]) -> Iterator[Item]:
             run = []
         elif index + 1 < len(items) and not COORDINATED.fullmatch(text[item.end : limit][:30]):
             run = []
+
+
+# "70% Ki67 positive nuclei", "in 30% of cells for Ki-67"
+_PERCENT_AHEAD = re.compile(
+    r"(?<![\d.,-])(?P<share>(?:[<>~] ?)?\d{1,3}(?:[.,]\d)?(?: ?[-–] ?\d{1,3})? ?%) (?:(?:of|the|tumou?r|neoplastic|cells|nuclei"
+    r"|were|positive|staining|for|labell?ing|nuclear|expressed|expressing|with|showed) ){0,6}$", re.IGNORECASE)
+_OF_INDEX = re.compile(
+    r" (?:(?:of|the|tumou?r|neoplastic|cells|nuclei|were|positive|for|expressed|expressing) ){0,5}(?:Ki|MIB)", re.IGNORECASE)
+
+
+def _ahead_of(text: str, item: Item) -> None:
+    """The share of cells told right before a proliferation index."""
+    if item.attributes.get("index") == "yes" and not item.written:
+        before = _PERCENT_AHEAD.search(text, max(0, item.start - 70), item.start)
+        if before:
+            item.written, item.status, item.tie = before["share"], "value", DIRECT
 
 
 COORDINATED = re.compile(
@@ -127,6 +145,8 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
         yield from _two(text, item, rise)
         return
     gap = text[item.end : value.start()]
+    if value["unit"] in _PERCENT and _OF_INDEX.match(text, value.end()):
+        return
     if not _joined(gap, value) or not _plausible(text, item, value, gap):
         return
     item.written = value[0].strip().rstrip(",")
@@ -194,7 +214,7 @@ def _plausible(text: str, item: Item, value: re.Match[str], gap: str) -> bool:
 def _judge(text: str, item: Item, value: re.Match[str], gap: str, reference: re.Match[str] | None) -> None:
     """The status a number and what surrounds it give; an explicit word wins over none, a range over a word."""
     percent = value["unit"] in _PERCENT
-    if item.attributes.get("index") == "yes":
+    if item.attributes.get("index") == "yes":  # a number with an index is its value, whatever word stands by
         item.status, item.tie = "value", DIRECT
         return
     if reference and not percent and any(c.isdigit() for c in reference[0]):

@@ -20,6 +20,10 @@ _LABORATORY = re.compile(
     r"|serum|plasma|urinary|levels?)\b", re.IGNORECASE)
 
 
+# signs of a marker that no name in the vocabulary tells
+_UNNAMED = ("(+", "(-", "(−", "(–", "t(", "t (", "add (", "del (", "inv(", "p.", "L858R", "V600E", "T790M")
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
     """What a text reports of a marker: status (facts.model.MARKER_STATUSES), the value as written, kind and code."""
@@ -64,7 +68,7 @@ def _by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[TermHit]]]:
             at += 1
         if at > begun:
             yield sentence, hits[begun:at]
-        elif any(sign in sentence.text for sign in ("(+", "(-", "(−", "(–", "t(", "p.", "L858R", "V600E", "T790M")):
+        elif any(sign in sentence.text for sign in _UNNAMED):
             yield sentence, []
 
 

@@ -39,7 +39,8 @@ _DENIED_AFTER = re.compile(
 _OPEN = re.compile(
     r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for"
     r"|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of"
-    r"|staging for|assess\w* for|evaluat\w* for|differentiat\w* (?:it |them )?(?:from|between)|distinguish\w* (?:from|between)|extent of|degree of"
+    r"|staging for|assess\w* for|evaluat\w* for|differentiat\w* (?:it |them )?(?:from|between)"
+    r"|distinguish\w* (?:from|between)|extent of|degree of"
     r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would"
     r"|absence or presence of|prone to|rate of|incidence of|patients with|cases of|common(?:ly)?|rarely|usually|typically"
     r"|frequent(?:ly)?|most common sites?|instead of|rather than)\b(?:(?!\b(?:but|however|show\w*|reveal\w*"

@@ -36,8 +36,10 @@ TRIGGER = re.compile(
     r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
     r"|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant"
     r"|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
-    r"|(?<!dense )(?<!globulin )(?<!IgA )(?<!IgG )(?<!IgM )(?<!amyloid )(?<!immune )(?<!mesangial )(?<!hemispherical )(?<!calcium )"
-    r"(?<!complement )(?<!pigmented )(?<!granular )(?<!fat )(?<!iron )(?<!like )\bdeposits\b(?! of (?:calcium|amyloid|Ig|immuno|iron))"
+    r"|(?<!dense )(?<!globulin )(?<!IgA )(?<!IgG )(?<!IgM )(?<!amyloid )(?<!immune )(?<!mesangial )(?<!hemispherical )"
+    r"(?<!calcium )"
+    r"(?<!complement )(?<!pigmented )(?<!granular )(?<!fat )(?<!iron )(?<!like )"
+    r"\bdeposits\b(?! of (?:calcium|amyloid|Ig|immuno|iron))"
     r"|(?<!dental )(?<!breast )(?<!silicone )\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b",
     re.I,
 )
@@ -61,7 +63,7 @@ _WORD_RIGHT = re.compile(rf"(?:{_WORDS})(?![\w-])", re.I)
 _NOUNS = (
     r"lesions?|nodules?|disease|deposits?|involvement|spread|tumou?rs?|foc(?:i|us)|mass(?:es)?|nodes?|infiltrat(?:ion|es?)"
     r"|implants?|cancer|carcinoma|adenocarcinoma|cells?|dissemination|locali[sz]ations?|growths?|process|sites?|relapse"
-    r"|recurrences?|parts?|areas?|regions?|surfaces?|structures?|locations?|tissues?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
+    r"|recurrences?|developed|occurred|appeared|parts?|areas?|regions?|surfaces?|structures?|locations?|tissues?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
 )
 _LINKS = (
     r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near"
@@ -143,7 +145,9 @@ def around(
 
 
 _AND_NODES = re.compile(
-    r"\s?(?:,? and|,? as well as|,)\s(?:(?:multiple|enlarged|swollen|bulky|several|bilateral|left|right|regional|new)\s){0,3}", re.I)
+    r"\s?(?:,? and|,? as well as|,)\s(?:(?:multiple|enlarged|swollen|bulky|several|bilateral|left|right|regional|new)\s){0,3}",
+    re.I,
+)
 
 
 def _joined(text: str, end: int, hit: TermHit) -> bool:
@@ -205,6 +209,8 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
             found, position = found + 1, hit.start
             continue
         if head.endswith((",", "/", "&")):
+            if head.endswith(",") and not found and not joined and _CLAUSE.search(head):
+                return
             if not joined and found and not head.endswith(("/", "&")) and not _adjective(index, floor + len(head[:-1].rstrip())):
                 return
             joined = joined or head.endswith(("/", "&"))
@@ -226,6 +232,9 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
         if not word:
             return
         position = edge - len(word.group())
+
+
+_CLAUSE = re.compile(r"\b(?:no|not|without|free of|negative for)\b[^.;,]{0,60},$", re.I)
 
 
 def _node_after(index: SiteIndex, position: int, ceiling: int) -> bool:

@@ -32,7 +32,9 @@ _FIXED = (
     (
         re.compile(
             r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant"
-            r"|positive for (?:malig\w+|tumou?r|cancer|adenoc\w+|carcinoma|neoplas\w+|metasta\w+|atypical)|tumou?r cells|cancer cells|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
+            r"|positive for (?:malig\w+"
+            r"|tumou?r|cancer|adenoc\w+|carcinoma|neoplas\w+|metasta\w+|atypical)|tumou?r cells|cancer cells"
+            r"|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
             r"|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)",
             re.I,
         ),
@@ -40,7 +42,8 @@ _FIXED = (
     ),
     (
         re.compile(
-            r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells|positive for (?:malig|tumou?r|cancer|carcinoma|adenoc|neoplas))",
+            r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells"
+            r"|positive for (?:malig|tumou?r|cancer|carcinoma|adenoc|neoplas))",
             re.I,
         ),
         "pericardium",
