@@ -6,7 +6,7 @@ import math
 
 import networkx as nx
 
-FORCE_LIMIT = 700  # nodes of one connected part; force layouts grow quadratically
+FORCE_LIMIT = 480  # nodes of one connected part; force layouts grow quadratically, and from 500 on networkx takes a slower one
 GOLDEN = math.pi * (3 - math.sqrt(5))  # Vogel 1979: points of a sunflower lie this angle apart
 _ROOM = 30.0  # width of a node with its margin
 
@@ -57,15 +57,20 @@ def _sunflowers(part: nx.Graph) -> Places:
     return found
 
 
+def _size(part: Places) -> tuple[float, float]:
+    """Width and height of a part with the room around it, wide enough for a label."""
+    xs, ys = [x for x, _ in part.values()], [y for _, y in part.values()]
+    return max(xs) - min(xs) + 6 * _ROOM, max(ys) - min(ys) + 2 * _ROOM
+
+
 def _packed(parts: list[Places]) -> Places:
     """Parts in rows below the first, with room for their labels."""
     found: Places = {}
     left = top = row = 0.0
-    widest = 0.0
-    for part in parts:
+    sizes = [_size(part) for part in parts]
+    widest = max([20 * _ROOM, 1.3 * math.sqrt(sum(w * h for w, h in sizes)), *(w for w, _ in sizes)])
+    for part, (width, height) in zip(parts, sizes, strict=True):
         xs, ys = [x for x, _ in part.values()], [y for _, y in part.values()]
-        width, height = max(xs) - min(xs) + 6 * _ROOM, max(ys) - min(ys) + 2 * _ROOM
-        widest = max(widest, width, 20 * _ROOM)
         if left and left + width > widest:
             left, top, row = 0.0, top - row, 0.0
         found.update({n: (round(left + x - min(xs), 1), round(top - (max(ys) - y), 1)) for n, (x, y) in part.items()})

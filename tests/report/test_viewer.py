@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from nlp_iscm.facts.model import ArticleMeta, CaseFacts, Evidence, Link, Outcome, Patient, Treatment, Tumour
 from nlp_iscm.graph import build
+from nlp_iscm.report.graph_layout import placed
 from nlp_iscm.report.viewer import viewer_data, write_viewer
 
 HOSTILE = '<img src=x onerror="window.hit=1"> </script><script>window.hit=1</script> shrank'
@@ -148,3 +150,17 @@ def test_the_keyboard_and_the_hash_reach_everything(browser: Any, page: Path) ->
     assert browser.run("return document.documentElement.dataset.theme") in ("dark", "light")
     browser.open(page, "#patient%3A0000000000000003%3A1")
     assert "It was smaller." in browser.text("#details")
+
+
+def test_positions_are_finite_distinct_and_the_same_each_time() -> None:
+    star = nx.MultiDiGraph([(f"outcome {i % 3}", f"combination {i}") for i in range(900)] + [("a", "b"), ("b", "c"), ("d", "e")])
+    star.add_edge("outcome 0", "combination 1")
+    star.add_edge("outcome 1", "combination 2")  # one part of 903 nodes: placed by rule
+    star.add_node("alone")
+    found = placed(star)
+    assert found == placed(star)
+    assert set(found) == set(star)
+    assert len(set(found.values())) == len(found)
+    xs, ys = [x for x, _ in found.values()], [y for _, y in found.values()]
+    assert 0.3 < (max(xs) - min(xs)) / (max(ys) - min(ys)) < 3
+    assert placed(nx.MultiDiGraph()) == {}

@@ -29,9 +29,11 @@ export function canvas(container, data, told) {
       drawn = [lines, view];
       const people = new Map();
       for (const line of lines) for (const end of [line.s, line.t]) people.set(end, new Set([...(people.get(end) || []), ...line.patients]));
+      const most = largest([...people.values()].map((who) => who.size));
+      const thickest = largest(lines.map((line) => line.patients.size));
       graph.clear();
-      for (const [index, who] of people) graph.addNode(index, place(data.nodes[index], view, who.size, lines.length));
-      for (const line of lines) if (line.s !== line.t) graph.addEdgeWithKey(line.key, line.s, line.t, { size: Math.min(6, 0.8 + Math.sqrt(line.patients.size)), color: colour(data, line) });
+      for (const [index, who] of people) graph.addNode(index, place(data.nodes[index], view, who.size / most, people.size));
+      for (const line of lines) if (line.s !== line.t) graph.addEdgeWithKey(line.key, line.s, line.t, { size: 0.8 + Math.min(2.2, Math.sqrt(thickest)) * Math.sqrt(line.patients.size / thickest), color: colour(data, line) });
       sigma.refresh();
     },
     focus(found) {
@@ -49,11 +51,14 @@ export function canvas(container, data, told) {
   };
 }
 
+const largest = (sizes) => sizes.reduce((most, size) => Math.max(most, size), 1);
+
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-function place(node, view, people, lines) {
+// A node's area grows with its share of the most patients that any node has; large graphs have smaller nodes.
+function place(node, view, share, nodes) {
   const [x, y] = view === "evidence" && node.x !== undefined ? [node.x, node.y] : [node.fx, node.fy];
-  return { x, y, size: (lines > 1500 ? 2 : 4) + 2.2 * Math.sqrt(people), color: node.colour === "#000000" ? theme("--soft") : node.colour, label: short(node), whole: node.label, zIndex: node.kind === "outcome" ? 1 : 0 };
+  return { x, y, size: (nodes > 800 ? 2 : 3.5) + (nodes > 800 ? 16 : 20) * Math.sqrt(share) * Math.min(1, 300 / Math.max(nodes, 150)) ** 0.25, color: node.colour === "#000000" ? theme("--soft") : node.colour, label: short(node), whole: node.label, zIndex: node.kind === "outcome" ? 1 : 0 };
 }
 
 // On the canvas a long combination is cut and an outcome goes without its kind's name, which the colour and the panel tell.
