@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -13,11 +14,11 @@ from lxml import etree
 from nlp_iscm.errors import UsageError
 from nlp_iscm.facts.model import Event
 from nlp_iscm.graph import build
-from nlp_iscm.graph.export import export_timeline
+from nlp_iscm.graph.export import export_timeline, write_graphs
 from nlp_iscm.graph.lattice import covers
 from nlp_iscm.graph.neo4j import write_neo4j
 from nlp_iscm.graph.schema import ATTRIBUTES
-from nlp_iscm.graph.tables import EDGE_COLUMNS, NODE_COLUMNS
+from nlp_iscm.graph.tables import EDGE_COLUMNS, NODE_COLUMNS, write_tables
 from nlp_iscm.graph.views import VIEWS
 
 
@@ -88,11 +89,18 @@ def test_every_attribute_is_described():
     assert {*NODE_COLUMNS, *EDGE_COLUMNS} - {"id", "source", "target", "key"} <= set(ATTRIBUTES)
 
 
-def test_two_processes_write_the_same_bytes(tmp_path):
-    code = ("import sys; sys.path.insert(0, 'bench'); from pathlib import Path; from synthetic import cases; from nlp_iscm.graph import build; "
-            "from nlp_iscm.graph.export import write_graphs; from nlp_iscm.graph.tables import write_tables; "
-            "some = list(cases(6)); some = some[::int(sys.argv[2])]; write_graphs(build(some), Path(sys.argv[1])); write_tables(some, Path(sys.argv[1]))")
-    for seed, order in (("1", "1"), ("2", "-1")):
-        subprocess.run([sys.executable, "-c", code, str(tmp_path / seed), order], check=True, env={**os.environ, "PYTHONHASHSEED": seed})
-    for path in sorted((tmp_path / "1").iterdir()):
-        assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
+def test_two_processes_write_the_same_bytes(cases, tmp_path):
+    """This process against one with another hash seed and the cases in reverse order."""
+    code = ("import sys; sys.path.insert(0, 'tests/graph'); from pathlib import Path; from conftest import iscm_case; "
+            "from nlp_iscm.graph import build; from nlp_iscm.graph.export import write_graphs; "
+            "from nlp_iscm.graph.tables import write_tables; folder = Path(sys.argv[1]); "
+            "some = [iscm_case('c' * 16, 'three', age=50, months=6), iscm_case('b' * 16, 'two', age=71, months=4, response='progression'), "
+            "iscm_case('a' * 16, 'one')]; write_graphs(build(some), folder); write_tables(some, folder)")
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "there")], check=True, cwd=root, env={**os.environ, "PYTHONHASHSEED": seed})
+    write_graphs(build(cases), tmp_path / "here")
+    write_tables(cases, tmp_path / "here")
+    names = sorted(p.name for p in (tmp_path / "here").iterdir())
+    assert names == sorted(p.name for p in (tmp_path / "there").iterdir())
+    assert [n for n in names if (tmp_path / "here" / n).read_bytes() != (tmp_path / "there" / n).read_bytes()] == []
