@@ -10,6 +10,7 @@ from nlp_iscm.pipeline.drug_groups import MANY, SEQUENCE, Group, by_sentence, cl
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.figures import Cycles, Dose
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
+from nlp_iscm.pipeline.series import ALL
 
 # The patient's course is told in the case; what title, abstract and discussion say of it is told again.
 RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
@@ -19,7 +20,9 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     """The drugs given to one patient, in order of the text, with provisional ids."""
     story = Story(reading, patient)
     told = by_sentence(reading)
-    sentences = [s for s in reading.sentences if s.about == "patient" and s.patient == patient]
+    sentences = [s for s in reading.sentences if s.about == "patient" and s.patient in (patient, ALL)]
+    for sentence in (s for s in sentences if s.patient == ALL):
+        told[sentence.index] = [m for m in told.get(sentence.index, ()) if m.patient == patient]
     if over := sum(max(0, len(told.get(s.index, ())) - MANY) for s in sentences):
         reading.unused["drug of a list too long"] += over
     main = [s for s in sentences if s.section not in RETOLD]

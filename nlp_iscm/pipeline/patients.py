@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from nlp_iscm.facts.model import Patient
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Mention, Reading
+from nlp_iscm.pipeline.series import patients_of
 
 _PRONOUN = re.compile(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b", re.I)
 _NOUN = re.compile(r"\b(?:(man|male|gentleman|boy)|(woman|female|lady|girl))\b", re.I)
@@ -30,8 +31,7 @@ def people(reading: Reading) -> list[Patient]:
     """The patients of the text, in order of appearance; none where the article's kind has no patient of its own."""
     if reading.article.kind not in ("case report", "series"):
         return []
-    numbers = {s.patient for s in reading.sentences if s.about == "patient"} | {p for *_, p in reading.asides}
-    return [_patient(reading, number) for number in sorted(numbers) if number > 0]
+    return [_patient(reading, number) for number in patients_of(reading)]
 
 
 def _patient(reading: Reading, number: int) -> Patient:

@@ -32,6 +32,10 @@ _SINGLE = re.compile(r"\b(?:each|every|individual|per|our|this|single|any|a)\s$"
 _BOTH = re.compile(
     r"\b(?:both|the\s+two|the\s+three|all\s+(?:two|three|four|the)|these\s+two|our\s+two|our\s+three)"
     r"\s+(?:patients|cases|women|men|sisters|brothers)\b", re.I)
+# "We describe two patients with glioblastoma": the introduction of a series, before any of them is met
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|2|3|4|5|6|both)\s+(?:[\w-]+\s+){0,3}(?:patients|cases|women|men|sisters|brothers|children|siblings"
+    r"|girls|boys|infants|adults)\b(?!\s+(?:have|had)\s+been|\s+(?:reported|published|described)\s+(?:in|so|to|by))", re.I)
 _BEHIND = re.compile(r"\(\s?$|\b(?:in|for|of)\s$", re.I)  # "21 mm in case 1 and 20 mm in case 2", "lobectomy (case 1)"
 OWN = frozenset({"case", "body", "results", "methods"})
 ALL = -1  # the patient number of a sentence that tells of every patient of a series
@@ -115,11 +119,21 @@ def number(reading: Reading) -> None:
     """
     named = {name for s in reading.sentences if s.about == "patient" for _, name in marks(s.text)}
     series = max(sum(n.isdigit() for n in named), sum(n.isalpha() for n in named)) > 1
-    roll = Roll()
+    roll, introduced = Roll(), []
     for index, sentence in enumerate(reading.sentences):
         which = _turn(reading, sentence, roll, series) if sentence.about == "patient" else 0
+        if which == 1 and not roll.people and _SEVERAL.search(sentence.text):
+            introduced.append(index)
         if which != sentence.patient:
             reading.sentences[index] = replace(sentence, patient=which)
+    for index in introduced if len(roll.people) > 1 else ():
+        reading.sentences[index] = replace(reading.sentences[index], patient=ALL)
+
+
+def patients_of(reading: Reading) -> list[int]:
+    """The numbers of the patients that the text tells of, in order."""
+    numbers = {s.patient for s in reading.sentences if s.about == "patient"} | {p for *_, p in reading.asides}
+    return sorted(n for n in numbers if n > 0)
 
 
 def renumber(reading: Reading) -> None:

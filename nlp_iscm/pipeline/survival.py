@@ -9,6 +9,7 @@ from nlp_iscm.pipeline.course_state import by_sentence
 from nlp_iscm.pipeline.elapsed import Elapsed, anchor
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+from nlp_iscm.pipeline.series import patients_of
 
 _COHORT = re.compile(r"\b(?:median|mean|average|rates?|patients|%|range)\b", re.I)
 _NAMED = re.compile(r"survival|interval|period|duration", re.I)
@@ -32,6 +33,10 @@ def read(reading: Reading) -> Iterator[Mention]:
         named = [h for h in hits if h.term.attributes.get("kind") == "time" and h.name in ("OS", "PFS", "DFS")]
         parallel = _respectively(clauses, named)
         for hit in named:
+            if each := list(_patient_by_patient(reading, clauses, hit)):
+                told.add(clauses.sentence.index)
+                yield from each
+                continue
             time = parallel.get(hit.start) or _time(clauses, hit)
             if time is None or clauses.supposed(hit.start) or (hit.name, time.months) in seen:
                 continue
@@ -55,6 +60,23 @@ def _respectively(clauses: Clauses, hits: list[TermHit]) -> dict[int, Elapsed]:
         return {}
     time = Elapsed(found.start() + offset, found.end() + offset, spent, spent, f"{found['a']} {found['unit']}", "for")
     return {hits[0].start: time}
+
+
+_LIST = re.compile(
+    r"\b(?P<list>\d+(?:\.\d+)?(?:(?:, and|,| and)\s\d+(?:\.\d+)?)+)\s(?P<unit>days|weeks|months|years)\b", re.I)
+
+
+def _patient_by_patient(reading: Reading, clauses: Clauses, hit: TermHit) -> Iterator[Mention]:
+    """As many times as the series has patients are one each: "PFS was 5, 7 and 9 months" of three."""
+    people = len(patients_of(reading))
+    found = _LIST.search(reading.text, hit.end, min(clauses.sentence.end, hit.end + _NEAR)) if people > 1 else None
+    amounts = re.findall(r"\d+(?:\.\d+)?", found["list"]) if found else []
+    if found is None or len(amounts) != people or clauses.sentence.about != "patient":
+        return
+    for number, amount in enumerate(amounts, 1):
+        spent = months(float(amount), found["unit"])
+        value = OutcomeValue(endpoint=hit.name, months=spent, as_written=f"{amount} {found['unit']}")
+        yield reading.mention("survival", hit.start, found.end(), name=hit.name, value=value, patient=number)
 
 
 def _kept(reading: Reading, told: set[int]) -> Iterator[Mention]:

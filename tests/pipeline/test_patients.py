@@ -51,3 +51,29 @@ def test_what_all_patients_had_is_told_of_each(nlp):
 @pytest.mark.parametrize(("text", "years"), [("9 weeks", 0.17), ("sixty-five", 65), ("2 years and 6 months", 2.5), ("130", None)])
 def test_age_years(text: str, years: float | None):
     assert age_years(text) == years
+
+
+SERIES = "We describe two patients with glioblastoma treated with lomustine. Patient 1 was a 45-year-old man. Patient 2 was a 50-year-old woman. "
+
+
+def test_what_introduces_a_series_holds_for_each(nlp):
+    case = extract(nlp, replace(bare_article(SERIES + "Both patients died."), kind="series"))
+    assert [[t.name for t in p.tumours] for p in case.patients] == [["glioblastoma"], ["glioblastoma"]]
+    assert [[t.name for t in p.treatments] for p in case.patients] == [["lomustine"], ["lomustine"]]
+    assert [[o.value for o in p.outcomes] for p in case.patients] == [["dead"], ["dead"]]
+
+
+def test_cases_of_others_introduce_nobody(nlp):
+    text = "Only two cases with leiomyosarcoma have been reported. Case 1: A 30-year-old man had glioma. Case 2: A 40-year-old man had melanoma."
+    case = extract(nlp, replace(bare_article(text), kind="series"))
+    assert [[t.name for t in p.tumours] for p in case.patients] == [["glioma"], ["melanoma"]]
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("Progression-free survival was 5 and 9 months, respectively.", [[("PFS", 5.0)], [("PFS", 9.0)]]),
+    ("The OS was 10 and 18.5 months.", [[("OS", 10.0)], [("OS", 18.5)]]),
+    ("The OS of patient 2 was 18 months.", [[], [("OS", 18.0)]]),
+])
+def test_times_of_a_series_are_one_a_patient(nlp, sentence, expected):
+    case = extract(nlp, replace(bare_article(SERIES + sentence), kind="series"))
+    assert [[(o.endpoint, o.months) for o in p.outcomes if o.kind == "survival"] for p in case.patients] == expected
