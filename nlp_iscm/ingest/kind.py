@@ -55,6 +55,10 @@ _PERSON = re.compile(r"\b(?:patients?|man|men|woman|women|male|female|boy|girl|i
     r"|cases?|mr|mrs|ms|he|she|his|her)\b")
 _COHORT_SIZE = re.compile(r"\b(?:[3-9]\d|[1-9]\d{2,4}) (?:consecutive |eligible )?(?:patients|cases|participants|subjects"
     r"|women|men|children)\b")
+# "69 patients were randomly divided into two groups"; a case told beside it is an example of a trial
+_ALLOCATED = re.compile(r"\b(?:randomly|were) (?:divided|assigned|allocated|randomi[sz]ed) (?:in)?to\b"
+                        r"|\bwere randomi[sz]ed\b", re.IGNORECASE)
+_ANIMALS = re.compile(r"\b(?:mice|rats|mouse|murine|rabbits|zebrafish|xenografts?|cell lines?|in vitro)\b", re.IGNORECASE)
 _MOST_READ = 400_000
 
 
@@ -133,6 +137,12 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
     methods = any(s.kind in ("methods", "results") for s in sections)
     introduced = _introduces(text[:60_000])
     reported = _WE_REPORT.search(text[:60_000])
+    allocated = _ALLOCATED.search(text[:60_000])
+    if methods and allocated and plural > single:
+        return "trial", f'it says "{allocated.group()}"'
+    animals = len(_ANIMALS.findall(text))
+    if methods and not case and animals > 5 and animals > single:
+        return "other", f"an experiment: {animals} times animals or cells"
     if methods and not case and distinct >= 3 and cohort > single:
         return _study(low, f"methods or results of a study, {plural} times \"patients\"")
     if case and (introduced or single >= 3 or words < 3000):
