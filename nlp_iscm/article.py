@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from nlp_iscm.errors import IscmError
 
@@ -89,11 +90,19 @@ class Article:
 
     def page_at(self, offset: int) -> int:
         """Page number that holds the character at `offset`."""
-        return self.pages[max(0, bisect_right([p.start for p in self.pages], offset) - 1)].number
+        return self.pages[max(0, bisect_right(self._page_starts, offset) - 1)].number
 
     def section_at(self, offset: int) -> str:
         """Kind of the section that holds the character at `offset`."""
-        return self.sections[max(0, bisect_right([s.start for s in self.sections], offset) - 1)].kind
+        return self.sections[max(0, bisect_right(self._section_starts, offset) - 1)].kind
+
+    @cached_property
+    def _page_starts(self) -> list[int]:
+        return [page.start for page in self.pages]
+
+    @cached_property
+    def _section_starts(self) -> list[int]:
+        return [section.start for section in self.sections]
 
 
 def article_id(data: bytes) -> str:
