@@ -47,12 +47,15 @@ def _keys(kind: Any) -> tuple[tuple[str, str], ...]:
     return tuple((f.name, f"{_quoted(f.name)}: ") for f in fields(kind))
 
 
+_SCALARS = {"None": "null", "True": "true", "False": "false"}
+
+
 def _write(value: Any, line: str, parts: list[str]) -> None:
     """Add a fact's JSON, indented by one space a level; `json` indents in Python, four times as slowly."""
     if isinstance(value, str):
         parts.append(_quoted(value))
     elif value is None or isinstance(value, (bool, int, float)):
-        parts.append(json.dumps(value))
+        parts.append(_SCALARS.get(repr(value)) or repr(value))
     elif isinstance(value, tuple):
         _items([("", x) for x in value], "[]", line, parts)
     elif isinstance(value, dict):

@@ -100,7 +100,9 @@ SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubseque
 
 def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> list[Group]:
     """Groups of one sentence in order of the text; class words and regimen names go to the members they stand for."""
-    text = _without_figures(sentence)
+    if sentence.index not in reading.blanked:
+        reading.blanked[sentence.index] = _without_figures(sentence)
+    text = reading.blanked[sentence.index]
     named = [m for m in mentions if not unnamed(m)]
     found: list[Group] = []
     for mention in named:

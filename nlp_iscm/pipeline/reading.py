@@ -79,6 +79,7 @@ class Reading:
     # Parts of sentences with a scope of their own, sorted: start, end, about, patient ("her mother had breast cancer").
     asides: list[tuple[int, int, str, int]] = field(default_factory=list)
     cues: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # negation.Cue by sentence, filled as they are asked for
+    blanked: dict[int, str] = field(default_factory=dict)  # a sentence without its amounts, schedules and counts, blanked once
     ages: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # presentations.Presentation by sentence, found once
     parts: dict[int, Any] = field(default_factory=dict)  # clauses.Clauses by sentence, with its elapsed times, cut once
     _starts: list[int] = field(default_factory=list)

@@ -8,7 +8,7 @@ from nlp_iscm.facts.model import Metastasis
 from nlp_iscm.normalise.concept import levels, spread
 from nlp_iscm.pipeline.nodes import nodal
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
-from nlp_iscm.pipeline.spread import GATE, Found, around
+from nlp_iscm.pipeline.spread import Found, around, may_spread
 from nlp_iscm.pipeline.spread_words import named, other_words
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 
@@ -69,7 +69,7 @@ def _in_sentence(
     text = reading.text
     previous = reading.sentences[sentence.index - 1] if sentence.index else None
     seen: set[tuple[int, int]] = set()
-    if GATE.search(sentence.text):
+    if may_spread(sentence.text):
         found = [
             *around(text, sentence, index, tumours, previous),
             *nodal(text, sentence, index, tumours),
