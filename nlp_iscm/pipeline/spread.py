@@ -29,9 +29,11 @@ GATE = re.compile(
     r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet|biops|aspirat|cytolog",
     re.I,
 )
-_SIGNS = ("metasta", "carcinomatos", "carcinosis", "dissemin", "secondar", "deposit", "implant", "seed", "spread", "node",
-          "neoplastic", "mening", "adenopath", "localisation", "localization", "infiltrat", "involve", "recurren", "relaps", "lymphangi", "cake",
-          "intramedullary", "positive", "invade", "oligomet", "biops", "aspirat", "cytolog")
+_SIGNS = (
+    "metasta", "carcinomatos", "carcinosis", "dissemin", "secondar", "deposit", "implant", "seed", "spread", "node",
+    "neoplastic", "mening", "adenopath", "localisation", "localization", "infiltrat", "involve", "recurren", "relaps",
+    "lymphangi", "cake", "intramedullary", "positive", "invade", "oligomet", "biops", "aspirat", "cytolog",
+)
 _DOUBTFUL = ("met", "ln", "malignant ")  # "mets", "LN": whole words only
 
 
