@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass, field
 from functools import cache
@@ -65,7 +66,10 @@ def pipeline(settings: Settings) -> Language:
     """The pipeline, loaded once a process."""
     from nlp_iscm.pipeline import load
 
-    return load(None if settings.model == "none" else settings.model, vocab=settings.vocab)
+    nlp = load(None if settings.model == "none" else settings.model, vocab=settings.vocab)
+    gc.collect()
+    gc.freeze()  # the vocabularies' terms stay for good: each full collection would walk through all of them
+    return nlp
 
 
 def perform(job: Job, settings: Settings) -> Done:
