@@ -67,15 +67,14 @@ class Trial:
 
     def _disturb(self, out: Path, kills: int, dice: random.Random, pause: float) -> None:
         running = self._start(out)
-        for _ in range(kills):
+        for number in range(kills):
             _rest(running, dice.uniform(0.2, pause))
             if running.poll() is not None:
                 running = self._start(out, "--force")
                 _rest(running, dice.uniform(0.2, pause))
-            hands = _workers(running.pid)
-            if hands and dice.random() < 0.5:
-                _kill(dice.choice(hands))
-                self.killed["worker"] += 1
+            hands = _awaited_workers(running) if number % 2 else []
+            if hands:
+                self.killed["worker"] += _kill(dice.choice(hands))
             else:
                 running.kill()
                 running.wait()
@@ -122,11 +121,22 @@ def _workers(parent: int) -> list[int]:
     return sorted(found)
 
 
-def _kill(process: int) -> None:
+def _awaited_workers(running: subprocess.Popen[bytes]) -> list[int]:
+    """The workers of a run, which take their time to start; none where the run ends before."""
+    while running.poll() is None:
+        if hands := _workers(running.pid):
+            return hands
+        time.sleep(0.05)
+    return []
+
+
+def _kill(process: int) -> bool:
+    """Whether the process was there to be killed."""
     try:
         os.kill(process, signal.SIGKILL)
     except ProcessLookupError:
-        return
+        return False
+    return True
 
 
 def state(out: Path) -> dict[str, object]:
