@@ -22,6 +22,6 @@ def test_a_killed_run_ends_like_an_undisturbed_one(tmp_path, engine):
 
 def test_mutated_inputs(nlp):
     fuzz = runpy.run_path(str(BENCH / "fuzz.py"))
-    ended = [fuzz["outcome"](nlp, data, fuzz["SUFFIXES"][kind]) for kind, data in fuzz["inputs"](2000, seed=5)]
-    assert ended.count("facts") > 1000
-    assert ended.count("refused") > 50
+    ended = [fuzz["outcome"](nlp, data, fuzz["SUFFIXES"][kind]) for kind, data in fuzz["inputs"](500, seed=5)]
+    assert ended.count("facts") > 250
+    assert ended.count("refused") > 12
