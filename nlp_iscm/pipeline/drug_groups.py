@@ -92,7 +92,7 @@ _JOINED = re.compile(
     r"|inhibitors?|antibody|the same|both|low-dose|high-dose|in addition|associated|using|twice|once|times|morning|evening"
     r"|mouth|via|through|from|until|body|surface|area"
     r"|weight|starting|given|administered|including|full|reduced|intraperitoneal|maximum|concomitantly|day\d*|single|ml|mL)\b"
-    r"|\d+|\.(?=\d)|:)*",
+    r"|\d++|\.(?=\d)|:)*",  # possessive: a long row of digits is read in one way only
     re.I)
 SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b"
     r"|\buntil\b|\bprior to\b|\binstead\b", re.I)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from nlp_iscm.article import bare_article
+from nlp_iscm.pipeline import extract
 from nlp_iscm.pipeline.drug_groups import by_sentence, groups
 from nlp_iscm.vocab.load import load
 
@@ -50,3 +52,10 @@ def test_groups(nlp, text, expected):
     reading = nlp(text)._.reading
     found = groups(reading, reading.sentences[0], by_sentence(reading)[0])
     assert [[m.name for m in g.members] for g in found] == expected
+
+
+def test_a_long_row_of_digits_between_drugs_is_read_at_once(nlp):
+    """Found by fuzzing: digits that could be read in many ways made the time double with each."""
+    text = f"He received cisplatin {'1' * 80}! and gemcitabine plus docetaxel."
+    (patient,) = extract(nlp, bare_article(text)).patients
+    assert [t.name for t in patient.treatments] == ["cisplatin", "gemcitabine", "docetaxel"]
