@@ -11,7 +11,7 @@ class Limits:
 
     seconds: float = 300.0
     memory_mb: int = 4000
-    documents: int = 500
+    documents: int = 5000
 
 
 @dataclass(frozen=True, slots=True)
