@@ -239,10 +239,21 @@ class ArticleMeta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """Something read that is no fact of a patient, where it stands and why: whom it is about, or its modality."""
+
+    what: str
+    name: str
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFacts:
     """Everything read from one article; the only thing that leaves the pipeline.
 
-    `article` is the file's stem; `unused` counts what was read and not made a fact, by reason.
+    `article` is the file's stem; `unused` counts what was read and not made a fact, by reason; `set_aside` shows the
+    readings about others, denied, planned, refused, supposed or of the past, each with its sentence.
     """
 
     article: str
@@ -250,6 +261,7 @@ class CaseFacts:
     patients: tuple[Patient, ...] = ()
     literature: tuple[Figure, ...] = ()
     unused: dict[str, int] = field(default_factory=dict)
+    set_aside: tuple[SetAside, ...] = ()
     fingerprint: str = ""
 
 

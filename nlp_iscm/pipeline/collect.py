@@ -11,6 +11,7 @@ from nlp_iscm.pipeline.lines import with_lines
 from nlp_iscm.pipeline.links import links
 from nlp_iscm.pipeline.outcomes import outcomes
 from nlp_iscm.pipeline.reading import Reading, shifted
+from nlp_iscm.pipeline.set_aside import set_aside
 
 
 def joined(article: Article, readings: list[Reading]) -> Reading:
@@ -44,6 +45,7 @@ def case_facts(article: Article, readings: list[Reading], fingerprint: str) -> C
         patients=tuple(_patient(reading, person) for person in people),
         literature=tuple(literature.figures(reading)),
         unused={reason: count for reason, count in sorted(reading.unused.items()) if count},
+        set_aside=tuple(set_aside(reading)),
         fingerprint=fingerprint,
     )
 

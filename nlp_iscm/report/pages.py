@@ -69,6 +69,7 @@ def page_data(report: Report) -> dict[str, Any]:
         "patients": [[p.id, patient_text(p)] for p in case.patients],
         "timeline": [_event(p, i) for p in case.patients for i in range(len(p.timeline))],
         "unused": sorted(case.unused.items(), key=lambda item: (-item[1], item[0])),
+        "aside": [[a.what, a.name, a.reason, a.evidence[0].quote, a.evidence[0].start] for a in case.set_aside if a.evidence],
         "added": [asdict(row) for row in report.decisions if row.decision == "add"],
         "gone": [asdict(row) for row in report.decisions if row.decision != "add" and row.key not in {f.key for f in found}],
         "pictures": [_picture(p) for p in report.pictures],

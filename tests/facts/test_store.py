@@ -47,7 +47,7 @@ def test_errors_name_the_file(text, message):
 
 def test_keys_are_those_of_the_case_format():
     data = json.loads(dumps(case()))
-    assert {"article", "meta", "patients", "literature", "unused", "fingerprint"} == set(data)
+    assert {"article", "meta", "patients", "literature", "unused", "set_aside", "fingerprint"} == set(data)
     assert {"name", "site", "evidence"} <= set(data["patients"][0]["tumours"][0])
 
 

@@ -339,8 +339,17 @@ function drawTimeline() {
   fill(byId("timeline"), el("h2", {}, "Timeline"), rows.length ? el("table", {}, el("thead", {}, el("tr", {}, ["patient", "date", "days", "counted from", "what", "sentence"].map((name) => el("th", {}, name)))), el("tbody", {}, rows)) : el("p", { class: "soft" }, "The text gives no dates and no times."));
 }
 
+// A row of what was set aside: its sentence is a button that leads to its place in the text.
+function asideRow([what, name, reason, quote, at]) {
+  const go = el("button", { type: "button", class: "quote", onclick: () => { view("text"); showPlace(at); } }, quote);
+  return el("tr", {}, el("td", {}, what), el("td", {}, name), el("td", {}, reason), el("td", { class: "small" }, go));
+}
+
 function drawUnused() {
-  fill(byId("unused"), el("h2", {}, "Read and not used"),
+  fill(byId("unused"), el("h2", {}, "Set aside"),
+    el("p", { class: "soft" }, "Told of others, denied, planned, refused, supposed or past: no facts of a patient. Choose a sentence to see it in the text."),
+    data.aside.length ? el("table", {}, el("thead", {}, el("tr", {}, ["what", "name", "why", "sentence"].map((name) => el("th", {}, name)))), el("tbody", {}, data.aside.map(asideRow))) : el("p", {}, "Nothing was set aside."),
+    el("h2", {}, "Read and not used"),
     el("p", { class: "soft" }, "What the rules found in the text and did not make a fact of a patient, by reason."),
     data.unused.length ? el("table", {}, el("thead", {}, el("tr", {}, el("th", { class: "n" }, "times"), el("th", {}, "reason"))), el("tbody", {}, data.unused.map(([reason, n]) => el("tr", {}, el("td", { class: "n" }, String(n)), el("td", {}, reason))))) : el("p", {}, "Nothing was left aside."),
     el("h2", {}, "How the file was read"),
@@ -355,15 +364,16 @@ function head() {
   byId("reviewer").value = drafts.reviewer();
 }
 
+function showPlace(at) {
+  const record = sentencesOf.find((one) => one.start <= at + 1 && one.end > at);
+  if (record) { chooseSentence(record); record.node.scrollIntoView({ block: "center" }); }
+}
+
 function fromHash() {
   let wanted = "";
   try { wanted = decodeURIComponent(location.hash.slice(1)); } catch { return; }
   const at = /^at=(\d+)$/.exec(wanted);
-  if (at) {
-    const record = sentencesOf.find((one) => one.start <= Number(at[1]) + 1 && one.end > Number(at[1]));
-    if (record) { chooseSentence(record); record.node.scrollIntoView({ block: "center" }); }
-    return;
-  }
+  if (at) { showPlace(Number(at[1])); return; }
   const i = facts.findIndex((fact) => fact.key === wanted);
   if (i >= 0) choose(i, true);
 }
