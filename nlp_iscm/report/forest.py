@@ -72,16 +72,9 @@ def _patients(panel: str, cases: Sequence[CaseFacts], found: Sequence[Stretch], 
     stretch, _ = chosen(found, panel, "any")
     if stretch:
         one = curve("patients", stretch)
-        if one.median is not None:
-            yield Mark(
-                panel,
-                "patients",
-                "Reported patients, Kaplan-Meier median",
-                one.median,
-                one.median_low,
-                one.median_high,
-                len(stretch),
-            )
+        label = f"Reported patients, Kaplan-Meier median{'' if one.median is not None else ' not reached'}"
+        low, high = (one.median_low, one.median_high) if one.median is not None else (None, None)
+        yield Mark(panel, "patients", label, one.median, low, high, len(stretch))
     for s in sorted(stretch, key=lambda s: (-s.months, s.case.article, s.patient.id)):
         yield Mark(
             panel,
@@ -250,5 +243,5 @@ def _mark_on(axes: Any, m: Mark, y: int) -> None:
             color=colour,
             zorder=3,
         )
-    told = f"{m.estimate:.1f}" if m.estimate is not None else f"{m.low:g}–{m.high:g}"
+    told = f"{m.estimate:.1f}" if m.estimate is not None else f"{m.low:g}–{m.high:g}" if m.low is not None else "-"
     axes.annotate(told, (1.02, y), xycoords=("axes fraction", "data"), fontsize=6.5, va="center", annotation_clip=False)

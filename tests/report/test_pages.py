@@ -14,7 +14,19 @@ import pytest
 from nlp_iscm.article import Page
 from nlp_iscm.facts.decisions import Decision, load_decisions
 from nlp_iscm.facts.keys import keyed
-from nlp_iscm.facts.model import ArticleMeta, CaseFacts, Event, Evidence, Failure, Marker, Outcome, Patient, Treatment, Tumour
+from nlp_iscm.facts.model import (
+    ArticleMeta,
+    CaseFacts,
+    Event,
+    Evidence,
+    Failure,
+    Marker,
+    Outcome,
+    Patient,
+    SetAside,
+    Treatment,
+    Tumour,
+)
 from nlp_iscm.facts.replay import replay
 from nlp_iscm.facts.store import dumps
 from nlp_iscm.ingest import read
@@ -38,6 +50,7 @@ MARKED = said("CK7 and TTF-1 were positive (Fig. 2).")
 SHRANK = said("The tumour shrank</script><script>window.hit=1</script><img src=x onerror=\"window.hit=1\">.")
 CASE = CaseFacts(
     article="a report", unused={"a negated finding": 2},
+    set_aside=(SetAside(what="drug", name="<b>X</b>", reason="refused", evidence=SHRANK),),
     meta=ArticleMeta(id=ARTICLE, title="<i>Title</i>", year=2020, characters=len(TEXT)),
     patients=(Patient(
         id=1, age_years=60.0, sex="male", evidence=said("A 60-year-old man had lung adenocarcinoma."),
@@ -185,7 +198,10 @@ def test_click_fact_and_sentence_in_the_browser(browser: Any, folder: Path) -> N
     assert "2019-03" in browser.text("#timeline")
     browser.click("#views button", "Not used")
     assert "a negated finding" in browser.text("#unused")
-    browser.click("#views button", "Text")
+    assert "drug<b>X</b>refused" in browser.text("#unused")
+    browser.click("#unused button.quote", "The tumour shrank")
+    assert browser.run("return document.querySelector('#text').hidden") is False
+    assert "of this sentence" in browser.text("#chosen")
     assert browser.run("return document.querySelector('#text').textContent.includes(arguments[0])", SHRANK[0].quote)
     assert browser.run("return [window.hit, document.querySelectorAll('#text img, #text b, #text u').length]") == [None, 0]
     assert browser.logs() == ([], [])

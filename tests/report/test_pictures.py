@@ -59,6 +59,14 @@ def test_the_forest_compares_what_can_be_compared():
     assert (median.estimate, median.n, round(rate.estimate, 1), rate.n) == (20.0, 3, 66.7, 3)
 
 
+def test_patients_whose_median_is_not_reached_stay_in_the_forest():
+    alive = (Outcome(id="O1", kind="status", value="alive", months=9.0, since="diagnosis"),)
+    found = marks([case("a", outcomes=alive, links=(), figures=(OS_12,))], list(stretches([case("a", outcomes=alive, links=())])), {})
+    (whole,) = [m for m in found if m.panel == "OS" and m.source == "patients"]
+    assert (whole.label, whole.estimate, whole.n) == ("Reported patients, Kaplan-Meier median not reached", None, 1)
+    assert [m.estimate for m in found if m.panel == "OS" and m.source == "patient"] == [9.0]
+
+
 def test_cells_count_distinct_patients_once():
     found = cells(CASES, {"patient:b:1": "patient:a:1"}, "combination")
     assert {(site, name): len(cell.patients) for (site, name), cell in found.items()} == {("kidney", "nivolumab + SBRT"): 1, ("lung", "nivolumab + SBRT"): 1}
