@@ -38,12 +38,6 @@ _WEAKLY = re.compile(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her"
 _SET_AGAINST = re.compile(
     r"\b(?:exceed(?:ed|ing|s)|longer than|better than|superior to|beyond|in contrast to|compared (?:with|to))\s[^.;]{0,60}?"
     r"\b(?:reported|literature|median|average|mean|previous|historical|expected)\b", re.I)
-# A figure of one patient in a text that cites nobody.
-_OWN_FIGURE = re.compile(
-    r"\b(?:surviv(?:al|ed)|free interval|PFS|OS|DFS)\b[^.;]{0,60}?"
-    r"\b(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten)"
-    r"[\s-](?:days?|weeks?|months?|years?)\b", re.I)
-_MANY = re.compile(r"\b(?:median|mean|average|rates?|range|studies|study|trials?|literature|cohort|series|reported|%)|%", re.I)
 _CITED = re.compile(
     r"\bet\s+al\b|\[\d+(?:\s*[,–-]\s*\d+)*\]|\(\d{1,3}(?:\s*[,–-]\s*\d{1,3})+\)|\breported\s+(?:by|in)\b"
     r"|\baccording\s+to\s+the\s+literature\b", re.I)
@@ -178,7 +172,6 @@ class _State:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.section = ""
-        self.citing = any(s.kind in ("discussion", "references") for s in reading.article.sections)
         self.person = ""  # "ours" or "theirs": whom "the patient" and "she" mean
         self.told = False  # in this section a sentence told of the patient
         self.aside = False  # in a case section the last sentence was general or literature
@@ -211,18 +204,12 @@ class _State:
         if self._met(sentence) and not said.cited():
             return "patient"
         if said.has(_THEIRS) and (said.cited() or not said.has(_PAST) or re.search(r"\bpatients\b|\bliterature\b", text)):
-            return "patient" if self._own_figure(said) else "literature"
+            return "literature"
         if said.has(_GENERAL) and not said.has(_PAST) and (self.aside or not self.told):
             return "general"
         if self.person == "theirs" and (said.has(_WEAKLY) or self.aside):
             return "literature"
         return "patient"
-
-    def _own_figure(self, said: "_Words") -> bool:
-        """Whether a survival figure in a text that cites nobody is the told patient's."""
-        if not self.told or self.citing or said.cited() or _MANY.search(said.text):
-            return False
-        return bool(_OWN_FIGURE.search(said.text))
 
     def _other(self, sentence: Sentence) -> str:
         """In an abstract, introduction, discussion, conclusion, caption or table: not the patient's unless tied to him."""
