@@ -274,6 +274,12 @@ def _adjective(index: SiteIndex, end: int) -> bool:
     return bool(hit and hit.term.attributes.get("form") == "adjective")
 
 
+def _named_behind(text: str, end: int) -> bool:
+    """Whether a tumour's abbreviation follows an organ: "metastatic breast NST", not "metastatic axillary LN"."""
+    named = re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[end : end + 12])
+    return named is not None and not re.match(r"\sLNs?\b", text[end : end + 5])
+
+
 def _right(
     text: str, sentence: Sentence, index: SiteIndex, end: int, tumours: list[Mention], covering: Mention | None, trigger: str
 ) -> Iterator[TermHit]:
@@ -294,12 +300,7 @@ def _right(
         hit = index.starting_at(position)
         if hit and hit.end <= ceiling and not (tumour and hit.end <= tumour.end):
             node = hit.term.attributes.get("kind") == "node"
-            if not (linked or node) or (
-                trigger.lower() == "metastatic"
-                and not found
-                and re.match(r"\s[A-Z]{2,}[a-z]?\b(?!\s(?:nodes?|lesions?|metast))", text[hit.end : hit.end + 12])
-                and not re.match(r"\sLNs?\b", text[hit.end : hit.end + 5])
-            ):
+            if not (linked or node) or (trigger.lower() == "metastatic" and not found and _named_behind(text, hit.end)):
                 return
             if hit.term.attributes.get("kind") != "vessel":
                 yield hit
