@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlp_iscm.folded import Folded
+
 _UNITS = {"year": 1.0, "yr": 1.0, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
 _ONES = {word: n for n, word in enumerate((
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
@@ -14,7 +16,7 @@ NUMBER = (
     r"(?:\d{1,3}(?:[.,·]\d{1,2})?|(?:(?:" + "|".join(_TENS) + r")(?:[\s-]+(?:and[\s-]+)?(?:"
     + "|".join(list(_ONES)[1:10]) + r"))?|" + "|".join(sorted(list(_ONES)[1:], key=len, reverse=True)) + r"))"
 )
-_PART = re.compile(rf"({NUMBER})(½)?[\s-]*(years?|yrs?|months?|weeks?|days?)?\b", re.I)
+_PART = Folded(rf"({NUMBER})(½)?[\s-]*(years?|yrs?|months?|weeks?|days?)?\b")
 
 
 def number(text: str) -> float | None:

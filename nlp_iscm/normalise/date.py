@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
+
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
 _NUMBER = {name: n for n, name in enumerate(_MONTHS, 1)} | {name[:3]: n for n, name in enumerate(_MONTHS, 1)} | {"sept": 9}
 _MONTH = (
@@ -16,7 +18,7 @@ _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _TH = r"(?:\s?(?:st|nd|rd|th))?"
 
 GATE = re.compile(r"(?:19|20)\d\d|\d[/.]\d{1,2}[/.]\d\d")
-_DATE = re.compile(
+_DATE = Folded(
     rf"(?<![\w./-])(?:(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:-{_DAY})?)(?![\w-])"
     rf"|(?:the )?(?P<d1>{_DAY}){_TH}(?: of|[-.])?[ -]?(?P<m1>{_MONTH})(?:,| of|-)?[ -]?(?P<y1>{_YEAR})(?!\d)"
     rf"|(?P<m2>{_MONTH}) (?P<d2>{_DAY}){_TH},? (?P<y2>{_YEAR})(?!\d)"
@@ -24,8 +26,7 @@ _DATE = re.compile(
     rf"|(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.](?P<y4>{_YEAR}|\d\d)(?![\w/])(?!\.\d)"
     rf"|(?P<my>(?:0?[1-9]|1[0-2])/{_YEAR})(?![\w/])"
     rf"|(?:(?P<cue>in|since|until|during|from|by|of|year|early|late|mid-?|spring|summer|autumn|winter|fall) (?:the"
-    rf" year )?)(?P<y5>{_YEAR})(?![\w/–-]|\.\d|\s?(?:mg|ml|cells|patients|cases|U/)))",
-    re.IGNORECASE,
+    rf" year )?)(?P<y5>{_YEAR})(?![\w/–-]|\.\d|\s?(?:mg|ml|cells|patients|cases|U/)))"
 )
 
 

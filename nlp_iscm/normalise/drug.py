@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-_SALT = re.compile(
+from nlp_iscm.folded import Folded
+
+_SALT = Folded(
     r"\s(?:hydrochlorides?|hcl|sodium|disodium|potassium|calcium|sulfate|sulphate|mesylate|mesilate|acetate|citrate|phosphate"
     r"|malate"
     r"|tosylate|maleate|dimaleate|tartrate|succinate|besylate|bromide|monohydrate|dihydrate|trihydrate|injections?|tablets?"
-    r"|capsules?)$",
-    re.I,
+    r"|capsules?)$"
 )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.number_words import NUMBER, number
 
 DAYS_A_MONTH = 30.4375
@@ -64,12 +65,12 @@ class Duration:
 
 
 _UNIT = r"(?:hours?|hrs?|days?|weeks?|wks?|months?|mths?|mnths?|mos?|years?|yrs?|decades?)"
-_DURATION = re.compile(
+_DURATION = Folded(
     rf"(?<![\w.,/])(?P<between>between\s|from\s)?(?P<low>{NUMBER})(?:\s?\+|\s\(\d{{1,3}}\))?"
     rf"(?:(?:\s?[-‐‑–—]\s?|\s(?:to|or)\s|(?(between)\sand\s|(?!)))(?P<high>{NUMBER}))?"
     rf"[\s‐‑–-]{{0,2}}(?P<unit>{_UNIT})\b(?P<half>\s(?:and\s)?(?:a\s)?half\b)?"
-    rf"(?:(?:,?\sand\s|,\s|\s)(?P<more>{NUMBER})[\s-]?(?P<smaller>months?|mos?|weeks?|days?)\b)?", re.I)
-GATE = re.compile(r"hour|hrs|day|we?e?k|mo|mnth|mth|year|yr|decade", re.I)
+    rf"(?:(?:,?\sand\s|,\s|\s)(?P<more>{NUMBER})[\s-]?(?P<smaller>months?|mos?|weeks?|days?)\b)?")
+GATE = Folded(r"hour|hrs|day|we?e?k|mo|mnth|mth|year|yr|decade")
 
 
 def durations(text: str) -> Iterator[Duration]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
+
 WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
     "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
@@ -20,12 +22,11 @@ _UNITS = {
     "mci": "mCi", "gbq": "GBq", "mbq": "MBq", "kbq": "kBq", "millicurie": "mCi", "millicuries": "mCi", "ci": "Ci",
     "mmol": "mmol", "mcg/h": "ug/h", "%": "%",
 }
-_PER = re.compile(
+_PER = Folded(
     r"(m\s?[2²]|m\^2|sqm|sq\.?\s?m|square[- ]met(?:re|er)s?|kg|kilogram|day|dag|d|24 ?h|j|dose|week|wk|w|month|cycle|h|hr|hour"
-    r"|min)(?![a-z])",
-    re.I,
+    r"|min)(?![a-z])"
 )
-_AREA = re.compile(r"\bm\s?[2²]|m\^2|sqm|sq\.?\s?m|square", re.I)
+_AREA = Folded(r"\bm\s?[2²]|m\^2|sqm|sq\.?\s?m|square")
 
 
 @dataclass(frozen=True, slots=True)

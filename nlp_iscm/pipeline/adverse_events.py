@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 from nlp_iscm.pipeline.scope import modality_at
 
-_CUE = re.compile(
+_CUE = Folded(
     r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications"
     r"|complicat(?:ed|ing) (?:by|with|the|his|her)\b|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
     r"|[\w-]+[- ]induced|(?!tumou?r|cancer|disease|HIV|age|lymphoma|virus|EBV|HPV|immunoglobulin)[\w-]+-(?:associated|related)"
@@ -28,41 +29,41 @@ _CUE = re.compile(
     r"|stopped (?:because of|due to|owing to|after)|discontinued (?:because of|due to|owing to|after)|unable to continue"
     r"|sequelae?|morbidity|iatrogenic|injur(?:y|ies) (?:of|to|during)"
     r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment"
-    r"|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b", re.I)
-_DURING = re.compile(
+    r"|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b")
+_DURING = Folded(
     r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|the first|cycles?|days?|weeks?"
     r"|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
     r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplantation|\w{2,20}ectomy|resection|postoperative"
     r"|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b"
-    r"|\bPOD\b", re.I)
-_DEVELOPED = re.compile(
+    r"|\bPOD\b")
+_DEVELOPED = Folded(
     r"\b(?:develop(?:ed|ment|ing)|reported|exhibited|underwent|onset|found|detected|observed|revealed|resulting in|manifested"
     r"|emerged"
     r"|began|became|occurrence|experienced|suffered|presented with|occurred|ensued|appeared|complained of|was diagnosed with"
-    r"|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b", re.I)
-_GRADE = re.compile(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.;]{0,30}?(?P<other>[1-5])\b", re.I)
+    r"|diagnosed with|noted|showed|had|arose|caused|resulted in|led to|followed by|due to|owing to|because of)\b")
+_GRADE = Folded(r"\b(?:grade|G)[\s-]?(?P<grade>[1-5]|I{1,3}|IV|V)\b|CTCAE[^.;]{0,30}?(?P<other>[1-5])\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_NONE = re.compile(r"\b(?:no|without|not|denied|absence of|free of|never|neither|nor)\b(?!\s+(?:well\s+)?tolerat)", re.I)
-_TUMOUR_CAUSE = re.compile(
-    r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b", re.I)
-_DEATH = re.compile(r"\b(?:died|death|succumbed|expired|passed away)\b", re.I)
-_FEARED = re.compile(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b", re.I)
-_RESOLVED = re.compile(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b", re.I)
-_TOXICITY = re.compile(r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?))\b", re.I)
-_SURGICAL = re.compile(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\b(?:days?|hours?) (?:after|following|post)\b"
+_NONE = Folded(r"\b(?:no|without|not|denied|absence of|free of|never|neither|nor)\b(?!\s+(?:well\s+)?tolerat)")
+_TUMOUR_CAUSE = Folded(
+    r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b")
+_DEATH = Folded(r"\b(?:died|death|succumbed|expired|passed away)\b")
+_FEARED = Folded(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b")
+_RESOLVED = Folded(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b")
+_TOXICITY = Folded(r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?))\b")
+_SURGICAL = Folded(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\b(?:days?|hours?) (?:after|following|post)\b"
     r"|\bafter (?:the )?(?:surgery|operation)\b|\b(?:ensued|developed|occurred|appeared|immediately|shortly) (?:after|following)"
-    r" (?:\w+\s){0,2}(?:\w{3,20}ectomy|resection|surgery|operation)\b", re.I)
-_AFTER_DRUG = re.compile(
+    r" (?:\w+\s){0,2}(?:\w{3,20}ectomy|resection|surgery|operation)\b")
+_AFTER_DRUG = Folded(
     r"\bpost-?(?:operativ|surgic)|\b(?:hours?|days?|weeks?|months?) (?:after|following|of|into) (?:\w+\s){0,3}(?:receiv\w+|start\w*"
-    r"|initiat\w+|administ\w+|infusion|treatment|therapy|chemo\w*|radio\w*|\w+mab|\w+nib|\w+platin|transplant\w*|surgery)\b", re.I)
+    r"|initiat\w+|administ\w+|infusion|treatment|therapy|chemo\w*|radio\w*|\w+mab|\w+nib|\w+platin|transplant\w*|surgery)\b")
 # "a relapse induced biliary obstruction with jaundice", "chronic cholecystitis"
-_BY_TUMOUR = re.compile(
+_BY_TUMOUR = Folded(
     r"\b(?:metasta\w+|relapse|recurrence|tumou?r|mass|invasion|infiltration)\b[^.;,]{0,30},?\s(?:which |that )?(?:induced"
     r"|caus(?:ed|ing)|producing)\b"
-    r"|\bchronic\s+$", re.I)
-_RELIEF = re.compile(r"^(?:-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
-    r"|killers?))\b", re.I)
-_EXCEPT = re.compile(r"\b(?:except|exception|other than|apart from|besides|only)\b", re.I)
+    r"|\bchronic\s+$")
+_RELIEF = Folded(r"^(?:-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
+    r"|killers?))\b")
+_EXCEPT = Folded(r"\b(?:except|exception|other than|apart from|besides|only)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.duration import unit_name
 from nlp_iscm.normalise.number_words import number
 
@@ -33,18 +34,18 @@ _MASKED = re.compile(
     rf"|yr)s?[\s-]+(?:old|of age|median follow|follow)|\bgrades?\s\d(?:\s?[-–/]\s?\d)?"
     rf"|\bfollow[- ]?up\s(?:\w+\s){{0,4}}{_N}\s?(?:months?|years?|mo)|\b{_N}[-‐–](?:year|month|week|day|yr)\b"
     rf"|\b{_N},?\s(?:and|to)\s{_N}[\s-]year\b|\b(?i:at|after|within|every)\s{_N}\s(?:months?|years?|weeks?|days?)")
-_AMOUNT = re.compile(
+_AMOUNT = Folded(
     rf"(?<![\w.·/:≥≤<>-])(?<![≥≤<>]\s)(?P<low>{_N}|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?=\s(?:to"
     rf"|or|months?|years?|weeks?|days?)\b))"
     rf"(?:\s?(?P<pct>%)?\s?(?:-|–|—|\bto\b|\bor\b)\s?(?P<high>{_N}|two|three|four|five|six|seven|eight|nine|ten|eleven"
     rf"|twelve)(?![\w.·]*\d))?"
     r"[ \u00a0\u2009()]{0,60}(?P<unit>%|percent\b|per cent\b|months?\b|mos?\b|years?\b|yrs?\b|weeks?\b|wks?\b"
-    r"|days?\b)?(?![\w·])", re.I)
-_SHARES = re.compile(
-    r"^[\s,;()]*(?:[\w+/-]+\s+){0,6}?(?:v|vs\.?|versus|and|or|compared (?:with|to)|to|,)[\s,(]*$|^[\s,;()]{1,60}$", re.I)
-_BETWEEN = re.compile(
+    r"|days?\b)?(?![\w·])")
+_SHARES = Folded(
+    r"^[\s,;()]*(?:[\w+/-]+\s+){0,6}?(?:v|vs\.?|versus|and|or|compared (?:with|to)|to|,)[\s,(]*$|^[\s,;()]{1,60}$")
+_BETWEEN = Folded(
     rf"\b(?:between|from)\s(?P<low>{_N})\s?%?\s?(?:\w+\s)?(?:and|to)\s(?P<high>{_N})\s?(?P<unit>%|percent\b|months?\b"
-    rf"|years?\b|weeks?\b|days?\b)", re.I)
+    rf"|years?\b|weeks?\b|days?\b)")
 
 
 def mask(text: str) -> str:

@@ -1,12 +1,12 @@
 """References: where a sentence names a treatment, by its own name or by a word that stands for it ("after the operation")."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
 from nlp_iscm.pipeline.terms import fold
@@ -28,12 +28,11 @@ class Reference:
 
 
 _ORDINALS = {"first": 0, "initial": 0, "previous": -1, "second": 1, "third": 2, "fourth": 3, "last": -1, "latest": -1}
-_ORDINAL = re.compile(r"\b(first|initial|second|third|fourth|last|latest|previous)[\s-]+(?:line\s+)?(?:\w+\s+)?$", re.IGNORECASE)
-_DENIED = re.compile(
-    r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$",
-    re.IGNORECASE,
+_ORDINAL = Folded(r"\b(first|initial|second|third|fourth|last|latest|previous)[\s-]+(?:line\s+)?(?:\w+\s+)?$")
+_DENIED = Folded(
+    r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$"
 )
-_BESIDE = re.compile(r"[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$", re.IGNORECASE)
+_BESIDE = Folded(r"[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$")
 
 
 _REACH = 800  # characters of a sentence on either side of an outcome in which a treatment may be tied to it

@@ -1,7 +1,7 @@
 """Changes: what became of a lesion, a symptom or a serum marker ("the nodules shrank", "relief of pain", "CEA fell")."""
 
-import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, between
 from nlp_iscm.pipeline.reading import Reading, TermHit
@@ -18,29 +18,29 @@ CHANGES: dict[str, dict[str, str | None]] = {
 }
 REACH = 60
 # "decreased visual acuity" is worse, "increased platelet count" is better
-_FUNCTION = re.compile(
+_FUNCTION = Folded(
     r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power"
     r"|consciousness|function|sensation"
     r"|saturation|fraction|hearing|performance status|quality of life|urine|mobility|condition|status|score|counts?|speech"
-    r"|calcium|intake)$", re.I)
-_TOXIC = re.compile(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound)$", re.I)
-_OTHER_SENSE = re.compile(
+    r"|calcium|intake)$")
+_TOXIC = Folded(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound)$")
+_OTHER_SENSE = Folded(
     r"^\W*(?:ratio|factor|pattern|hormone|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious"
-    r"|complication)|by (?:paracetamol|nsaid))", re.I)
-_MOST = re.compile(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?|total of)\b", re.I)
-_VERB = re.compile(
+    r"|complication)|by (?:paracetamol|nsaid))")
+_MOST = Folded(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?|total of)\b")
+_VERB = Folded(
     r"\b(?:was|were|is|are|has|have|had|been|which|that|it|then|gradually|significantly|markedly|rapidly|considerably"
     r"|treatment|therapy"
-    r"|chemotherapy|regimen|radiotherapy|surgery)\W+(?:\w+ly\W+)?$", re.I)
-_DETERMINED = re.compile(r"\b(?:the|a|an|his|her|its|in|to|of|both|all|by)\b", re.I)
-_COMPARED = re.compile(
+    r"|chemotherapy|regimen|radiotherapy|surgery)\W+(?:\w+ly\W+)?$")
+_DETERMINED = Folded(r"\b(?:the|a|an|his|her|its|in|to|of|both|all|by)\b")
+_COMPARED = Folded(
     r"\b(?:compar\w+|than|from|rapid\w*|further|again|follow\w*|despite|cycles?|later|continued?|progressive\w*|gradual\w*"
     r"|had|has|after|months|weeks|subsequent\w*|previous"
-    r"|significantly|dramatically|slightly|started|began|during)\b", re.I)
-_PATIENT = re.compile(r"\b(?:he|she|patient|who)\s+(?:(?:has|had|was|then|also|started|began|to|is)\s+){0,3}(?:\w+ly\s+)?$", re.I)
-_RELATIVE = re.compile(r"\b(?:that|which)\s+(?:\w+ly\s+)?(?:was\s+|were\s+)?(?:\w+ly\s+)?$", re.I)
-_VERTEBRA = re.compile(r"\b[CTLS]\d{1,2}\s*(?:vertebral |spinal |spine )?$", re.I)
-_PRESENTED = re.compile(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b", re.I)
+    r"|significantly|dramatically|slightly|started|began|during)\b")
+_PATIENT = Folded(r"\b(?:he|she|patient|who)\s+(?:(?:has|had|was|then|also|started|began|to|is)\s+){0,3}(?:\w+ly\s+)?$")
+_RELATIVE = Folded(r"\b(?:that|which)\s+(?:\w+ly\s+)?(?:was\s+|were\s+)?(?:\w+ly\s+)?$")
+_VERTEBRA = Folded(r"\b[CTLS]\d{1,2}\s*(?:vertebral |spinal |spine )?$")
+_PRESENTED = Folded(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b")
 
 
 def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:

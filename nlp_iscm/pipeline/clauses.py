@@ -1,50 +1,50 @@
 """Clauses of a sentence and the words that take a statement back: negation, supposition, intention, history."""
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.elapsed import Elapsed, elapsed
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
-_BREAK = re.compile(
+_BREAK = Folded(
     r"[;:](?=\s)|,\s+(?=(?:and|but|which|who|while|whereas|however|although|though|until|when|so|because|yet|then|he|she"
     r"|the patient|it|we|there)\b)"
     r"|\s(?=(?:but|until|when|while|whereas|although|however|despite|because)\b)"
     r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained"
-    r"|showed|revealed)\b)", re.I)
-_NOT = re.compile(
+    r"|showed|revealed)\b)")
+_NOT = Folded(
     r"n['’?´`]t\b|\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|cannot|negative for"
     r"|failed to|fails? to|non|instead of"
-    r"|rul(?:ed|ing) out|excluded|excluding|unremarkable for)\b", re.I)
-_POST_NOT = re.compile(
+    r"|rul(?:ed|ing) out|excluded|excluding|unremarkable for)\b")
+_POST_NOT = Folded(
     r"^\W*(?:(?!that|which|who)[\w-]+(?:,?\s+and\s+|,\s+|\s+)){0,6}?(?:(?:was|were|has|have|had|is|are"
     r"|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
-    r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b", re.I)
-_NEW_SUBJECT = re.compile(
+    r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b")
+_NEW_SUBJECT = Folded(
     r",\s(?:a|an|the|his|her|this|these|we|our)\s|,\s(?:with|confirming|indicating|suggesting|achieving|demonstrating|resulting in"
-    r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b", re.I)
-_SUPPOSED = re.compile(
+    r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b")
+_SUPPOSED = Folded(
     r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
     r"|likely|unlikely|potential(?:ly)?"
     r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*"
     r"|avoid\w*|unless|whether"
     r"|to (?:assess|evaluate|monitor|reduce|relieve|improve|decrease|achieve|control|obtain|detect|confirm|minimi[sz]e|delay"
     r"|treat|alleviate)"
-    r"|differential|predict\w*|probability|chance|recommend\w*|can)\b", re.I)
-_BEGAN = re.compile(
-    r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$", re.I)
-_TO = re.compile(
+    r"|differential|predict\w*|probability|chance|recommend\w*|can)\b")
+_BEGAN = Folded(
+    r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$")
+_TO = Folded(
     r"(?<!due )(?<!owing )(?<!secondary )(?<!attributed )(?<!led )(?<!leading )(?<!similar )(?<!compared )"
-    r"\bto\s+(?:\w+ly\s+)?$", re.I)
-_HISTORY = re.compile(
+    r"\bto\s+(?:\w+ly\s+)?$")
+_HISTORY = Folded(
     r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother"
-    r"|sister)\b", re.I)
+    r"|sister)\b")
 
-_DOUBTED = re.compile(
+_DOUBTED = Folded(
     r"^\W*(?:[\w-]+\W+){0,3}?(?:was|were|is|are|be)\s+(?:\w+\s+)?(?:suspected|feared|considered|assumed|excluded|ruled out"
-    r"|unlikely|possible)\b", re.I)
-_SHOWN = re.compile(r"\b(?:confirm\w*|prove[dn]?|diagnosed|consistent with)\b", re.I)
+    r"|unlikely|possible)\b")
+_SHOWN = Folded(r"\b(?:confirm\w*|prove[dn]?|diagnosed|consistent with)\b")
 
 NEAR = 60
 WIDE = 400

@@ -3,24 +3,24 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.quantity import NUMBER, WORDS, Quantity, number, quantity
 
 _WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
 _AREA = r"m\s?(?:\(2\)|\^?\{?[2²]\}?)|m\^2|sqm\b|sq\.?\s?m(?:et(?:er|re))?\b|square[- ]met(?:er|re)s?\b"
-_DOSE = re.compile(
+_DOSE = Folded(
     rf"(?<![\w.,/-])(?P<low>{NUMBER}|(?:{_WORDS})(?:[ -](?:{_WORDS})){{0,2}})(?:\s?(?:-|–|to)\s?(?P<high>{NUMBER}))?[\s-]{{0,2}}"
     r"(?P<unit>(?:milligrams?|mgs?|micrograms?|mcg|[µμu]g|grams?|gms?|gr|g|million (?:international )?(?:units|IU|U)"
     r"|international units|IU|UI|MIU|MU"
     r"|units?|U|mCi|millicuries?|GBq|MBq)"
     rf"(?:\s?(?:/|per|[·.])\s?(?:{_AREA}|kg|kilogram)(?: (?:of )?body[- ](?:surface(?: area)?|weight))?)?"
     r"(?:\s?(?:/|per)\s?(?:day|dose|d|24\s?h(?:ours)?|week|wk|j|cycle|month|h|hour|min)\b)?)"
-    r"(?![A-Za-z])(?!\s?/\s?(?:d?l|ml|mol|cc|mm|l)\b)",
-    re.IGNORECASE,
+    r"(?![A-Za-z])(?!\s?/\s?(?:d?l|ml|mol|cc|mm|l)\b)"
 )
-_AUC = re.compile(
+_AUC = Folded(
     r"\b(?:AUC|areas?[- ]under[- ](?:the[- ])?(?:(?:concentration|plasma)[- ]?(?:time)?[- ])?curves?(?: \(?AUC\)?)?)\s?(?:of|="
     r"|:|at|,|x|×|target)?\s?(?P<low>\d(?:[.,]\d)?)"
-    r"(?:\s?[-–]\s?(?P<high>\d))?(?!\d|\s?%)", re.IGNORECASE)
+    r"(?:\s?[-–]\s?(?P<high>\d))?(?!\d|\s?%)")
 
 
 def amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:

@@ -1,7 +1,7 @@
 """Drug courses: which mentions of one patient's drugs are one course told again, and which a further line of therapy."""
 
-import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline import drug_cues
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_draft import PLAIN, PLANNED, TOTAL, Draft, course, of_regimen
@@ -308,4 +308,4 @@ class Story(Further):
 
 
 _LATER = ("maintenance", "second", "third", "fourth", "palliative")
-_AROUND_SURGERY = re.compile(r"\b(?:after|before) (?:the )?(?:surgery|operation|resection)|post-?operative|pre-?operative", re.I)
+_AROUND_SURGERY = Folded(r"\b(?:after|before) (?:the )?(?:surgery|operation|resection)|post-?operative|pre-?operative")

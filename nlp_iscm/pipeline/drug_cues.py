@@ -3,69 +3,70 @@
 import re
 from bisect import bisect_left
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.drug_groups import Group
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
-BREAK = re.compile(
+BREAK = Folded(
     r"\b(?:recurr(?:ed|ence|ent|ences)|relaps\w+|progress(?:ed|ion|ive)|resect(?:ed|ion)|surgery|operat(?:ed|ion)|surgical"
     r"|\w{3,}ectomy|new (?:lesions?|metastas[ei]s|tumou?rs?|nodules?)"
     r"|discontinu\w+|stopped|transplant\w*|regrowth|metastas[ei]s (?:was|were|had) (?:\w+ )?(?:confirmed|found|detected"
-    r"|identified|noted|developed|appeared|seen)|(?:months?|years?) later)\b", re.I)
-NOT_BREAK = re.compile(r"\b(?:no|without|any|prevent\w*|absence of|free of|risk of|not)\b[^.]{0,30}$", re.I)
-SETBACK = re.compile(r"(?:recurred|recurrence|relaps|progressed|progression)", re.I)
+    r"|identified|noted|developed|appeared|seen)|(?:months?|years?) later)\b")
+NOT_BREAK = Folded(r"\b(?:no|without|any|prevent\w*|absence of|free of|risk of|not)\b[^.]{0,30}$")
+SETBACK = Folded(r"(?:recurred|recurrence|relaps|progressed|progression)")
 # "with concurrent temozolomide followed by adjuvant temozolomide"
-NEXT_PHASE = re.compile(r"\b(?:followed by|then|subsequent(?:ly)?|thereafter|and|plus)\b[^.;]{0,60}\b(?:adjuvant|maintenance"
-    r"|consolidation)\s(?:[\w-]+\s){0,2}$", re.I)
-BOTH_PHASES = re.compile(r"\b(?:concurrent|concomitant|neo-?adjuvant|induction|pre-?operative)\s?(?:and|/)\s?(?:adjuvant"
+NEXT_PHASE = Folded(r"\b(?:followed by|then|subsequent(?:ly)?|thereafter|and|plus)\b[^.;]{0,60}\b(?:adjuvant|maintenance"
+    r"|consolidation)\s(?:[\w-]+\s){0,2}$")
+BOTH_PHASES = Folded(r"\b(?:concurrent|concomitant|neo-?adjuvant|induction|pre-?operative)\s?(?:and|/)\s?(?:adjuvant"
     r"|maintenance"
-    r"|consolidation|post-?operative)\s(?:[\w-]+\s)?$", re.I)
-COUNTED = re.compile(r"\b(?:cycles?|courses?|rounds?|lines?) of (?:\w+ ){0,2}$", re.I)
-RESUMED = re.compile(r"(?: \w+){0,2} (?:was|were|has been|had been) (?:\w+ )?(?:resumed|re-?started|re-?initiated|re-?introduced"
-    r"|reinstituted|recommenced|given again)\b", re.I)
-SAME = re.compile(r"\bsame (?:agents?|drugs?|regimens?|chemotherapy|combination|protocol|treatment|therapy)\b", re.I)
+    r"|consolidation|post-?operative)\s(?:[\w-]+\s)?$")
+COUNTED = Folded(r"\b(?:cycles?|courses?|rounds?|lines?) of (?:\w+ ){0,2}$")
+RESUMED = Folded(r"(?: \w+){0,2} (?:was|were|has been|had been) (?:\w+ )?(?:resumed|re-?started|re-?initiated|re-?introduced"
+    r"|reinstituted|recommenced|given again)\b")
+SAME = Folded(r"\bsame (?:agents?|drugs?|regimens?|chemotherapy|combination|protocol|treatment|therapy)\b")
 PHASE = (
-    ("neoadjuvant", re.compile(r"\bneo-?\s?adjuvant|\bpre-?operative|\binduction", re.I)),
-    ("adjuvant", re.compile(r"\badjuvant|\bpost-?operative|\bconsolidation", re.I)),
-    ("maintenance", re.compile(r"\bmaintenance", re.I)),
-    ("second", re.compile(r"\bsecond[\s-]line|\b2nd[\s-]line|\bsalvage", re.I)),
-    ("third", re.compile(r"\bthird[\s-]line|\b3rd[\s-]line", re.I)),
-    ("fourth", re.compile(r"\b(?:fourth|4th|fifth|5th|sixth|seventh)[\s-]line", re.I)),
-    ("first", re.compile(r"\bfirst[\s-]line|\b1st[\s-]line|\bupfront", re.I)),
-    ("palliative", re.compile(r"\bpalliative", re.I)),
+    ("neoadjuvant", Folded(r"\bneo-?\s?adjuvant|\bpre-?operative|\binduction")),
+    ("adjuvant", Folded(r"\badjuvant|\bpost-?operative|\bconsolidation")),
+    ("maintenance", Folded(r"\bmaintenance")),
+    ("second", Folded(r"\bsecond[\s-]line|\b2nd[\s-]line|\bsalvage")),
+    ("third", Folded(r"\bthird[\s-]line|\b3rd[\s-]line")),
+    ("fourth", Folded(r"\b(?:fourth|4th|fifth|5th|sixth|seventh)[\s-]line")),
+    ("first", Folded(r"\bfirst[\s-]line|\b1st[\s-]line|\bupfront")),
+    ("palliative", Folded(r"\bpalliative")),
 )
-AGAIN = re.compile(
+AGAIN = Folded(
     r"\b(?:re-?(?:started|starting|start|initiated|initiation|introduced|introduction|challenged?|treated|treatment"
     r"|administered|administration|commenced|instituted)|resum\w+|rechalleng\w+|"
     r"re-challeng\w+|again|another (?:[\w-]+ )?(?:round|course|cycle|line|series)|second (?:course|round)|once more"
-    r"|reinstat\w+)\b", re.I)
-START = re.compile(
+    r"|reinstat\w+)\b")
+START = Folded(
     r"\b(?:start\w*|initiat\w+|commenc\w+|receiv\w+|treated|treatment with|administ\w+|given|underwent|undergo\w*|switch\w+"
     r"|transition\w+|chang\w+|replac\w+|add(?:ed|ition)|introduc\w+|put on|placed (?:on|under)|prescrib\w+|offered|began|begun"
     r"|followed by|performed|done|conducted|deliver\w+|instituted|employed|used|adopted|convert\w+|proceeded|had|managed with"
-    r"|on)\b", re.I)
-GIVE = re.compile(
+    r"|on)\b")
+GIVE = Folded(
     r"\b(?:treat\w*|receiv\w+|administ\w+|given|gave|start\w*|initiat\w+|commenc\w+|prescri\w+|put on|placed on|placed under"
     r"|under|using|used|with|on|managed|management|relie\w+|control\w*|improv\w+|respon\w+|resol\w+|therapy|taking|took"
     r"|continu\w+"
     r"|discharged|offered|add\w+|required?|support\w*|by|doses?|despite|after|begun|began|premedicat\w+|prophyla\w+|underwent"
     r"|infus\w+|inject\w+|introduc\w+|applied|provided|instituted|maintained|cover\w*|consist\w*|includ\w+|switch\w+|chang\w+"
-    r"|replac\w+|transition\w+|tapered|tapering|weaned)\b", re.I)
-PREVIOUS = re.compile(r"\b(?:this|that|these|the same|same|such|above|the|previous|prior|his|her|each|during|after"
-    r"|completion of|since|last)\s(?:\w+[\s-]){0,3}$", re.I)
-PLANNED_COUNT = re.compile(r"\b(?:plan\w*|aim\w*|intend\w*|schedul\w*|propos\w*|out of)\b[^.;]{0,50}$", re.I)
-TOTAL_COUNT = re.compile(r"\b(?:total of|complet\w+|all|altogether|overall)\b[^.;]{0,25}$", re.I)
-ADDED = re.compile(r"\b(?:added|addition|combined with|in combination|continu\w+)\b", re.I)
-BEGUN = re.compile(r"\b(?:started|initiated|received|treated|commenced|underwent|given|administered)\b", re.I)
-NEXT = re.compile(r"\b(?:followed by|then|maintenance|changed to|switched to|replaced (?:by|with)|converted to|next"
-    r"|subsequently)\b", re.I)
-ALONE = re.compile(r"\b(?:monotherapy|alone|single[\s-]agent|maintenance)\b", re.I)
-LINES = re.compile(r"\b(?:prior|previous|multiple|several|many|\d|two|three|four|five|six|seven"
-    r"|eight) (?:\w+ )?lines? of (?:\w+ )?$", re.I)
-LINES_AFTER = re.compile(r"(?: and (?:\w+ ){1,3}(?:therapy|treatment))? (?:lines|regimens)\b", re.I)
-STOPPED = re.compile(r"(?: \w+){0,2} (?:was|were|had been|has been) (?:\w+ )?(?:discontinued|stopped|withheld|ceased|omitted"
-    r"|terminated|suspended|withdrawn|interrupted|held)\b", re.I)
-REPORTED = re.compile(r"\b(?:we|here(?:in)?|authors?|this (?:report|article|paper)) (?:\w+ ){0,2}(?:report|present"
-    r"|describe)s?\b|\bis (?:reported|presented|described)\b", re.I)
+    r"|replac\w+|transition\w+|tapered|tapering|weaned)\b")
+PREVIOUS = Folded(r"\b(?:this|that|these|the same|same|such|above|the|previous|prior|his|her|each|during|after"
+    r"|completion of|since|last)\s(?:\w+[\s-]){0,3}$")
+PLANNED_COUNT = Folded(r"\b(?:plan\w*|aim\w*|intend\w*|schedul\w*|propos\w*|out of)\b[^.;]{0,50}$")
+TOTAL_COUNT = Folded(r"\b(?:total of|complet\w+|all|altogether|overall)\b[^.;]{0,25}$")
+ADDED = Folded(r"\b(?:added|addition|combined with|in combination|continu\w+)\b")
+BEGUN = Folded(r"\b(?:started|initiated|received|treated|commenced|underwent|given|administered)\b")
+NEXT = Folded(r"\b(?:followed by|then|maintenance|changed to|switched to|replaced (?:by|with)|converted to|next"
+    r"|subsequently)\b")
+ALONE = Folded(r"\b(?:monotherapy|alone|single[\s-]agent|maintenance)\b")
+LINES = Folded(r"\b(?:prior|previous|multiple|several|many|\d|two|three|four|five|six|seven"
+    r"|eight) (?:\w+ )?lines? of (?:\w+ )?$")
+LINES_AFTER = Folded(r"(?: and (?:\w+ ){1,3}(?:therapy|treatment))? (?:lines|regimens)\b")
+STOPPED = Folded(r"(?: \w+){0,2} (?:was|were|had been|has been) (?:\w+ )?(?:discontinued|stopped|withheld|ceased|omitted"
+    r"|terminated|suspended|withdrawn|interrupted|held)\b")
+REPORTED = Folded(r"\b(?:we|here(?:in)?|authors?|this (?:report|article|paper)) (?:\w+ ){0,2}(?:report|present"
+    r"|describe)s?\b|\bis (?:reported|presented|described)\b")
 
 
 def phase_of(text: str, sentence: Sentence, group: Group) -> str | None:

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.doses import amounts
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.schedules import counts, schedules
@@ -82,7 +83,7 @@ def by_sentence(reading: Reading) -> dict[int, list[Mention]]:
     return found
 
 
-_JOINED = re.compile(
+_JOINED = Folded(
     r"(?:[\s,/+&()\[\]–-]|\b(?:and|plus|with|or|in|combination|combined|as well as|along|together|concurrent(?:ly)?"
     r"|concomitant(?:ly)?|added|to|then|also|each"
     r"|the|a|an|of|at|dose|doses|dosage|total|on|days?|d|D\d+|d\d+|for|oral|orally|intravenous(?:ly)?|iv|IV|i\.v\.|po|PO|IT"
@@ -92,10 +93,9 @@ _JOINED = re.compile(
     r"|inhibitors?|antibody|the same|both|low-dose|high-dose|in addition|associated|using|twice|once|times|morning|evening"
     r"|mouth|via|through|from|until|body|surface|area"
     r"|weight|starting|given|administered|including|full|reduced|intraperitoneal|maximum|concomitantly|day\d*|single|ml|mL)\b"
-    r"|\d++|\.(?=\d)|:)*",  # possessive: a long row of digits is read in one way only
-    re.I)
-SEQUENCE = re.compile(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b"
-    r"|\buntil\b|\bprior to\b|\binstead\b", re.I)
+    r"|\d++|\.(?=\d)|:)*")  # possessive: a long row of digits is read in one way only
+SEQUENCE = Folded(r"\bfollowed by\b|\bthen\b|\bafter\b|\bbefore\b|\bsubsequently\b|;|\bswitch|\breplac|\bchanged\b"
+    r"|\buntil\b|\bprior to\b|\binstead\b")
 
 
 def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> list[Group]:
@@ -149,7 +149,7 @@ def _with_regimens(found: list[Group], reading: Reading, sentence: Sentence) -> 
 
 
 # "the TP regimen (paclitaxel plus nedaplatin)": what the brackets spell out is what was given
-_SPELT = re.compile(r"\s?(?:regimen|protocol|chemotherapy|therapy)?\s?[(:]\s?(?:i\.e\.,? )?", re.I)
+_SPELT = Folded(r"\s?(?:regimen|protocol|chemotherapy|therapy)?\s?[(:]\s?(?:i\.e\.,? )?")
 
 
 def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
@@ -167,11 +167,11 @@ def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
     return kept
 
 
-_INCLUDING = re.compile(
+_INCLUDING = Folded(
     r"[,\s]{0,3}(?:(?:therapy|treatment|regimen|drugs?|agents?|protocol|medications?)[,\s]{1,2})?(?:including|such as"
     r"|consisting of|consisted of|comprising|composed of|containing|namely|made of|like|in the form of|e\.g\.,?|i\.e\.,?)"
-    r"\s(?:(?:a|an|the|combination|of|high-dose|low-dose|intravenous|oral|iv)\s)*", re.I)
-_OTHER_THERAPY = re.compile(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b", re.I)
+    r"\s(?:(?:a|an|the|combination|of|high-dose|low-dose|intravenous|oral|iv)\s)*")
+_OTHER_THERAPY = Folded(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b")
 
 
 _LISTED = re.compile(r"\band\b|,|\+|\bplus\b|\bwith\b|/|\bor\b")

@@ -4,11 +4,11 @@ Sentences of abstracts (the task of Tiktinsky et al. 2022, NAACL) also list drug
 property; in a case report every drug of a list was given to one patient. The words between two drugs are read the same way.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.gaps import gap_kind
 
 POSITIVE, OTHER = "positive", "other"
@@ -24,18 +24,17 @@ class DrugSet:
 
 
 # "alone or in combination with", "with either", "added to": together, whatever else stands there
-_WITH = re.compile(
+_WITH = Folded(
     r"(?:\+|\bplus\b|\b(?:combin\w+|together|conjunction|association|associated|concert|parallel|concurrent\w*"
     r"|concomitant\w*|simultaneous\w*)"
     r" (?:\w+ ){0,2}(?:with|to)\b|\bco-?(?:administ\w+|treat\w+|deliver\w+|incubat\w+|encapsulat\w+)\b|\badd(?:ed"
     r"|ition|itional|-on)?"
     r" (?:\w+ )?(?:to|on)\b|\bin addition to\b|\bon top of\b|\badjunct(?:ive)?(?: \w+)? to\b|\badd-on\b"
     r"|\bin the presence of\b|\bpartnered\b"
-    r"|\b(?:incorporat\w+|incorporation)\b|^\s*(?:\([^()]*\)\s*)*with (?:either )?(?:\w+ )?$)",
-    re.IGNORECASE,
+    r"|\b(?:incorporat\w+|incorporation)\b|^\s*(?:\([^()]*\)\s*)*with (?:either )?(?:\w+ )?$)"
 )
 # One drug acts on what another does: "sensitises cells to", "enhanced the effect of"
-_ACTS = re.compile(
+_ACTS = Folded(
     r"\b(?:(?:chemo)?sensiti[sz]\w+|synerg\w+|potentiat\w+|enhanc\w+|augment\w+|antagoni[sz]\w+|reversed?|reversal"
     r"|attenuat\w+|protect\w+|"
     r"counteract\w+|interact\w+|pretreat\w+|modulat\w+|abolish\w+|abrogat\w+|additive\w*|"
@@ -43,25 +42,22 @@ _ACTS = re.compile(
     r"|effects?|activity|toxicity|cytotoxicity|"
     r"sensitivity|resistance|action|levels|concentrations?|bioavailability|clearance|metabolism|pharmacokinetics"
     r"|neurotoxicity|nephrotoxicity|"
-    r"cardiotoxicity) of|(?:effects?|impact|influence) (?:of \w+ )?on(?: the)?(?: \w+){0,3}(?: of)?|-induced)\b",
-    re.IGNORECASE,
+    r"cardiotoxicity) of|(?:effects?|impact|influence) (?:of \w+ )?on(?: the)?(?: \w+){0,3}(?: of)?|-induced)\b"
 )
-_OPTION = re.compile(r"\bwith (?:or|/) without\b|\bwith/without\b|\+ ?/ ?-|±", re.IGNORECASE)
-_STARTS = re.compile(
+_OPTION = Folded(r"\bwith (?:or|/) without\b|\bwith/without\b|\+ ?/ ?-|±")
+_STARTS = Folded(
     r"\b(?:combin\w+|association|co-?administration|addition|regimens?)(?: \w+)? of(?: \w+)?\s*$|\b(?:combining|adding)\s*$|"
-    r"\b(?:versus|vs\.?|than|to|and) (?!its |their |in )(?:\w+ )?(?:combin\w+|regimen) (?:\w+ )?(?:of|with)\s*$", re.IGNORECASE)
-_ADDED_BEFORE = re.compile(
-    r"\b(?:addition|adding|add|incorporation|incorporating|switch(?:ing)? from) (?:of )?(?:\w+ ){0,3}$",
-    re.IGNORECASE,
+    r"\b(?:versus|vs\.?|than|to|and) (?!its |their |in )(?:\w+ )?(?:combin\w+|regimen) (?:\w+ )?(?:of|with)\s*$")
+_ADDED_BEFORE = Folded(
+    r"\b(?:addition|adding|add|incorporation|incorporating|switch(?:ing)? from) (?:of )?(?:\w+ ){0,3}$"
 )
-_TO = re.compile(r"\bto\b", re.IGNORECASE)
-_COMPARED = re.compile(
+_TO = Folded(r"\bto\b")
+_COMPARED = Folded(
     r"\b(?:versus|vs|compared|comparison|than|alone|instead|rather|monotherapy|superior|inferior|replac\w+"
-    r"|switch\w*)\b",
-    re.IGNORECASE,
+    r"|switch\w*)\b"
 )
-_TOWARDS = re.compile(r"\b(?:in|or|and) (?:combination|conjunction|association) with (?:\w+ )?$", re.IGNORECASE)
-_BY_ITSELF = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:monotherapy|alone\b(?! (?:or|and) in))", re.IGNORECASE)
+_TOWARDS = Folded(r"\b(?:in|or|and) (?:combination|conjunction|association) with (?:\w+ )?$")
+_BY_ITSELF = Folded(r"\s*(?:\([^()]*\)\s*)?(?:monotherapy|alone\b(?! (?:or|and) in))")
 _LONG = 170
 
 
@@ -180,28 +176,27 @@ def _chunks(segment: list[int], joins: list[str]) -> list[tuple[list[int], list[
 
 
 # "X, Y, or their combination", "X or Y alone or in combination"
-_THE_TWO = re.compile(
+_THE_TWO = Folded(
     r"[^.;]{0,60}?\b(?:(?:their|the|a|both in) combinations?\b(?! (?:of|with))|combination of (?:both|the two|these)"
     r"|both (?:agents|drugs)"
-    r"|in combination\b(?! with)|(?:alone )?(?:or|and) combined\b|combined therapy|together\b(?! with))", re.IGNORECASE)
-_USED = re.compile(
+    r"|in combination\b(?! with)|(?:alone )?(?:or|and) combined\b|combined therapy|together\b(?! with))")
+_USED = Folded(
     r"combin|regimen|chemotherap|\btherap(?:y|ies)\b|\btreat(?:ed|ment with)|\breceiv|\bgiven\b|\badminist|synerg"
     r"|\bphase\b|\btrial\b|followed by|"
     r"\bprotocol|\bcycles?\b|\bdays? \d|mg/m|\bdouble|\btriple|\bdual\b|\bconditioning|cocktail|\binduction|\bmixture"
     r"|co-?administ|simultaneous|concurrent|"
-    r"\bconcomitant|\bcoformulat|fixed[- ]dose|\binteraction|\banalgesi|\bsequential", re.IGNORECASE)
-_LISTED = re.compile(
+    r"\bconcomitant|\bcoformulat|fixed[- ]dose|\binteraction|\banalgesi|\bsequential")
+_LISTED = Folded(
     r"\bsuch as\b|\bincluding\b|\blike\b|\be\.g\b|\bboth\b|\brespectively\b|\bdrugs\b|\bagents\b|\binhibitors\b"
     r"|\bantibiotics\b|\bcompounds\b|"
     r"\blevels?\b|\bcompar|\bsuscept|\bresistan|\bsensitiv|\bconcentrations?\b|\bmetaboli|\bversus\b|\bvs\b|\bthan\b"
     r"|\bdifferen|\balternative|\bbetween\b|"
     r"\beither\b|\bdetermin|\bderivatives?\b|\banalog|\bassay|\bsimilar|\breleas|\bsecret|\beach\b|\bmonotherap"
     r"|\bavailable\b|\bapproved\b|\bplasma\b|"
-    r"\bused in\b|\bnovel\b|\bclass\b", re.IGNORECASE)
-_STRONGLY = re.compile(
+    r"\bused in\b|\bnovel\b|\bclass\b")
+_STRONGLY = Folded(
     r"combin|regimen|synerg|co-?administ|\btriple|\bdual\b|cocktail|mg/m|concurrent|chemotherapy (?:with|consisting"
-    r"|compris|includ)|fixed[- ]dose",
-    re.IGNORECASE,
+    r"|compris|includ)|fixed[- ]dose"
 )
 
 
@@ -218,18 +213,17 @@ def _used_together(sentence: str, spans: Sequence[Span], segment: list[int], con
     return len(_STRONGLY.findall(context)) > len(_VERSUS.findall(context))
 
 
-_VERSUS = re.compile(
-    r"\bversus\b|\bvs\b|\bcompar(?:ed|ing|ison)|\bmonotherap|\brespectively\b|\binhibitors\b|\bagents\b|\bdrugs\b",
-    re.IGNORECASE,
+_VERSUS = Folded(
+    r"\bversus\b|\bvs\b|\bcompar(?:ed|ing|ison)|\bmonotherap|\brespectively\b|\binhibitors\b|\bagents\b|\bdrugs\b"
 )
-_WORKS = re.compile(
+_WORKS = Folded(
     r"effective|efficac|synerg|improv|benefit|superior|promising|active\b|activity|well[- ]tolerated|safe\b|feasible"
     r"|respon|remission|"
-    r"survival|enhanc|potentiat|potent\b|successful|sensiti[sz]|favou?rable|greater|standard", re.IGNORECASE)
-_FAILS = re.compile(
+    r"survival|enhanc|potentiat|potent\b|successful|sensiti[sz]|favou?rable|greater|standard")
+_FAILS = Folded(
     r"antagonis|not (?:improve|effective|superior|recommended|significant)|no (?:benefit|significant|improvement"
     r"|synerg|effect|advantage)|ineffective|"
-    r"failed to|unacceptable|fatal|adverse interaction|contraindicat|should (?:not|be avoided)|lack of", re.IGNORECASE)
+    r"failed to|unacceptable|fatal|adverse interaction|contraindicat|should (?:not|be avoided)|lack of")
 
 
 def effective(sentence: str, context: str = "") -> bool:

@@ -1,7 +1,7 @@
 """What is said of a drug that is named: given, only told of (caused, allergic to), or taken for another illness."""
 
-import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.given import modality
 from nlp_iscm.pipeline.reading import Reading
 from nlp_iscm.pipeline.scope import modality_at
@@ -9,48 +9,48 @@ from nlp_iscm.pipeline.scope import modality_at
 # given: as a treatment; told: only spoken of (caused, refractory to, allergic, tested); home: for another illness
 USES = ("given", "told", "home")
 
-_AFTER_TOLD = re.compile(
+_AFTER_TOLD = Folded(
     r"(?:-|\s-?)(?:induced|resistan\w+|sensitiv\w+|naive|naïve|ineligible|eligible|toxicity)\b|-(?:related|associated|dependent"
-    r"|free)\b", re.I)
+    r"|free)\b")
 # "Because resection would be difficult, S-1 was started"; "did not exceed 6 months and was changed to pazopanib"
-_GIVEN_AFTER = re.compile(
+_GIVEN_AFTER = Folded(
     r"^(?:[^.;]{0,90}?)\b(?:was|were|has been|had been|have been) (?:also |then |subsequently |therefore |immediately "
     r"|thus )?(?:started|initiated|given|administered|added|commenced"
     r"|begun|performed|delivered|continued|introduced|used|instituted|resumed|restarted|prescribed|applied|employed|conducted"
-    r"|chosen and)\b(?! to )", re.I)
-_GIVEN_BEFORE = re.compile(
+    r"|chosen and)\b(?! to )")
+_GIVEN_BEFORE = Folded(
     r"\b(?:(?:was|were|been|be) (?:then |subsequently |therefore |also )?(?:changed|switched|converted|discharged|started"
     r"|treated|put|placed|given|initiated|managed|administered|re-?treated|commenced|maintained|transitioned|continued|prescribed)"
     r"(?: on| to| with| by| under)?|received|receiving|underwent|responded to|progressed on|started on|treatment with"
-    r"|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b", re.I)
-_LOOKS_BACK = re.compile(
+    r"|treated (?:her|him) with|replaced by|followed by|consisted of|started|initiated|administered)\b")
+_LOOKS_BACK = Folded(
     r"\b(?:after|following|during|despite|since|completion of|completing|under|while on|cycles? of|courses? of|progression on"
     r"|response to|responded to|resistant to|failure of"
-    r"|tolerat\w+)\s(?:the |his |her |this |these |each |of )?(?:[\w-]+\s){0,2}$", re.I)
-_TO_COME = re.compile(
+    r"|tolerat\w+)\s(?:the |his |her |this |these |each |of )?(?:[\w-]+\s){0,2}$")
+_TO_COME = Folded(
     r"\b(?:(?:was|were|is) to (?:commence|start|begin|receive|undergo|be)|referred (?:to [\w\s]{1,40})?for|sent for|aiming at"
-    r"|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$", re.I)
-_HAD_NO_EFFECT = re.compile(r"^(?:[^.;,]{0,50}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:induce|cause|prevent"
+    r"|in order to receive|awaiting|waiting for)\b[^,;:]{0,40}$")
+_HAD_NO_EFFECT = Folded(r"^(?:[^.;,]{0,50}?)\s(?:was|were|had|has|did) not (?:\w+ )?(?:induce|cause|prevent"
     r"|produce|compromise|show|provide|effective|successful|tolerated|well"
-    r"|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)", re.I)
+    r"|completed|efficient|beneficial|helpful|sufficient|respon\w+|improve|work|control|yield|lead|result|followed)")
 # "was proposed with a clinical response": what worked was given
-_WORKED = re.compile(
+_WORKED = Folded(
     r"^[^.;]{0,70}\b(?:with|led to|leading to|achiev\w+|result(?:ed|ing) in|obtain\w+|allow\w+|yield\w+|show\w+)\b(?! no\b)"
-    r"[^.;]{0,45}\b(?:respon[sd]\w*|remission|improvement|regression|stabili[sz]ation|disappearance|efficacy|resolution)\b", re.I)
+    r"[^.;]{0,45}\b(?:respon[sd]\w*|remission|improvement|regression|stabili[sz]ation|disappearance|efficacy|resolution)\b")
 # "did not respond to several regimens including chlorambucil and fludarabine"
-_FAILED = re.compile(r"\b(?:not (?:\w+ )?respond\w*|unresponsive|refractory|resistant|no response|progress\w+|failed"
-    r"|failure) (?:to|on|after|under|of)\b[^.;]{0,110}$", re.I)
+_FAILED = Folded(r"\b(?:not (?:\w+ )?respond\w*|unresponsive|refractory|resistant|no response|progress\w+|failed"
+    r"|failure) (?:to|on|after|under|of)\b[^.;]{0,110}$")
 # "the isolates were susceptible to fluconazole and voriconazole"
-_TESTED = re.compile(r"\b(?:susceptib\w+|sensitiv\w+|resistan\w+|susceptibility) (?:to|against|for)\b[^.;]{0,120}$", re.I)
-_NOT = re.compile(
+_TESTED = Folded(r"\b(?:susceptib\w+|sensitiv\w+|resistan\w+|susceptibility) (?:to|against|for)\b[^.;]{0,120}$")
+_NOT = Folded(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"
     r"|would|could|should|may|might|will|to be|advis\w+"
     r"|instead of|rather than|avoid\w*|if|contraindicat\w*|unfit|ineligible|scheduled|discuss\w*|option\w*|before|until"
-    r"|cannot)\b", re.I)
-_ALLERGY = re.compile(
+    r"|cannot)\b")
+_ALLERGY = Folded(
     r"\b(?:allerg\w+|intoleran\w+|hypersensitiv\w+|anaphyla\w+|contraindicat\w+)\s(?:reaction\s)?(?:to|for"
-    r"|against)\b[\w\s,]{0,30}$", re.I)
-_HOME = re.compile(
+    r"|against)\b[\w\s,]{0,30}$")
+_HOME = Folded(
     r"\b(?:home medications?|as (?:a )?medications?|on medications?|regular medications?|current medications?"
     r"|concomitant medications?|medications? (?:included?|at admission|on admission)"
     r"|(?:his|her|the patient's) (?:\w+ )?medications?|medication history|drug history|daily medications?|long-term medications?"
@@ -59,14 +59,14 @@ _HOME = re.compile(
     r"|crohn\w*|tubercul\w+|vasculitis|nephrotic|(?:kidney|renal) (?:transplant\w*|graft)|hepatitis [BC]\b|HIV\b"
     r"|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
     r"|contracepti\w+"
-    r"|multiple sclerosis|infertility)\b", re.I)
-_FOR_ILLNESS = re.compile(r"(?: \w+){0,6} (?:for|due to|because of|to treat) (?:(?:his|her|the|a|known|chronic|long-standing"
+    r"|multiple sclerosis|infertility)\b")
+_FOR_ILLNESS = Folded(r"(?: \w+){0,6} (?:for|due to|because of|to treat) (?:(?:his|her|the|a|known|chronic|long-standing"
     r"|concomitant) )*"
-    + _HOME.pattern, re.I)
-_TUMOUR = re.compile(
+    + _HOME.pattern)
+_TUMOUR = Folded(
     r"\b(?:cancer|carcinoma|chemotherap\w*|tumou?rs?|metasta\w+|lymphoma|leuk\w+|sarcoma|melanoma|myeloma|radiotherapy"
     r"|recurrence|progression"
-    r"|adverse|toxicity|side effects?|immune-related|immune-mediated)\b", re.I)
+    r"|adverse|toxicity|side effects?|immune-related|immune-mediated)\b")
 
 
 def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[str, str, bool, bool]:
@@ -97,8 +97,8 @@ def _proved(told: str, before: str, after: str) -> bool:
     return told == "planned" and _WORKED.match(after) is not None and not _NOT_YET.search(before + after)
 
 
-_NOT_YET = re.compile(r"\b(?:refus\w+|declin\w+|if|should|would|could|may|might|trials?|studies|literature|will)\b", re.I)
-_NONE = re.compile(r"\b(?:no|not|without|never)\b[^,;.:]{0,60}$", re.I)
+_NOT_YET = Folded(r"\b(?:refus\w+|declin\w+|if|should|would|could|may|might|trials?|studies|literature|will)\b")
+_NONE = Folded(r"\b(?:no|not|without|never)\b[^,;.:]{0,60}$")
 
 
 def _surely_given(before: str, after: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.drug import generic
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
@@ -39,7 +40,7 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 # Against tumours and against rheumatism, after transplantation, ...
 _DUAL = frozenset(("methotrexate", "6-mercaptopurine", "azathioprine", "cyclophosphamide", "hydroxyurea", "hydroxycarbamide"))
-_STARTED = re.compile(r"\b(?:started|treated|initiated|commenced|given|put on|administered|received)\b", re.I)
+_STARTED = Folded(r"\b(?:started|treated|initiated|commenced|given|put on|administered|received)\b")
 
 
 def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
@@ -64,15 +65,14 @@ def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
 
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
-_NOT_A_DRUG = re.compile(
+_NOT_A_DRUG = Folded(
     r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
     r"|suppression test|stimulation test|concentrations?"
     r"|secret\w+|"
     r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"
-    r"(?:unit|ward|department|room|chair|nurse|port|clinic)s?\b|allerg\w+|hypersensitivity)",
-    re.I,
+    r"(?:unit|ward|department|room|chair|nurse|port|clinic)s?\b|allerg\w+|hypersensitivity)"
 )
-_BEFORE_NOT = re.compile(r"(?:serum|plasma|blood|urinary|urine|anti|endogenous)[\s-]$", re.I)
+_BEFORE_NOT = Folded(r"(?:serum|plasma|blood|urinary|urine|anti|endogenous)[\s-]$")
 
 
 def _other_meaning(text: str, start: int, end: int) -> bool:
@@ -81,18 +81,18 @@ def _other_meaning(text: str, start: int, end: int) -> bool:
     return bool(_NOT_A_DRUG.match(text, end)) or bool(_BEFORE_NOT.search(text[max(0, start - 12):start]))
 
 
-_DOSED = re.compile(r"\s{0,2}[(\[,:;]?\s{0,2}(?:at a dose of |AUC|\d[\d.,]{0,8}\s?(?:mg|g|µg|μg|mcg|IU|MU|U)\b)", re.I)
-_GIVING = re.compile(
+_DOSED = Folded(r"\s{0,2}[(\[,:;]?\s{0,2}(?:at a dose of |AUC|\d[\d.,]{0,8}\s?(?:mg|g|µg|μg|mcg|IU|MU|U)\b)")
+_GIVING = Folded(
     r"\b(?:treat\w*|receiv\w+|administ\w+|given|started|initiated|commenced|therapy|treatment|chemotherapy|courses?|cycles?"
     r"|regimens?|plus|added|doses?"
-    r"|infusions?|supplement\w*|replacement|using|prescribed|put on|substitut\w+)\b", re.I)
+    r"|infusions?|supplement\w*|replacement|using|prescribed|put on|substitut\w+)\b")
 
 
-_NAMED_AS_DRUG = re.compile(
+_NAMED_AS_DRUG = Folded(
     r"\b(?:chemotherapy|treated|treatment|therapy|regimens?|monotherapy|(?:cycles?|courses?|doses?|infusions?|injections?"
     r"|administration|instillations?) of|weekly|intravesical|intrathecal|received"
     r"|receiving|adjuvant|concurrent)\s(?:(?:with|using|of|by|consisting of|including|comprising|weekly|systemic"
-    r"|adjuvant) ?){0,3}$", re.I)
+    r"|adjuvant) ?){0,3}$")
 
 
 def _backed(reading: Reading, hit: TermHit) -> bool:
@@ -115,8 +115,8 @@ def _backed(reading: Reading, hit: TermHit) -> bool:
         r"|supplement\w*)", text[hit.end:hit.end + 20]))
 
 
-_LIST = re.compile(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with"
-    r"|in combination with)\s{0,2}", re.I)
+_LIST = Folded(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with"
+    r"|in combination with)\s{0,2}")
 
 
 @cache
@@ -177,15 +177,15 @@ def _near(ranges: list[tuple[int, int]], at: int) -> Iterator[tuple[int, int]]:
 
 
 _ROUTES = (
-    ("intrathecal", re.compile(r"\bintrathecal|\bIT\b")), ("intraperitoneal", re.compile(r"\bintraperitoneal|\bHIPEC\b", re.I)),
-    ("intravesical", re.compile(r"\bintravesical", re.I)),
-    ("intra-arterial", re.compile(r"\bintra-?arterial|\bhepatic arterial", re.I)),
-    ("intravenous", re.compile(r"\bintravenous|\bi\.?v\.?\b|\binfusion", re.I)),
-    ("subcutaneous", re.compile(r"\bsubcutaneous|\bs\.?c\.?\b", re.I)),
-    ("oral", re.compile(r"\boral(?:ly)?\b|\bp\.?o\.?\b|\bby mouth\b", re.I)), ("topical", re.compile(r"\btopical", re.I)),
-    ("intramuscular", re.compile(r"\bintramuscular", re.I)), ("transdermal", re.compile(r"\btransdermal", re.I)),
-    ("intratumoural", re.compile(r"\bintra-?tumou?ral|\bintralesional", re.I)),
-    ("intraventricular", re.compile(r"\bintraventricular", re.I)),
+    ("intrathecal", re.compile(r"\bintrathecal|\bIT\b")), ("intraperitoneal", Folded(r"\bintraperitoneal|\bHIPEC\b")),
+    ("intravesical", Folded(r"\bintravesical")),
+    ("intra-arterial", Folded(r"\bintra-?arterial|\bhepatic arterial")),
+    ("intravenous", Folded(r"\bintravenous|\bi\.?v\.?\b|\binfusion")),
+    ("subcutaneous", Folded(r"\bsubcutaneous|\bs\.?c\.?\b")),
+    ("oral", Folded(r"\boral(?:ly)?\b|\bp\.?o\.?\b|\bby mouth\b")), ("topical", Folded(r"\btopical")),
+    ("intramuscular", Folded(r"\bintramuscular")), ("transdermal", Folded(r"\btransdermal")),
+    ("intratumoural", Folded(r"\bintra-?tumou?ral|\bintralesional")),
+    ("intraventricular", Folded(r"\bintraventricular")),
 )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.duration import DAYS_A_MONTH, GATE, Duration, durations
 
 REACH = 70
@@ -36,39 +37,39 @@ _SINCE = (
                   r"|chemo|completion"
                   r"|initiation|start\w*|ablation|embolization|embolisation|\w{3,20}(?:mab|nib|platin|taxel)"),
 )
-_ANCHOR = re.compile("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SINCE), re.I)
-_OLD = re.compile(r"^[\s‐-]*(?:old\b|of age\b|olds\b)", re.I)
-_AGO = re.compile(
+_ANCHOR = Folded("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SINCE))
+_OLD = Folded(r"^[\s‐-]*(?:old\b|of age\b|olds\b)")
+_AGO = Folded(
     r"^['’]?\s*(?:ago\b|before\b|earlier\b|prior\b|previous\w*\b|preceding\b|back\b|(?:of\s+)?(?:history|duration"
-    r"|evolution)\b)", re.I)
-_LATER = re.compile(
+    r"|evolution)\b)")
+_LATER = Folded(
     r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b|from\b"
     r"|out\b|past\b|subsequent\w*\b"
-    r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))", re.I)
-_AFTER = re.compile(
+    r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))")
+_AFTER = Folded(
     r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly|\bexactly)"
     r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|his|her|another|at least"
     r"|further"
     r"|additional|follow[- ]?up of|a follow[- ]?up of|a mean of|a period of|a further|the first|first|next|roughly|some|up to"
-    r"|at|nearly)){0,3}\s*$", re.I)
-_FOR = re.compile(
+    r"|at|nearly)){0,3}\s*$")
+_FOR = Folded(
     r"(?:\bfor|\bduring|\bover|\bthroughout|\blast(?:ed|ing|s)|\breached|\bexceeded|\bexceeding|\bachieved|\bmaintained|\bof"
     r"|\bexceed|\bwas|\bis|\bto|\bthan)"
     r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|another|at least|further"
     r"|a period of|a total of|a further|the next|next|the following|up to|some|more|longer|following|subsequent"
-    r"|a duration of)){0,3}\s*$", re.I)
-_PAST = re.compile(
+    r"|a duration of)){0,3}\s*$")
+_PAST = Folded(
     r"(?:\b(?:past|last|previous|preceding|history of|history|every|each|per|since|aged?|at age)|\bq)(?:\s+(?:of|the|about"
-    r"|approximately)){0,2}\s*$", re.I)
-_FOLLOW = re.compile(
-    r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$", re.I)
-_POSTOPERATIVE_DAY = re.compile(
+    r"|approximately)){0,2}\s*$")
+_FOLLOW = Folded(
+    r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$")
+_POSTOPERATIVE_DAY = Folded(
     r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month|year)\s+(?P<n>\d+)"
     r"|on day (?P<day>\d+)\b(?! of)|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after"
     r"|of (?:follow|treatment|therapy))\w*"
     r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year)"
     r"|the\s+(?P<nth4>\d+)(?:st|nd|rd|th)\s+(?P<unit4>week|month|year)\s+(?:after|following"
-    r"|of (?:the |his |her )?(?:follow|disease|illness|treatment|therapy))\w*)\b", re.I)
+    r"|of (?:the |his |her )?(?:follow|disease|illness|treatment|therapy))\w*)\b")
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 
 
@@ -82,13 +83,13 @@ def anchor(words: str) -> str | None:
     return found.lastgroup if found else None
 
 
-_LAST = re.compile(r"\bfor\s+(?:the\s+|about\s+)?(?:last|past)\s+$", re.I)
+_LAST = Folded(r"\bfor\s+(?:the\s+|about\s+)?(?:last|past)\s+$")
 # "disease free at 14 months of evolution" looks forward, "pain of 14 months of evolution" back
-_AT = re.compile(r"\bat\s+(?:about\s+|the\s+)?$", re.I)
-_COURSE = re.compile(r"^['’]?\s*of\s+evolution\b", re.I)
-_UNTIL_EVENT = re.compile(r"^\s*(?:prior to|before|until)\s+(?:\w+\s+){0,2}(?:recurr\w+|relapse|progression)", re.I)
-_FOLLOW_NEXT = re.compile(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow", re.I)
-_LASTS = re.compile(r"\b(?:for|throughout|lasted|lasting|lasts)\s+(?:[\w-]+\s+){0,3}$", re.I)
+_AT = Folded(r"\bat\s+(?:about\s+|the\s+)?$")
+_COURSE = Folded(r"^['’]?\s*of\s+evolution\b")
+_UNTIL_EVENT = Folded(r"^\s*(?:prior to|before|until)\s+(?:\w+\s+){0,2}(?:recurr\w+|relapse|progression)")
+_FOLLOW_NEXT = Folded(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow")
+_LASTS = Folded(r"\b(?:for|throughout|lasted|lasting|lasts)\s+(?:[\w-]+\s+){0,3}$")
 
 
 def role(text: str, found: Duration) -> str:

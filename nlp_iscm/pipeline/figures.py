@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.quantity import Quantity
 from nlp_iscm.normalise.schedule import Schedule
 from nlp_iscm.pipeline.doses import amounts
@@ -51,11 +52,11 @@ class Cycles:
 
 
 LONG = 20_000  # characters; no sentence of prose is longer
-_GATE = re.compile(r"\d|\b(?:weeks?|cycles?|courses?|infusions|injections|instillations|administrations|applications"
-    r"|daily|weekly|monthly|every|twice|once|doses?|milligrams)\b", re.I)
-_ANAPHORIC = re.compile(
+_GATE = Folded(r"\d|\b(?:weeks?|cycles?|courses?|infusions|injections|instillations|administrations|applications"
+    r"|daily|weekly|monthly|every|twice|once|doses?|milligrams)\b")
+_ANAPHORIC = Folded(
     r"\b(?:cycles?|courses?|regimens?|infusions?|instillations|doses? (?:was|were|of (?:this|the))|dosage|treatment was"
-    r"|therapy was|repeated)\b", re.I)
+    r"|therapy was|repeated)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -198,15 +199,15 @@ class _Sentence:
 
 
 Target = tuple[int, int, list[Mention], Group]
-_LEADS_TO_DOSE = re.compile(
+_LEADS_TO_DOSE = Folded(
     r"[\s(\[,:;=-]*(?:\([^()]{0,60}\)[\s,]*)?(?:(?:at|in|a|an|the|with|dose|doses|dosage|daily|weekly|total|of|to|is|was|were"
     r"|given|administered|started|initiated|starting|initial|iv|i\.v\.|intravenous(?:ly)?|oral(?:ly)?|po"
     r"|infusion|injection|per os|treatment|therapy|tablets?|once|twice|monotherapy|which|as|single|fixed|standard|concentration"
-    r"|by|mouth|on|days?|d1|\d|continuous|bolus|AUC|target|day)[\s(\[,:;=-]*){0,9}", re.I)
-_DOSE_OF = re.compile(
+    r"|by|mouth|on|days?|d1|\d|continuous|bolus|AUC|target|day)[\s(\[,:;=-]*){0,9}")
+_DOSE_OF = Folded(
     r"\)?\s{0,2}(?:(?:of|iv|i\.v\.|oral|intravenous|intrathecal|subcutaneous|infusion|daily|weekly|per day|every \d+ (?:weeks"
-    r"|days)|twice daily|once daily|bid|,|a day|day|liposomal)\s?){0,4}", re.I)
-_COUNT_OF = re.compile(
+    r"|days)|twice daily|once daily|bid|,|a day|day|liposomal)\s?){0,4}")
+_COUNT_OF = Folded(
     r"(?:[\s(,:-]|\b(?:of|with|and|using|consisting|including|the|a|an|adjuvant|neoadjuvant|neo-adjuvant|induction"
     r"|consolidation|maintenance|palliative|systemic|combination|combined|first|second|third"
     r"|line|first-line|second-line|third-line|high|low|dose|high-dose|low-dose|standard|intensive|intensified|weekly"
@@ -214,16 +215,16 @@ _COUNT_OF = re.compile(
     r"|chemotherapy|polychemotherapy|based|on|by|containing|modified|dose-dense|were|was|administered|given|dose-adjusted"
     r"|salvage|additional|concurrent|concomitant|further|aggressive|multiagent|multi-agent"
     r"|alternating|type|comprising|composed|comprised|monotherapy|intraperitoneal|infusion|infusions|in|form|regimens|schedule"
-    r"|to|according|protocol|primary|perioperative|same|platinum-based|cytotoxic|anticancer|for))*", re.I)
+    r"|to|according|protocol|primary|perioperative|same|platinum-based|cytotoxic|anticancer|for))*")
 
 
-_ADDED_TO = re.compile(r"\badded to\b", re.I)
+_ADDED_TO = Folded(r"\badded to\b")
 
 
 # "the total dose of cisplatin received was 300 mg", "a cumulative dose": no dose of one administration
-_SUM = re.compile(r"\b(?:cumulative|(?:total|overall) (?:treatment |cumulative "
-    r"|administered )?doses? of (?!\d)[a-z])[^.;]{0,90}$", re.I)
-_THEN = re.compile(r"\b(?:followed by|then|thereafter|subsequently)\s(?:at |with |a dose of |by )?$", re.I)
+_SUM = Folded(r"\b(?:cumulative|(?:total|overall) (?:treatment |cumulative "
+    r"|administered )?doses? of (?!\d)[a-z])[^.;]{0,90}$")
+_THEN = Folded(r"\b(?:followed by|then|thereafter|subsequently)\s(?:at |with |a dose of |by )?$")
 
 
 def _changes(text: str, start: int) -> bool:

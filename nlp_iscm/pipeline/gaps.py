@@ -2,39 +2,36 @@
 
 import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.terms import automaton, find, longest
 
 # What may stand between two drugs of one list: doses, schedules, routes, abbreviations in parentheses.
 _ASIDE = re.compile(r"[\(\[][^()\[\]]{0,160}[\)\]]")
-_AMOUNT = re.compile(
+_AMOUNT = Folded(
     r"\b\d[\d.,/–-]*\s*(?:mg|g|mcg|µg|μg|ug|iu|units?|mu|auc|gy|cgy|ml|%|days?|weeks?|months?|cycles?|courses?|doses?"
     r"|times?|hours?|h|d)?"
     r"(?:\s*/\s*(?:m\s?2|m²|m\^?2|kg|day|d|week|body|j))*\b|\b(?:m2|m²|mg|auc|kg|bsa|iv|i\.v\.|po|p\.o\.|sc|bid"
-    r"|b\.i\.d\.|qd|q\.d\.|tid)\b",
-    re.IGNORECASE,
+    r"|b\.i\.d\.|qd|q\.d\.|tid)\b"
 )
-_FILLER = re.compile(
+_FILLER = Folded(
     r"\b(?:at|a|an|the|of|on|in|per|for|every|each|daily|weekly|monthly|biweekly|once|twice|three|day|days|week|weeks"
     r"|month|dose|doses|total|"
     r"dosage|oral|orally|intravenous|intravenously|intraperitoneal|intrathecal|subcutaneous|subcutaneously|infusion|bolus|"
     r"continuous|body|surface|area|under|curve|body-surface|d|iv|plus|and|with|low-dose|high-dose|high|low|standard|full|reduced|"
     r"agent|agents|inhibitor|antibody|hydrochloride|sulfate|sodium|acid|acetate|liposome|liposomal|pegylated|weekly|cycle|cycles|"
     r"followed|over|from|to|through|until|by|mouth|hour|hours|day1|single|injection|tablets?|capsules?|chemotherapy|therapy|"
-    r"treatment|regimen|drug|drugs|based|including|starting|concurrent|concomitant|oral|recombinant|human|low|methyl)\b",
-    re.IGNORECASE,
+    r"treatment|regimen|drug|drugs|based|including|starting|concurrent|concomitant|oral|recombinant|human|low|methyl)\b"
 )
 # A count of cycles of its own makes a course of its own: "6 cycles of R-CHOP, 4 cycles of methotrexate".
-_AGAIN = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|eight|several|further) (?:\w+ ){0,2}(?:cycles|courses|lines) of\b",
-    re.IGNORECASE,
+_AGAIN = Folded(
+    r"\b(?:\d+|one|two|three|four|five|six|eight|several|further) (?:\w+ ){0,2}(?:cycles|courses|lines) of\b"
 )
-_CLAUSE = re.compile(
+_CLAUSE = Folded(
     r"\b(?:was|were|is|are|has|had|which|that|who|due|because|but|however|until|after|when|while|although|for|to|so|yet"
-    r"|showed|resulted|led)\b|[.;]",
-    re.IGNORECASE,
+    r"|showed|resulted|led)\b|[.;]"
 )
-_SO = re.compile(r"\b(?:so|yet)\b", re.IGNORECASE)
-_JOIN = re.compile(r"(?:,|;|&|\+|/|\band\b|\bplus\b|\bwith\b|-|–|\balong\b)", re.IGNORECASE)
+_SO = Folded(r"\b(?:so|yet)\b")
+_JOIN = Folded(r"(?:,|;|&|\+|/|\band\b|\bplus\b|\bwith\b|-|–|\balong\b)")
 
 
 def gap_kind(gap: str) -> str:

@@ -1,11 +1,11 @@
 """Therapy in force: the treatments answerable for an outcome, named in its sentence or given last before it."""
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.anaphora import Reference, References
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.outcomes import Told
@@ -25,15 +25,14 @@ class Answer:
     confidence: float = 1.0
 
 
-_DESPITE = re.compile(r"\b(?:despite|in spite of)\b", re.IGNORECASE)
-_CONTINUED = re.compile(
+_DESPITE = Folded(r"\b(?:despite|in spite of)\b")
+_CONTINUED = Folded(
     r"\bcontinue[sd]?\b[^.;]{0,60}\b(?:therapy|treatment|chemotherapy|maintenance|regimen)|"
-    r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)", re.IGNORECASE)
+    r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)")
 # "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
-_ANCHOR = re.compile(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$", re.IGNORECASE)
-_TOXICITY = re.compile(
-    r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b",
-    re.IGNORECASE)
+_ANCHOR = Folded(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$")
+_TOXICITY = Folded(
+    r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b")
 _WINDOW = 400  # characters of a sentence on either side of an adverse event
 _NEAR_SENTENCES = 3
 

@@ -1,9 +1,9 @@
 """Lines of therapy: numbers the plans of a patient and writes each treatment's line."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Plan, sentence_of
@@ -12,7 +12,7 @@ from nlp_iscm.pipeline.succession import plans
 
 _WORDS = ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th", "eighth 8th")
 _NUMBERS = {word: n for n, words in enumerate(_WORDS, 1) for word in words.split()}
-_LINE = re.compile(rf"\b({'|'.join(_NUMBERS)})[\s-]line\b", re.IGNORECASE)
+_LINE = Folded(rf"\b({'|'.join(_NUMBERS)})[\s-]line\b")
 _NEAR = 60  # characters on either side of a treatment where "second-line" speaks of it
 
 

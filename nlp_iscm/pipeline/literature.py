@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from nlp_iscm.facts.model import Figure
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.duration import months
 from nlp_iscm.normalise.number_words import number
 from nlp_iscm.pipeline.amounts import Amount, amounts
@@ -16,31 +17,31 @@ from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 OTHERS = ("literature", "general", "other patient")
 OWN_KINDS = ("case report", "series")
 _AFTER_REACH, _BEFORE_REACH = 170, 45
-_BLOCKED = re.compile(
+_BLOCKED = Folded(
     r"\b(?:follow-?up|hazard|difference|account\w*|benefit of|risk|grade|toxicit\w+|adverse|aged?|incidence|power"
     r"|patients (?:died|relapsed)"
     r"|deaths?|events?|duration of (?:treatment|therapy|response)|doses?|cycles|sensitivity|specificity|mortality|compliance"
-    r"|stable disease|progressive disease)\b", re.I)
-_CHANGED = re.compile(r"\b(?:reduc\w+|increas\w+|improv\w+)\b", re.I)
-_FOR = re.compile(r"\b(?:for|than|every|about every|over)\s+$", re.I)
-_BY = re.compile(r"\bby\s+(?:about\s+|approximately\s+)?$", re.I)
-_YEAR = re.compile(r"(?:year|month|week|yr)$", re.I)  # "4 year DFS"
-_STATE = re.compile(
+    r"|stable disease|progressive disease)\b")
+_CHANGED = Folded(r"\b(?:reduc\w+|increas\w+|improv\w+)\b")
+_FOR = Folded(r"\b(?:for|than|every|about every|over)\s+$")
+_BY = Folded(r"\bby\s+(?:about\s+|approximately\s+)?$")
+_YEAR = Folded(r"(?:year|month|week|yr)$")  # "4 year DFS"
+_STATE = Folded(
     r"^(?:in .*remission|(?:disease|recurrence|relapse|tumou?r|progression)[- ]free|free (?:of|from) .*|prolonged .*"
-    r"|lived for|has lived)$", re.I)
-_FREE = re.compile(r"[\w-]+[- ]free\s(?:\w+\s)?$", re.I)
-_BEFORE = re.compile(
+    r"|lived for|has lived)$")
+_FREE = Folded(r"[\w-]+[- ]free\s(?:\w+\s)?$")
+_BEFORE = Folded(
     r"^[\s,()]*(?:(?:of|the|a|an|for|in|median|mean|overall|actuarial|estimated|rate|was|were|as|with)\b[\s,]*"
-    r"|\d+[\s-]year\b[\s,]*)*$", re.I)
-_STATISTIC = re.compile(r"\b(?P<median>medians?|mOS|mPFS|MST)\b|\b(?P<mean>mean|average)\b", re.I)
-_RATES = re.compile(r"\brates\b", re.I)
-_AT = re.compile(
+    r"|\d+[\s-]year\b[\s,]*)*$")
+_STATISTIC = Folded(r"\b(?P<median>medians?|mOS|mPFS|MST)\b|\b(?P<mean>mean|average)\b")
+_RATES = Folded(r"\brates\b")
+_AT = Folded(
     r"\b(?P<n>\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve)[\s‐–-]+(?P<unit>year|yr|month|mo|week"
-    r"|day)s?\b(?!\s*(?:follow|old))", re.I)
-_POPULATION = re.compile(
+    r"|day)s?\b(?!\s*(?:follow|old))")
+_POPULATION = Folded(
     r"\b(?:in|of|for|among|with)\s+(?P<who>(?:\d+\s+)?(?:(?:\w+\s+)?(?:patients|cases|women|men|children|those)\s+(?:with"
     r"|who had|having|harbou?ring)\s+[\w\s/-]{3,70}?|ISCMs?))"
-    r"(?=[,.;()]|\s+(?:is|was|were|are|after|treated|who|receiv\w+|had|has|and|ranges?|of|in)\b|$)", re.I)
+    r"(?=[,.;()]|\s+(?:is|was|were|are|after|treated|who|receiv\w+|had|has|and|ranges?|of|in)\b|$)")
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -111,8 +112,8 @@ def _fits(hit: TermHit, amount: Amount) -> bool:
     return amount.unit == "%" or (hit.term.attributes.get("kind") == "time" and amount.unit != "%")
 
 
-_SERIES = re.compile(r"\brespectively\b", re.I)
-_JOINED = re.compile(r"^[\s,]*(?:(?:and|or|rates?|\d+[\s-]year|\([\w\s-]{1,12}\)|median|the|for|at|times?)[\s,]*)*$", re.I)
+_SERIES = Folded(r"\brespectively\b")
+_JOINED = Folded(r"^[\s,]*(?:(?:and|or|rates?|\d+[\s-]year|\([\w\s-]{1,12}\)|median|the|for|at|times?)[\s,]*)*$")
 
 
 def _respectively(reading: Reading, hits: list[TermHit], found: list[Amount]) -> list[tuple[TermHit, Amount]]:

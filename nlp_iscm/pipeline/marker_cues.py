@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
+
 FORWARD, BACKWARD, EXCEPT, BREAK, ADJECTIVE, SHOWN = "forward", "backward", "except", "break", "adjective", "shown"
 
 
@@ -73,7 +75,7 @@ _NO = (
     rf"|(?:did|does|do|could) ?n[o'’]t {_SHOW}|(?:failed|failure) to {_SHOW}|not {_SHOW}(?:ed|ing)?"
 )
 
-_CUE = re.compile(
+_CUE = Folded(
     rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|increased|rose|recovered|came|went"
     rf"|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their "
     rf"|within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
@@ -102,32 +104,31 @@ _CUE = re.compile(
     rf"|(?P<rose>rose|risen|climbed|normali[sz]ed|doubled|went up|peaked)\b"
     rf"|(?P<except>except(?:ing)?(?: for)?|with the exception of|apart from|aside from|other than)\b"
     rf"|(?P<neg>{_NO})\b"
-    rf"|(?P<break>but|whereas|while|whilst|however|although|though|yet|in contrast)\b|(?P<semi>;))",
-    re.IGNORECASE,
+    rf"|(?P<break>but|whereas|while|whilst|however|although|though|yet|in contrast)\b|(?P<semi>;))"
 )
-_TO_MARKER = re.compile(
+_TO_MARKER = Folded(
     r"(?: of (?:the )?(?:tumou?r|neoplastic|atypical) cells (?:for|to|with)\b)|"
     rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?"
     rf"| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic"
-    rf"|immunohistochemical))*,? {_PREPOSITION}", re.IGNORECASE)
-_EXPRESSION = re.compile(r"\b(?:expressions?|reactivity|staining)\b[^;.]*$", re.IGNORECASE)
+    rf"|immunohistochemical))*,? {_PREPOSITION}")
+_EXPRESSION = Folded(r"\b(?:expressions?|reactivity|staining)\b[^;.]*$")
 _SHADES = ("strong", "diffuse", "weak", "focal", "patchy", "moderate")
-_OF_SERUM = re.compile(
+_OF_SERUM = Folded(
     rf"(?: (?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?"
-    rf"| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b", re.IGNORECASE)
-_IMMUNO = re.compile(r"\b(?:immuno\w+|IHC|flow cytometry|phenotyp\w+|stain(?:s|ing)?)\b[^.;]*$", re.IGNORECASE)
-_ANTIBODIES = re.compile(
+    rf"| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b")
+_IMMUNO = Folded(r"\b(?:immuno\w+|IHC|flow cytometry|phenotyp\w+|stain(?:s|ing)?)\b[^.;]*$")
+_ANTIBODIES = Folded(
     r"[ :]*(?:(?:the|a|an|primary|monoclonal|polyclonal|following|panel|of|specific|various|different|several"
-    r"|commercial) )*(?:antibod|panel|markers? including|h(?:a?ematoxylin|&e)|immunohistochem)", re.IGNORECASE)
-_SHOWN = re.compile(
+    r"|commercial) )*(?:antibod|panel|markers? including|h(?:a?ematoxylin|&e)|immunohistochem)")
+_SHOWN = Folded(
     r"\b(?:show(?:ed|s|ing|n)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|display(?:ed|s|ing)?|exhibit(?:ed|s|ing)?"
     r"|detect(?:ed|s)?|confirm(?:ed|s|ing)?"
                     r"|with|had|ha[sv]e?|observed|found|strong|diffuse|focal|weak|intense|positive|cytoplasmic"
-                    r"|nuclear|membranous|high|patchy|moderate|there (?:was|is|were))\b[^,;]{0,30}$", re.IGNORECASE)
-_NEGATED_NEAR = re.compile(
+                    r"|nuclear|membranous|high|patchy|moderate|there (?:was|is|were))\b[^,;]{0,30}$")
+_NEGATED_NEAR = Folded(
     rf"\b(?:{_NEGATOR})(?: (?!only)(?:any|evidence of|the|a|significant|clear|nuclear|cytoplasmic|show(?:ed)?|have"
     rf"|demonstrate|reveal|exhibit|display|detectable|signs of|membranous|specific|express|stain|be|aberrant|strong"
-    rf"|immuno\w*|stain\w*|tumou?r|cells?)){{0,4}}\s$", re.IGNORECASE)
+    rf"|immuno\w*|stain\w*|tumou?r|cells?)){{0,4}}\s$")
 
 
 def cues(text: str) -> Iterator[Cue]:
@@ -194,9 +195,9 @@ def _copula(text: str, match: re.Match[str]) -> Cue:
     return Cue(match.start(), match.end(), BACKWARD, status, domain, single=match["copula"].lower() in ("was", "is"))
 
 
-_STAINED_SIGN = re.compile(r" (?:\w+ly ){0,2}(positive|negative)(?:ly)?", re.IGNORECASE)
-_STAINED_FOR = re.compile(rf"(?: \w+ly| and| but| positive| negative){{0,4}} {_PREPOSITION}", re.IGNORECASE)
-_NOUN_OF = re.compile(rf"(?: \w+(?:ly|ic|ous|ar))? ?{_PREPOSITION}", re.IGNORECASE)
+_STAINED_SIGN = Folded(r" (?:\w+ly ){0,2}(positive|negative)(?:ly)?")
+_STAINED_FOR = Folded(rf"(?: \w+ly| and| but| positive| negative){{0,4}} {_PREPOSITION}")
+_NOUN_OF = Folded(rf"(?: \w+(?:ly|ic|ous|ar))? ?{_PREPOSITION}")
 
 
 def _verb(text: str, match: re.Match[str]) -> Cue | None:
@@ -218,7 +219,7 @@ def _verb(text: str, match: re.Match[str]) -> Cue | None:
     return Cue(match.start(), end, FORWARD, _flip("positive", negated))
 
 
-_STAINING_LY = re.compile(r"(?:staining|labell?ing|expressing) (?:\w+ly|positive) ", re.IGNORECASE)
+_STAINING_LY = Folded(r"(?:staining|labell?ing|expressing) (?:\w+ly|positive) ")
 
 
 def _noun(text: str, match: re.Match[str]) -> Cue | None:

@@ -4,11 +4,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import gene_of
 from nlp_iscm.pipeline.marker_panels import LISTED, LOOSE, Item
 from nlp_iscm.pipeline.marker_values import COORDINATED
 
-_ALTERED = re.compile(
+_ALTERED = Folded(
     r"(?:(?:-|::?|/)[A-Z][A-Z0-9]{1,8}(?= ))?[\s-]{0,2}(?:\([\w /-]{1,20}\) ?)?(?:(?:gene|oncogene|proto-oncogene"
     r"|exons? \d{1,2}(?:(?:,| and|/|-) ?\d{1,2}){0,3}|activating|somatic|germline|missense|pathogenic|driver|point"
     r"|sensiti[sz]ing|fusion|promoter|frameshift|nonsense|kinase|domain|hotspot|break-?apart|copy number|truncating"
@@ -20,30 +21,30 @@ _ALTERED = re.compile(
     r"|abnormality)\b"
     r"(?! (?:to (?:rule|exclude|assess|confirm|detect)|analys|test|status|screen|detection|profil|panel|stud|rate"
     r"|burden|(?:was|were) (?:perf|test|suspect|sought|investig|analy|assess|examin|requested|not (?:perf|test|done"
-    r"|assess|availab))))", re.IGNORECASE)
-_TESTED = re.compile(
+    r"|assess|availab))))")
+_TESTED = Folded(
     r"\b(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|analy[sz]\w+|examin\w+|search(?:ed|ing)?|look(?:ed|ing)?|sequenc\w+"
     r"|assay\w*|probes?|evaluat\w+)(?: (?:performed|done))? (?:for|of|on)\b(?![^;]*\b(?:reveal|show|identif|found"
     r"|detect|disclos|demonstr))"
-    r"[\w/, -]{0,50}$|\b(?:to (?:exclude|rule out|detect|assess)|rule out)\b[\w/, -]{0,50}$", re.IGNORECASE)
-_PRESENT = re.compile(
-    r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$", re.IGNORECASE)
-_ALTERATION_OF = re.compile(
+    r"[\w/, -]{0,50}$|\b(?:to (?:exclude|rule out|detect|assess)|rule out)\b[\w/, -]{0,50}$")
+_PRESENT = Folded(
+    r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$")
+_ALTERATION_OF = Folded(
     r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?"
     r"|alterations?|hypermethylation)\b(?! (?:analys|test|screen|status))[^,;.()]{0,30}?\b(?:in|of|involving"
-    r"|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$", re.IGNORECASE)
+    r"|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$")
 _TRANSLOCATION = re.compile(
     r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b"
     r"|t ?\( ?\d{1,2} ?[;:,] ?\d{1,2} ?\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup"
     r"|i) ?\( ?\d{1,2} ?\) ?(?:\(? ?[pq][\d.]*(?:[pq][\d.]*)? ?\))?|del ?\(?\d{1,2}[pq]\)?|(?:trisomy"
     r"|monosomy) \d{1,2}[pq]?")
-_VARIANT = re.compile(
+_VARIANT = Folded(
     r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])"
     r"|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?"
     r"|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
     r"|\b(?P<exon>(?:exon[- ]\d{1,2} (?:in-?frame |skipping |frameshift )?(?:deletions?|del|insertions?|ins"
     r"|duplications?|skipping)|(?:in-?frame |\d{1,2} ?bp )?(?:deletions?|insertions?|duplications?) (?:in|of|at"
-    r"|on) exon \d{1,2}|E?19 ?del))\b", re.IGNORECASE)
+    r"|on) exon \d{1,2}|E?19 ?del))\b")
 
 
 def alterations(text: str, items: list[Item]) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Sentence, TermHit
 
 # How firmly a status is tied to its marker: a firmer one is never replaced.
@@ -29,15 +30,14 @@ class Item:
 
 
 # "EGFR inhibitor", "HER2-targeted", "PD-1 blockade", "CD19 CAR-T", "PSMA PET", "PSA recurrence"
-_NO_MARKER_AFTER = re.compile(
+_NO_MARKER_AFTER = Folded(
     r"(?:[- ](?:tyrosine[- ]kinase[- ])?(?:inhibit\w*|TKIs?\b|target\w*|directed|blockade|antagonist\w*|agonist\w*|CARs?\b|PET\b"
     r"|analog\w*|therap\w*|vaccin\w*|ligand\w*|scintigraphy|scan\b|stimulati\w*|substitution|replacement|guided|screening"
     r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|(?:-| )?(?:producing"
-    r"|secreting)\b))|/CT\b|\+? ?(?:of )?\d+ ?cells",
-    re.IGNORECASE,
+    r"|secreting)\b))|/CT\b|\+? ?(?:of )?\d+ ?cells"
 )
-_NO_MARKER_BEFORE = re.compile(
-    r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$", re.IGNORECASE)
+_NO_MARKER_BEFORE = Folded(
+    r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$")
 
 
 def items(sentence: Sentence, hits: Iterable[TermHit], named: Callable[[str], bool]) -> list[Item]:
@@ -65,12 +65,11 @@ def _counts(hit: TermHit, sentence: Sentence, named: Callable[[str], bool]) -> b
     return not tumours or named(tumours)
 
 
-_STAINED = re.compile(
-    r"\b(?:positiv\w+|negativ\w+|\w*reactiv\w+|\w*stain\w*|immuno\w+|express\w*|labell?ed) (?:[\w-]+ ){0,4}anti[- ]$",
-    re.IGNORECASE)
+_STAINED = Folded(
+    r"\b(?:positiv\w+|negativ\w+|\w*reactiv\w+|\w*stain\w*|immuno\w+|express\w*|labell?ed) (?:[\w-]+ ){0,4}anti[- ]$")
 # between a long form and its short form: "carcinoembryonic antigen (CEA", "CD117 / c-kit", "carbohydrate antigen, CA"
 _SAME = re.compile(r"\s?(?:level|protein|antigen|gene|marker|test)?s?\s?[(\[/,]?\s?(?:or|i\.e\.,?|also known as)?\s?")
-_GENERIC = re.compile(r"(?:pan-?)?(?:cyto-?)?keratins?|CKs?|pancytokeratins?", re.IGNORECASE)
+_GENERIC = Folded(r"(?:pan-?)?(?:cyto-?)?keratins?|CKs?|pancytokeratins?")
 _INNER = re.compile(r"\s?(?:antibod(?:y|ies))?\s?[(\[:]?\s?")
 
 
@@ -94,8 +93,8 @@ def _merged(text: str, found: list[Item]) -> list[Item]:
 
 
 # "estrogen and progesterone receptors"
-_SLASHED = re.compile(r"\b(?P<o>o?estrogen) ?/ ?(?P<p>progesterone)(?= ?/)", re.IGNORECASE)
-_OESTROGEN = re.compile(r"\bo?estrogen(?:s|ic)?(?: \(ER\))?(?:,? and| or|/|-|,| &)/? ?(?:the )?$", re.IGNORECASE)
+_SLASHED = Folded(r"\b(?P<o>o?estrogen) ?/ ?(?P<p>progesterone)(?= ?/)")
+_OESTROGEN = Folded(r"\bo?estrogen(?:s|ic)?(?: \(ER\))?(?:,? and| or|/|-|,| &)/? ?(?:the )?$")
 
 
 def _with_oestrogen(text: str, found: list[Item]) -> list[Item]:
@@ -112,9 +111,9 @@ def _with_oestrogen(text: str, found: list[Item]) -> list[Item]:
     return sorted([*found, *extra], key=lambda i: (i.start, i.end)) if extra else found
 
 
-_ELABORATED = re.compile(
+_ELABORATED = Folded(
     r" |(?: expression| staining| immuno\w+)? for |s?,?\s?(?:[(\[:]|such as|including|which included?|that included?"
-    r"|like|i\.e\.|e\.g\.)\s?(?:the )?(?:serum )?\W?", re.IGNORECASE)
+    r"|like|i\.e\.|e\.g\.)\s?(?:the )?(?:serum )?\W?")
 
 # a sign behind any word makes it a marker: "TOPOII (-)", "Her-X (++)", "Fli-2+"
 _SIGNED = re.compile(

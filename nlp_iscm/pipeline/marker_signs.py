@@ -2,6 +2,7 @@
 
 import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import her2_status, percent_status, symbol_status
 from nlp_iscm.pipeline.marker_panels import DIRECT, LISTED, Item
 
@@ -10,20 +11,20 @@ _BARE = re.compile(
     r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$)(?! ?(?:and|or|,|/) [^.;]{0,40}[-‐](?:positive|negative))|±"
     r"|\+/[-−])\}?(?![\d%])")
 _SPACED = re.compile(r"\s([+]{1,4}|[±]|[1-3]\+)(?=[\s,;.)]|$)|\s([-−–])(?=[,;.)]|$)")
-_COLON = re.compile(
+_COLON = Folded(
     r"\s?(?:stain|status|expression|staining)?\s?[:=]\s?\(?(?:\w+ly |strong |weak |focal |diffuse )?(positive"
-    r"|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)\)?", re.IGNORECASE)
-_WORD = re.compile(
+    r"|negative|equivocal|borderline|normal|[+]{1,4}|[-−–](?=[\s,;.)]|$)|±|[0-3]\+)\)?")
+_WORD = Folded(
     r"(?:[-‐‑–]| )(positive|negative|amplified|mutated|mutant|rearranged|unmethylated|methylated|translocated"
-    r"|wild[- ]?type|deficient|expressing|low|over-?expressing|over-?expressed|loss)\b(?! (?:for|to)\b)", re.IGNORECASE)
+    r"|wild[- ]?type|deficient|expressing|low|over-?expressing|over-?expressed|loss)\b(?! (?:for|to)\b)")
 _WORDS = {
     "normal": "negative", "borderline": "equivocal", "wild-type": "negative", "wild type": "negative", "wildtype": "negative",
     "unmethylated": "negative", "deficient": "negative", "low": "", "loss": "negative",
 }
-BACKGROUND = re.compile(
+BACKGROUND = Folded(
     r"[ -](?:(?:T|B|plasma|small|reactive|background|mature|infiltrating|stromal|interstitial"
     r"|normal)[- ])*(?:lymphocyt\w+|infiltrat\w+|stromal cells|macrophages|histiocytes|stroma|endotheli\w+"
-    r"|vessels)\b", re.IGNORECASE)
+    r"|vessels)\b")
 
 
 def sign(text: str, item: Item) -> None:
@@ -54,11 +55,11 @@ def _set(text: str, item: Item, sign: str, end: int) -> None:
         item.written = sign
 
 
-_IN_BRACKET = re.compile(
+_IN_BRACKET = Folded(
     r"\b(?:(?P<word>positive|negative|equivocal|borderline|normal|pos|neg|high|elevated|absent|wild[- ]type|lost"
     r"|loss|retained|mutated|weak|strong|focal|diffuse|low)\b)|(?P<sign>(?<![\w%])[1-3]\+|[+]{1,4}|±"
     r"|^\s?[-−–]{1,3}(?=\s?$|[,; ]))"
-    r"|(?P<score>(?:score|grade) ?[0-3]\b\+?)", re.IGNORECASE)
+    r"|(?P<score>(?:score|grade) ?[0-3]\b\+?)")
 _STATUS = {
     "pos": "positive", "neg": "negative", "borderline": "equivocal", "normal": "negative", "high": "positive",
     "elevated": "positive", "absent": "negative", "lost": "negative", "loss": "negative", "retained": "positive",

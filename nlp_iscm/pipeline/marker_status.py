@@ -4,21 +4,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.marker_cues import ADJECTIVE, BACKWARD, BREAK, EXCEPT, FORWARD, SHOWN, Cue
 from nlp_iscm.pipeline.marker_panels import CLAIMED, DIRECT, LISTED, LOOSE, Item, unlisted
 from nlp_iscm.pipeline.marker_signs import BACKGROUND, sign
 
 # words that end a list of markers or part a cue from its marker
-_STOP = re.compile(
+_STOP = Folded(
     r"\b(?:is|are|was|were|be|been|has|had|have|showed|shows|revealed|suggest\w*|consistent|diagnos\w*|underwent"
     r"|received|treated|which|that"
     r"|indicat\w*|compatible|therefore|so|because|since|patient|she|he|we|they|our|presented|after|before|when|if"
     r"|due|led|confirming|suggesting"
     r"|supporting|performed|determined|evaluated|tested|decided|started|given|administered|this (?:result|diagnosis"
-    r"|finding|patient|case)|diagnosis|findings?)\b|[;:]|\. ",
-    re.IGNORECASE,
+    r"|finding|patient|case)|diagnosis|findings?)\b|[;:]|\. "
 )
-_LIST_WORD = re.compile(r"\b(?:that|which) (?:is|are|was|were) (?:a|an|the|all|both) \w+(?: marker)?s?\b", re.IGNORECASE)
+_LIST_WORD = Folded(r"\b(?:that|which) (?:is|are|was|were) (?:a|an|the|all|both) \w+(?: marker)?s?\b")
 _NEAR = 70  # characters from a cue to its first marker
 _FAR = 110  # characters between two markers of one list, brackets left out
 
@@ -93,11 +93,10 @@ def _gap(text: str, start: int, end: int) -> str:
     return _ASIDE.sub("", piece)
 
 
-_ASIDE = re.compile(
+_ASIDE = Folded(
     r"(?<=markers):|(?<=marker):|(?<=antigens):|(?<=following):|(?<=stains):|\([^()]{0,200}\)|\[[^\[\]]{0,200}\]"
     r"|\b(?:of|in) (?:the|this|our|her|his|that) (?:index )?(?:patient|case"
-    r"|tumou?r|lesion|area)(?:['’]s)?\b",
-    re.IGNORECASE)
+    r"|tumou?r|lesion|area)(?:['’]s)?\b")
 
 
 def _meet(walk: _Walk, item: Item) -> Iterator[Item]:
@@ -200,17 +199,17 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
         walk.forward = None  # "elevated LH with normal liver enzymes and testosterone"
 
 
-_ATTACHED = re.compile(
+_ATTACHED = Folded(
     r"[\s:=–-]{0,3}(?:(?:protein|antigen|receptors?|antibod(?:y|ies)|stain(?:ing|s)?|immuno\w+|expression|reactivity"
     r"|markers?|strongly|weakly|focally|diffusely|highly"
     r"|partially|levels?|status|gene|had|has|have|been|further|again|then|continued to|[a-z]+ly|revealed|showed|high"
     r"|strong|diffuse|focal|weak|with|in|the|serum|cells?|nuclear|cytoplasmic|membranous|mutations?|rearrangements?"
-    r"|fusions?|translocations?|amplification|test(?:ing)?|\(\w{1,8}\))[\s:=,–-]{1,3}){0,4}", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
+    r"|fusions?|translocations?|amplification|test(?:ing)?|\(\w{1,8}\))[\s:=,–-]{1,3}){0,4}")
+_ATTRIBUTE = Folded(
     r"[\s:]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?"
     r"|values?|concentrations?|of|the|tumou?r|markers?|such as|including|for|her|his"
     r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?"
-    r"|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}", re.IGNORECASE)
+    r"|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}")
 
 
 def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
@@ -236,15 +235,15 @@ def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
 
 
 # "(levels) were normal, including CEA", "reactivity was observed with EMA"
-_AHEAD = re.compile(r",? (?:including|such as|for|with|as were|among them)\b:?", re.IGNORECASE)
+_AHEAD = Folded(r",? (?:including|such as|for|with|as were|among them)\b:?")
 _RELATIVE = re.compile(
     r",? ?(?:which|that|they|these|those)\s*$| (?:levels? |values? )?(?:had|has|have)(?: also| then| again"
     r"| gradually| been)*\s*$")
-_BUT_NOT = re.compile(r"(?:but|and) not|nor\b|neither", re.IGNORECASE)
-_NO_SUCH = re.compile(
+_BUT_NOT = Folded(r"(?:but|and) not|nor\b|neither")
+_NO_SUCH = Folded(
     r"no\b|neither|nor\b|without|lack|absence|loss|lost|free|devoid|losing|but not|and not|rather|did|does|do|could"
-    r"|fail|not", re.IGNORECASE)
-_NO_GAP = re.compile(
+    r"|fail|not")
+_NO_GAP = Folded(
     r"\W{0,2}(?:(?:any|the|a|an|evidence|of|other|others|for|in|either|both|significant|detectable|signs?|known|such"
     r"|these|further|additional|elevat\w+|increase\w*|raised|abnormal\w*|high|levels?|serum|tumou?r|expression"
     r"|express\w*|immuno\w+|stain\w*|reactiv\w+|positiv\w+|activating|sensiti[sz]ing|driver"
@@ -253,10 +252,10 @@ _NO_GAP = re.compile(
     r"|deletions?|nuclear|cytoplasmic|membranous|protein|proteins|markers?|antigen|antigens"
     r"|receptors?|including|such|as|like|involving|with|to|at|by|from|on|show\w*|reveal\w*|demonstrate|harbou?r"
     r"|detect|mismatch|repair|melanocytic|epithelial|neuroendocrine|neural|muscle|myogenic|vascular|lymphoid|glial"
-    r"|common|typical|specific|monoclonal|clonal|hotspot|oncogenic|relevant|exon|exons|\d+|and|or)\W{1,3}){0,9}", re.IGNORECASE)
-_SUBJECT = re.compile(
+    r"|common|typical|specific|monoclonal|clonal|hotspot|oncogenic|relevant|exon|exons|\d+|and|or)\W{1,3}){0,9}")
+_SUBJECT = Folded(
     r"(?:stain\w*|reactivity|expression|positivity|label\w+|immuno\w+|markers?|tests?|findings|results?|parameters"
-    r"|profile|levels) $", re.IGNORECASE)
+    r"|profile|levels) $")
 
 
 def _ahead(walk: _Walk, cue: Cue, following: Item | None) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import percent_status, range_status
 from nlp_iscm.pipeline.marker_panels import DIRECT, LISTED, LOOSE, Item
 
@@ -28,7 +29,7 @@ _TO = re.compile(
     rf"|over )?(?P<a>(?:{_NUMBER})\s?(?:{_UNIT})?)(?:\s?\([^()]{{0,40}}\))? (?:up |down )?to (?:a (?:nadir|level|peak"
     rf"|value) of |approximately |about |over |less than )?(?P<b>(?:{_NUMBER})\s?(?:{_UNIT})?)")
 # what may stand between a marker and its number
-_BETWEEN = re.compile(
+_BETWEEN = Folded(
     r"[\s,:=–—)-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?"
     r"|index|indices|score|rate|expression|staining|protein|antigen|receptors?|labell?ing|proliferati\w+|was|were|is"
     r"|are|of|at|to|as|being"
@@ -42,18 +43,18 @@ _BETWEEN = re.compile(
     r"|value|result|test|initial|baseline|preoperative|revealed|nuclear|markedly|upper|\(\w{1,9}\)|calculated"
     r"|average|ranged|overall|seen|observed|"
     r"expressed|stained|nuclei|neoplastic|tumoral|around|over|ratio|and|then|from|currently|has"
-    r"|have)[\s,:=(]{1,3}){0,9}[(\[]?\s?", re.IGNORECASE)
-_REFERENCE = re.compile(
+    r"|have)[\s,:=(]{1,3}){0,9}[(\[]?\s?")
+_REFERENCE = Folded(
     r"(?: in (?:the )?serum)?\s?(?:[(\[,;]\s?)?(?:(?:the |with |a |an )*(?:ULN|LLN|UNL|(?:lab(?:oratory)?"
     r"|institutional|upper)? ?(?:normal|nl|norm(?:s|al)?|reference|ref\.?|RR|NR|NV|N|VN|cut-?off"
     r"|biological reference|upper limit|limit|usual))\b[^()\[\];]{0,45}?|[<>≤≥]\s?)\d[^()\[\];]{0,30}"
-    r"|\s?[(\[]\s?\d[\d.,]{0,8}\s?[-–]\s?\d[\d.,]{0,8}[^()\[\]%]{0,15}[)\]]", re.IGNORECASE)
-_IS_NORMAL = re.compile(
+    r"|\s?[(\[]\s?\d[\d.,]{0,8}\s?[-–]\s?\d[\d.,]{0,8}[^()\[\]%]{0,15}[)\]]")
+_IS_NORMAL = Folded(
     r"\s?[(\[,]?\s?(?:which (?:is|was) )?(?:within (?:the )?(?:normal|reference)"
-    r"|(?:in )?(?:the )?normal\b(?! (?:range|value|level|limit|<|>|up|reference|\d)))", re.IGNORECASE)
-_TIMES = re.compile(
+    r"|(?:in )?(?:the )?normal\b(?! (?:range|value|level|limit|<|>|up|reference|\d)))")
+_TIMES = Folded(
     r"\s?(?:days?|weeks?|months?|years?|hours?|cycles?|cm|mm|Gy|patients?|cases?|courses?|times"
-    r"|of (?:the )?(?:patients|cases)|mg|kg|fold)\b|[%°A-Za-z]", re.IGNORECASE)
+    r"|of (?:the )?(?:patients|cases)|mg|kg|fold)\b|[%°A-Za-z]")
 
 
 def values(text: str, items: list[Item]) -> Iterator[Item]:
@@ -78,11 +79,11 @@ def values(text: str, items: list[Item]) -> Iterator[Item]:
 
 
 # "70% Ki67 positive nuclei", "in 30% of cells for Ki-67"
-_PERCENT_AHEAD = re.compile(
+_PERCENT_AHEAD = Folded(
     r"(?<![\d.,-])(?P<share>(?:[<>~] ?)?\d{1,3}(?:[.,]\d)?(?: ?[-–] ?\d{1,3})? ?%) (?:(?:of|the|tumou?r|neoplastic|cells|nuclei"
-    r"|were|positive|staining|for|labell?ing|nuclear|expressed|expressing|with|showed) ){0,6}$", re.IGNORECASE)
-_OF_INDEX = re.compile(
-    r" (?:(?:of|the|tumou?r|neoplastic|cells|nuclei|were|positive|for|expressed|expressing) ){0,5}(?:Ki|MIB)", re.IGNORECASE)
+    r"|were|positive|staining|for|labell?ing|nuclear|expressed|expressing|with|showed) ){0,6}$")
+_OF_INDEX = Folded(
+    r" (?:(?:of|the|tumou?r|neoplastic|cells|nuclei|were|positive|for|expressed|expressing) ){0,5}(?:Ki|MIB)")
 
 
 def _ahead_of(text: str, item: Item) -> None:
@@ -93,9 +94,9 @@ def _ahead_of(text: str, item: Item) -> None:
             item.written, item.status, item.tie = before["share"], "value", DIRECT
 
 
-COORDINATED = re.compile(
+COORDINATED = Folded(
     r"\s?(?:protein|antigen|levels?|concentrations?|values?|\(\w{1,8}\))?\s?(?:,|and|/|, and|or)\s?(?:serum |the "
-    r"|free )?", re.IGNORECASE)
+    r"|free )?")
 _MOST = 8  # numbers looked at behind one marker
 
 
@@ -163,9 +164,8 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
 _OTHER = re.compile(rf" (?:versus|vs\.?|compared (?:with|to)) (?:{_NUMBER}) ?(?P<unit>{_UNIT})")
 _RESPECTIVELY = re.compile(r",? respectively")
 _ENDS = re.compile(r"\b(?:was|were|is|of|at|to|being|:)\s*$")
-_PARTED = re.compile(
-    r"[;:]|\. |, (?:and|with|while|but)|\d ?(?:%|[munpµ]?[gUI]{1,2}/)|\b(?:patient|he|she|tumou?r size|mass|count)\b",
-    re.IGNORECASE)
+_PARTED = Folded(
+    r"[;:]|\. |, (?:and|with|while|but)|\d ?(?:%|[munpµ]?[gUI]{1,2}/)|\b(?:patient|he|she|tumou?r size|mass|count)\b")
 
 
 def _joined(gap: str, value: re.Match[str]) -> bool:
@@ -195,7 +195,7 @@ def _numeric(item: Item) -> bool:
 
 
 _PERCENT = ("%", "percent", "per cent")
-_CHANGE = re.compile(r"\s?(?:decrease|reduction|drop|decline|increase|survival)", re.IGNORECASE)
+_CHANGE = Folded(r"\s?(?:decrease|reduction|drop|decline|increase|survival)")
 
 
 def _plausible(text: str, item: Item, value: re.Match[str], gap: str) -> bool:

@@ -1,11 +1,11 @@
 """Tumour markers: immunohistochemistry panels, genes and variants, serum markers, each with its status and value."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from nlp_iscm.facts.model import Marker
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import range_status
 from nlp_iscm.pipeline.marker_cues import cues
 from nlp_iscm.pipeline.marker_genes import alterations, translocations, variants
@@ -15,9 +15,9 @@ from nlp_iscm.pipeline.marker_values import values
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
 # what makes a short name that means other things as well ("PR", "AR", "MSI") a marker
-_LABORATORY = re.compile(
+_LABORATORY = Folded(
     r"\b(?:immuno\w+|IHC|stain\w*|express\w*|receptors?|markers?|genes?|mutation\w*|FISH|amplif\w+|rearrange\w+"
-    r"|serum|plasma|urinary|levels?)\b", re.IGNORECASE)
+    r"|serum|plasma|urinary|levels?)\b")
 
 
 # signs of a marker that no name in the vocabulary tells

@@ -15,6 +15,8 @@ from typing import Any
 
 import ahocorasick
 
+from nlp_iscm.folded import Folded
+
 NEGATED, NORMAL, POSSIBLE = "NEGATED_EXISTENCE", "NORMAL", "POSSIBLE_EXISTENCE"
 HISTORICAL, HYPOTHETICAL, FAMILY, PLANNED, REFUSED = "HISTORICAL", "HYPOTHETICAL", "FAMILY", "PLANNED", "REFUSED"
 
@@ -104,28 +106,28 @@ _VERB = (
 _SUBJECT = r"(?:he|she|it|we|they|there|his|her|its|their|this|these|the|an?|one|patient)"
 _WORDS = r"(?:(?!and\b|or\b|nor\b|but\b)[\w-]+\s+){0,4}?"
 # Where a cue's reach to the right ends: a clause border.
-_RIGHT = re.compile(
+_RIGHT = Folded(
     rf";|:\s|\.\s+(?=[A-Z])|,?\s(?:and|but|so|then)\s+(?={_SUBJECT}?\s*{_WORDS}{_VERB}\b)|,\s*(?={_WORDS}{_VERB}\b)"
     r"|\son\s(?!\w*\s?(?:either|both|the\s+(?:right|left)))|,\s*(?=(?:and|but)\s+(?:he|she|it|we|they|there)\b)"
-    r"|\s(?:and|but)\s+(?:he|she|it|we|they|there)\b", re.I)
-_LAST_VERB = re.compile(
+    r"|\s(?:and|but)\s+(?:he|she|it|we|they|there)\b")
+_LAST_VERB = Folded(
     r"\b(?:was|were|is|are|had|has|have|showed|shows|showing|revealed|reveals|revealing|demonstrated|demonstrating"
     r"|underwent|received|presented"
     r"|developed|confirmed|remained|became|complained|reported|experienced|did|does|appeared|gave|led|found|identified"
     r"|detected|disclosed"
-    r"|indicated|suggested|performed|obtained|noted|decreased|increased)\b", re.I)
-_LEFT = re.compile(r";|:\s|\bthat\b|\bbut\b|\bwhereas\b|\bwhile\b|\bwhich\b|\bwho\b|\balthough\b|\bhowever\b"
-    r"|\.\s+(?=[A-Z])|\)\.", re.I)
+    r"|indicated|suggested|performed|obtained|noted|decreased|increased)\b")
+_LEFT = Folded(r";|:\s|\bthat\b|\bbut\b|\bwhereas\b|\bwhile\b|\bwhich\b|\bwho\b|\balthough\b|\bhowever\b"
+    r"|\.\s+(?=[A-Z])|\)\.")
 # The cue's own verb, "tests [were all found to be] within normal limits"
-_OWN_VERB = re.compile(
+_OWN_VERB = Folded(
     r"(?:\b(?:was|were|is|are|be|been|being|to|came|come|out|back|all|both|also|found|shown|noted|reported|showed"
     r"|revealed|had|did|does|has"
     r"|have|not|demonstrated|yielded|produced|gave|returned|appeared|remained|reveal|show|demonstrate|detect|disclose"
     r"|any|which|within|a"
-    r"|her|his|the|age|specific|tested|stained|considered|judged|deemed|\w{3,12}ly)\s+)+$", re.I)
-_CLOSES = re.compile(r"\s*(?:$|[.,;)\]]|(?:and|or|but|in|on|at|except|with|while|whereas|after|by|as|from|although|too"
-    r"|also|bilaterally)\b)", re.I)
-_JOIN = re.compile(r",\s*and\s|,\s*but\s|,\s|\sand\s|\swith\s|\sin\s", re.I)
+    r"|her|his|the|age|specific|tested|stained|considered|judged|deemed|\w{3,12}ly)\s+)+$")
+_CLOSES = Folded(r"\s*(?:$|[.,;)\]]|(?:and|or|but|in|on|at|except|with|while|whereas|after|by|as|from|although|too"
+    r"|also|bilaterally)\b)")
+_JOIN = Folded(r",\s*and\s|,\s*but\s|,\s|\sand\s|\swith\s|\sin\s")
 
 
 def cues(text: str) -> tuple[Cue, ...]:

@@ -9,39 +9,40 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import Clauses, clauses_of
 from nlp_iscm.pipeline.course_state import CourseState, between, in_summary
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.recurrences import opened_before, recurrence
 
-_TUMOUR = re.compile(
+_TUMOUR = Folded(
     r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|lymph nodes?"
     r"|lymphadenopath(?:y|ies)|metastasi[sz]ed|(?:adeno)?carcinomas?|sarcomas?|GISTs|melanomas?|deposits|implants"
-    r"|infiltrates)\b", re.I)
-_SURE = re.compile(
+    r"|infiltrates)\b")
+_SURE = Folded(
     r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple"
-    r"|(?:occurrence|development|appearance) of)\b", re.I)
-_DISCOVERED = re.compile(
+    r"|(?:occurrence|development|appearance) of)\b")
+_DISCOVERED = Folded(
     r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)"
     r"|demonstrat(?:ed|ing)"
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified"
     r"|required|highlighted"
-    r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b", re.I)
-_LATER = re.compile(
+    r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b")
+_LATER = Folded(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
     r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar"
     r"|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2}, )?(?:19|20)\d\d"
-    r"|in (?:19|20)\d\d)\b", re.I)
-_UNDER = re.compile(
+    r"|in (?:19|20)\d\d)\b")
+_UNDER = Folded(
     r"\b(?:during|despite|under|while (?:on|receiving)|in spite of|resistant|(?:after|following) (?:\w+ ){0,3}(?:cycles?"
-    r"|courses|regimens|lines))\b", re.I)
-_PATHOLOGY = re.compile(
+    r"|courses|regimens|lines))\b")
+_PATHOLOGY = Folded(
     r"\b(?:histolog\w+|patholog\w+|microscop\w+|immunohisto\w+|specimens?|resected|dissect\w+|gross(?:ly)?|stage|staging|pT\d"
-    r"|intraoperative\w*|no)\b", re.I)
-_RESIDUAL = re.compile(
+    r"|intraoperative\w*|no)\b")
+_RESIDUAL = Folded(
     r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+"
-    r"|debulk\w+|cytoreduct\w+)\b", re.I)
+    r"|debulk\w+|cytoreduct\w+)\b")
 _PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
 
 
@@ -156,8 +157,8 @@ def _told_after(reading: Reading, clauses: Clauses, start: int, end: int) -> boo
     return opened_before(reading, clauses) is not None
 
 
-_METASTASIS = re.compile(r"metasta|secondary|dissemination|carcinomatosis", re.I)
-_STAGED = re.compile(r"\b(?:dissect\w*|of \d+|\d+/\d+|nodes? (?:were|was) (?:positive|negative)|stage|staging|pT\d|pN\d)\b", re.I)
+_METASTASIS = Folded(r"metasta|secondary|dissemination|carcinomatosis")
+_STAGED = Folded(r"\b(?:dissect\w*|of \d+|\d+/\d+|nodes? (?:were|was) (?:positive|negative)|stage|staging|pT\d|pN\d)\b")
 
 
 def _mention(reading: Reading, clauses: Clauses, start: int, end: int, free: bool) -> Mention:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
 from nlp_iscm.vocab.load import load
 
@@ -32,7 +33,7 @@ class Named:
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9][\w+'’./-]*(?<![./-])|[,;:()]|\S")
-_ADJECTIVE = re.compile(r"[a-z-]{3,}(?:al|ic|ar|ary|ous|oid|ial|eal|ive|ian)$", re.IGNORECASE)
+_ADJECTIVE = Folded(r"[a-z-]{3,}(?:al|ic|ar|ary|ous|oid|ial|eal|ive|ian)$")
 _NEVER = frozenset((
     "several", "additional", "final", "initial", "total-dose", "surgical", "medical", "clinical", "critical",
     "typical", "usual", "general", "local-regional", "diagnostic", "previous", "curative-intent", "academic", "severe",
@@ -40,11 +41,11 @@ _NEVER = frozenset((
     "of", "with", "for", "a", "an",
 ))
 _SIDES = {"bilateral": "bilateral"} | {f"{side}{form}": side for side in ("left", "right") for form in ("", "-sided", "-side")}
-LESION = re.compile(
+LESION = Folded(
     r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|cysts?|metastas[ei]s|nodes?|polyps?|growths?|carcinomas?|cancers?"
     r"|sarcomas?|\w+oma(?:s|ta)?|neoplasms?|swellings?"
     r"|recurrences?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis"
-    r"|primary(?! \w)|primaries|malignanc\w+|disease|disseminat\w+)\b", re.IGNORECASE)
+    r"|primary(?! \w)|primaries|malignanc\w+|disease|disseminat\w+)\b")
 
 
 def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
@@ -108,11 +109,11 @@ def _before(reading: Reading, at: int, sentence: Sentence) -> tuple[int, list[st
     return start, words
 
 
-_COORDINATE = re.compile(
+_COORDINATE = Folded(
     r"[CTLS]\d{1,2}|skin|nipple|[\w]+-sparing|superficial|deep|anterior|posterior|upper|middle|lower|left|right|partial|total"
     r"|medial"
     r"|lateral|superior|inferior|pelvic|para-?aortic|inguinal|axillary|central|cervical|distal|proximal|hilar|mediastinal|iliac"
-    r"|obturator|femoral|splenic|hepatic", re.I)
+    r"|obturator|femoral|splenic|hepatic")
 
 
 def _joined(tokens: list[tuple[int, str]]) -> set[int]:
@@ -152,9 +153,9 @@ def organ_in(reading: Reading, start: int, end: int) -> str | None:
     return found[-1].name if found else None
 
 
-_OF = re.compile(
+_OF = Folded(
     r"\s(?:of|for)\s(?:(?:the|a|an|his|her|both|all|this|that|these|those|their|its|one|two|three|some"
-    r"|multiple|most of the|said|above-mentioned)\s)*", re.IGNORECASE)
+    r"|multiple|most of the|said|above-mentioned)\s)*")
 _PHRASE_END = re.compile(
     r"[,.;:()\[\]+]|\s(?:was|were|is|are|has|had|have|and|or|with|by|via|through|in|at|on|from|for|followed|performed"
     r"|under|using|after|which|that|to|including"
@@ -193,25 +194,24 @@ _ADVERBS = (
     r"|simultaneously|safely|later|all|first|again|both"
     r"|microsurgically|fully|locally|easily|accordingly|previously|piecemeal|thus|hence|further|additionally"
     r"|eventually|promptly|immediately|urgently|robotically)\s)*$")
-_PASSIVE = re.compile(
+_PASSIVE = Folded(
     rf"\s(?:(?:was|were|is|has been|had been|have been|could be|being|can be)\s{_ADVERBS}|(?:was|were|had|has|have"
     rf"|demonstrated|showed|remained|is)\b[\w\s,()-]{{0,60}}?\band\s"
-    rf"(?:(?:was|were|could be)\s)?{_ADVERBS})", re.IGNORECASE)
+    rf"(?:(?:was|were|could be)\s)?{_ADVERBS})")
 # "a carcinoid tumour successfully resected": a participle right after what was removed
-_BARE = re.compile(
+_BARE = Folded(
     r"(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|metastas[ei]s|carcinomas?|cancers?"
     r"|\w+oma)\s(?P<adverbs>(?:(?:successfully|completely|surgically|totally|partially|subsequently|previously"
-    r"|incompletely|radically)\s){1,2})$",
-    re.IGNORECASE)
+    r"|incompletely|radically)\s){1,2})$")
 # "the surgically resected sigmoid colon showed ...": a part that was taken out without any other word of it
-_RESECTED = re.compile(r"\b(?:the|surgically|previously|of)\s$", re.IGNORECASE)
+_RESECTED = Folded(r"\b(?:the|surgically|previously|of)\s$")
 # "a recurrence of a previously resected hepatocellular carcinoma"
-_EARLIER = re.compile(r"\b(?:previous(?:ly)?|formerly|earlier) (?:surgically |completely )?$", re.IGNORECASE)
-_LESION_AFTER = re.compile(rf"\s(?:[\w-]+\s){{0,3}}?(?:{LESION.pattern})", re.IGNORECASE)
-_ACTIVE = re.compile(
+_EARLIER = Folded(r"\b(?:previous(?:ly)?|formerly|earlier) (?:surgically |completely )?$")
+_LESION_AFTER = Folded(rf"\s(?:[\w-]+\s){{0,3}}?(?:{LESION.pattern})")
+_ACTIVE = Folded(
     r"\b(?:we|surgeons?|he|she|they|i|team|to|which|that)\s(?:have |had |also |then |first |surgically |completely "
-    r"|subsequently |successfully |partially )*$", re.IGNORECASE)
-_OBJECT = re.compile(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+", re.IGNORECASE)
+    r"|subsequently |successfully |partially )*$")
+_OBJECT = Folded(r"\s(?:(?:the|a|an|his|her|both|all|this|that|these|one|two|most of the|part of the)\s)+")
 
 
 def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
@@ -235,8 +235,8 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
     return []
 
 
-_ITEM = re.compile(r"(?:,|,? and|,? as well as|,? with|\+)\s(?:(?:the|her|his|both|all|left|right|bilateral|part of|a"
-    r"|portion of)\s)*(?:[\w-]+\s)?", re.I)
+_ITEM = Folded(r"(?:,|,? and|,? as well as|,? with|\+)\s(?:(?:the|her|his|both|all|left|right|bilateral|part of|a"
+    r"|portion of)\s)*(?:[\w-]+\s)?")
 
 
 def organs_listed(reading: Reading, low: int, high: int) -> list[TermHit]:
@@ -264,11 +264,11 @@ def organs_after(reading: Reading, at: int, sentence: Sentence) -> list[Named]:
     return found
 
 
-_TISSUE = re.compile(r"\b(?:cord|veins?|arter\w+|vessels?|muscles?|nerves?|fascia|skin|fat|tissues?|vena|aorta)\b", re.I)
-_TAIL = re.compile(r"(?:\s(?:completely|totally|partially|then|also|all|nodes?))*\s?", re.I)
-_AND = re.compile(
+_TISSUE = Folded(r"\b(?:cord|veins?|arter\w+|vessels?|muscles?|nerves?|fascia|skin|fat|tissues?|vena|aorta)\b")
+_TAIL = Folded(r"(?:\s(?:completely|totally|partially|then|also|all|nodes?))*\s?")
+_AND = Folded(
     r"\s(?:and|as well as|,|\+)\s(?:the |a |an |its |one |single |another |his |her |of"
-    r" )*[\w\s-]{0,30}$", re.IGNORECASE)
+    r" )*[\w\s-]{0,30}$")
 
 
 def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, sentence: Sentence) -> list[Named]:
@@ -310,9 +310,9 @@ def _words(reading: Reading, place: TermHit | None) -> list[str]:
 
 
 _INCLUDING = re.compile(r"\b(?:including|containing|along with|together with)\b")
-_IN = re.compile(
+_IN = Folded(
     r"\s(?:in|of|from|at|on|within|involving)\s(?:the |his |her |a )?(?:left |right |upper |lower"
-    r" )*", re.IGNORECASE)
+    r" )*")
 
 
 def _placed(reading: Reading, at: int, limit: int) -> TermHit | None:

@@ -1,8 +1,8 @@
 """What a reader says of one outcome: the value of a `response`, `recurrence`, `status`, `survival` or `adverse_event` mention."""
 
-import re
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.elapsed import Elapsed
 
@@ -38,5 +38,5 @@ def nearest(clauses: Clauses, start: int, end: int, roles: tuple[str, ...]) -> E
 
 
 # "The tumour recurred after 8 months and she died": the time is the recurrence's
-_DEED = re.compile(r"\b(?:recurred|relapsed|progressed|developed|appeared|occurred|underwent|received|metastasi[sz]ed)\b", re.I)
+_DEED = Folded(r"\b(?:recurred|relapsed|progressed|developed|appeared|occurred|underwent|received|metastasi[sz]ed)\b")
 WINDOW, OPENING, FOLLOWING = 400, 40, 100

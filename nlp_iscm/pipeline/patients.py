@@ -1,20 +1,20 @@
 """Patients: age and sex of each patient whose own course the text tells."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from nlp_iscm.facts.model import Patient
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.series import patients_of
 
-_PRONOUN = re.compile(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b", re.I)
-_NOUN = re.compile(r"\b(?:(man|male|gentleman|boy)|(woman|female|lady|girl))\b", re.I)
-_ORGAN = re.compile(
+_PRONOUN = Folded(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b")
+_NOUN = Folded(r"\b(?:(man|male|gentleman|boy)|(woman|female|lady|girl))\b")
+_ORGAN = Folded(
     r"\b(?:(prostat\w+|testic\w+|testis|testes|orchi[de]\w+|scrot\w+|penile|penis|seminal|epididym\w+)"
     r"|(ovar(?:y|ies|ian)|uter(?:us|ine)|hysterectomy|vagina\w*|vulva\w*|endometri\w+|menopaus\w+|pregnan\w+|gravida"
-    r"|cervix))\b", re.I)
+    r"|cervix))\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:

@@ -2,76 +2,75 @@
 
 import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Reading
 
 REACH = 110  # characters before a mention in which a cue counts; cues stand in the same clause
 
 # Where a cue's reach ends: "refused surgery but received radiotherapy".
-_CLAUSE = re.compile(
+_CLAUSE = Folded(
     r"[;:]\s|\.\s|\b(?:but|however|although|though|whereas|(?<!would be )(?<!will be )(?<!to be )followed by|and (?:he|she"
     r"|they|we|the patient) (?!did)|instead,?\s"
     r"|after which|(?<!never )(?<!not )(?:underwent|performed|received|was given|were given|was treated|was started)"
-    r"|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) ",
-    re.IGNORECASE,
+    r"|therefore|thus)\b|, (?:and|so|then|the|an?|he|she|his|her|we|this|they|it|palliative) "
 )
 # Between a cue and what it denies there is no "after", "since", ...: "did not respond after radiotherapy".
-_LEAVES = re.compile(
+_LEAVES = Folded(
     r"\b(?:after|following|since|despite|until|during|from|because|due to|post|before|prior to|in"
-    r" spite of|in response to|respon\w+ to|effects? of|for which|in whom|between)\b", re.I)
+    r" spite of|in response to|respon\w+ to|effects? of|for which|in whom|between)\b")
 _DOING = (
     r"(?:receiv|underg|requir|need|tolerat|have|had|get|want|been|be|given|treated|perform|consider|offered"
     r"|start|initiat|complete|possible|feasible|done|amenable|suitable|eligible|fit|indicated|necessary|candidate|a "
     r"|an |an? \w+ candidate|recommended)")
 _BEFORE = (
-    ("refused", re.compile(
+    ("refused", Folded(
         r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
         r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted"
-        r" out)\b", re.I)),
-    ("negated", re.compile(
+        r" out)\b")),
+    ("negated", Folded(
         rf"\bno (?:other |prior |previous |further |additional |adjuvant |postoperative |history of |indication for"
         rf" )*(?:[\w-]+,? (?:therapy |treatment )?(?:and/or|or|and|nor)? ?){{0,5}}$"
         rf"|\b(?:without(?! (?:any |evidence|signs?|metasta|recurr|complic|symptom|invasion|involvement|residual|incident"
         rf"|contrast|histolog))|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead"
         rf" of|rather than|in place of|ineligible|unfit for"
-        r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b", re.I)),
+        r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b")),
     ("hypothetical", re.compile(
         r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event"
         r"|potential(?:ly)?|possibility of|possibility that|role of"
         r"|options? (?:include|are|were|for|of|such)|generally|usually|typically|standard (?:treatment|therapy|of"
         r" care)|is (?:recommended|considered))\b",
         re.I)),
-    ("planned", re.compile(
+    ("planned", Folded(
         r"\b(?:planned|plans|planning(?! target| volume| CT| comput| system| MR)|plan (?:was|is|to|for)|scheduled"
         r"|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
         r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)"
         r"|(?<!not a )(?<!no )candidate for|will (?:be|undergo|receive|start)"
         r"|to be (?:treated|started|given)|intended|is going to|pending|in preparation for|listed for|counsell?ed"
-        r"|refer(?:red|ral) (?:[\w-]+ ){0,7}for)\b",
-        re.I)),
+        r"|refer(?:red|ral) (?:[\w-]+ ){0,7}for)\b")),
 )
 # "While waiting for the histology, ...": a clause put first ends at its comma
-_SUBORDINATE = re.compile(r"(?:while|although|though|as|because|since|despite|whereas|after|before)\b[^,;]{0,100},\s", re.I)
+_SUBORDINATE = Folded(r"(?:while|although|though|as|because|since|despite|whereas|after|before)\b[^,;]{0,100},\s")
 # "surgery was suggested and resection was performed": the mention's own verb says that it was done
-_DONE = re.compile(
+_DONE = Folded(
     r"\s(?:was|were)\s(?:then |subsequently |successfully |immediately )?(?:performed|done|carried out"
-    r"|undertaken|given|administered|started|initiated)\b", re.I)
+    r"|undertaken|given|administered|started|initiated)\b")
 # "the mass was resected and recurrence was not seen": a mention with a verb of its own is not denied by the next one
-_FINITE = re.compile(r"\b(?:was|were|been)\b", re.I)
+_FINITE = Folded(r"\b(?:was|were|been)\b")
 _AFTER = (
-    ("refused", re.compile(
+    ("refused", Folded(
         r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
-        r"|but (?:he|she|the patient) (?:refused|declined))\b", re.I)),
-    ("negated", re.compile(
+        r"|but (?:he|she|the patient) (?:refused|declined))\b")),
+    ("negated", Folded(
         r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+"
         r"|ruled out|impossible|abandoned|withheld|cancell?ed"
         r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not"
-        r"|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b", re.I)),
+        r"|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b")),
     ("hypothetical", re.compile(r"^[\w\s()-]{0,20}?\s(?:might|(?-i:may)|could|would|should)\s(?!not)", re.I)),
-    ("planned", re.compile(
+    ("planned", Folded(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
         r"|recommended|proposed|advised|suggested"
         r"|offered|discussed|intended)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be"
-        r"|could be|should be|would be)\b", re.I)),
+        r"|could be|should be|would be)\b")),
 )
 
 
@@ -95,7 +94,7 @@ def modality(reading: Reading, start: int, end: int) -> str:
     return next((kind for kind, cue in _AFTER if cue.search(tail)), "factual")
 
 
-_LATER = re.compile(
+_LATER = Folded(
     r"\b(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|several|few|some"
     r"|couple of)[\s-](?:and a half )?(?:days?|weeks?|months?|years?)"
     r"(?:\s(?:later|afterwards?|after|thereafter|postoperatively|previously|before|earlier|ago|prior)|-later)\b"
@@ -105,7 +104,7 @@ _LATER = re.compile(
     r"|\b(?:in|on|since|until) (?:early |late |mid-?)?(?:january|february|march|april|may|june|july|august|september"
     r"|october|november|december|(?:19|20)\d\d)\b"
     r"|\bpost-?operative day \d|\b(?:relapse|recurrence|recurred|recurrent|relapsed|progression|new (?:lesions?|metastas[ei]s)"
-    r"|newly)\b", re.IGNORECASE)
+    r"|newly)\b")
 
 
 def at_another_time(reading: Reading, start: int, since: int = 0) -> bool:
@@ -117,9 +116,9 @@ def at_another_time(reading: Reading, start: int, since: int = 0) -> bool:
     return _LATER.search(reading.text, max(sentence.start, since, start - 200), start) is not None
 
 
-_PAST = re.compile(r"\b(?:history (?:of|included)|medical history|previously|ago|earlier|years? (?:before|prior)"
+_PAST = Folded(r"\b(?:history (?:of|included)|medical history|previously|ago|earlier|years? (?:before|prior)"
     r"|prior to (?:this )?(?:admission"
-    r"|presentation))\b", re.IGNORECASE)
+    r"|presentation))\b")
 
 
 def in_the_past(reading: Reading, start: int) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.fractionation import grays, number
 
 _FIGURE = r"\d{1,5}(?:[.,·]\d{1,3}){0,2}"
@@ -26,64 +27,63 @@ _ADJECTIVES = (
     r"(?:(?:once[- ])?daily |equal |consecutive |divided |separate |weekly |twice[- ]daily |treatment "
     r"|successive |total |dose |radiation |RT |of )?")
 # "in 28 daily fractions", "x 15 fractions", "(10 fractions", "eight fractions"; not "five fractions per week"
-FRACTIONS = re.compile(
+FRACTIONS = Folded(
     rf"(?<![\w.,])(?:(?:a|the|an) )?{_COUNT}(?:\s|-)?\s?{_ADJECTIVES}{_PART}(?!\s?(?:\(?s?\)?\s?)?(?:per|/|a|every"
-    rf"|each)\s?(?:week|wk|day))",
-    re.IGNORECASE)
+    rf"|each)\s?(?:week|wk|day))")
 # Words for a fraction only right after a dose: "20 Gy in 6 cycles", "24 Gy in three sessions", "8 Gy in one dose"
-SITTINGS = re.compile(
+SITTINGS = Folded(
     rf"\s?(?:\(?(?:delivered |given |administered )?(?:in|over|for|with|via|by|as|x|×|divided (?:in|into)|split"
     rf" into)\s)(?:a |the )?{_COUNT}\s?"
     r"(?:daily |equal |consecutive |treatment |weekly |different )?(?:sessions?|cycles?|sittings?|treatments?|doses?"
     r"|times|exposures?|applications?|insertions?"
-    r"|divided doses|shots?)\b", re.IGNORECASE)
-_SLASH = re.compile(
+    r"|divided doses|shots?)\b")
+_SLASH = Folded(
     rf"\s?/\s?(?P<count>\d{{1,2}})(?!\d|\s?(?:days?|d\b|weeks?|wks?|months?|min|h\b|[.,]\d"
-    rf"|/))(?:\s?{_PART})?", re.IGNORECASE)
-_TIMES_AFTER = re.compile(
+    rf"|/))(?:\s?{_PART})?")
+_TIMES_AFTER = Folded(
     r"\s?(?:-\s?)?(?:fractions?\s?|fx\s?|daily\s?|once per day\s?|once daily\s?"
     r"|/\s?fractions?\s?|per fraction\s?)?(?:x|×|\*|for)\s?(?P<count>\d{1,2})(?!\s?(?:\d|[cm]?Gy|days?|weeks?"
-    r"|months?|cm|mm|[.,]\d))", re.IGNORECASE)
-_TIMES_BEFORE = re.compile(r"(?<![\w.,])(?P<count>\d{1,2})\s?(?:fractions?\s)?(?:x|×|\*)\s?$", re.IGNORECASE)
-_PER_AFTER = re.compile(
+    r"|months?|cm|mm|[.,]\d))")
+_TIMES_BEFORE = Folded(r"(?<![\w.,])(?P<count>\d{1,2})\s?(?:fractions?\s)?(?:x|×|\*)\s?$")
+_PER_AFTER = Folded(
     r"\s?\)?\s?(?:-\s?)?(?:/\s?(?:fractions?|fx|fr|f|d|day|session|treatment)\b|(?:per|each|every|a"
     r"|p\.)\s?(?:fractions?|fx|fr|day|session|treatment|week-?day|f)\b"
     r"|(?:daily|each)\b|(?:daily |equal |single )?(?:fractions?|fx|fr)\b|once (?:per day|daily|a day)|twice (?:per"
     r" day|daily|a day)|b\.?i\.?d"
-    r"|(?:given |delivered |administered )?(?:once|twice) (?:daily|a day|per day))", re.IGNORECASE)
-_PER_BEFORE = re.compile(
+    r"|(?:given |delivered |administered )?(?:once|twice) (?:daily|a day|per day))")
+_PER_BEFORE = Folded(
     r"(?:\b(?:fractions?|fx|fr|sessions?|treatments?|sittings?)\.?\s?(?:of|at|with|each|\(|×|x|,|@)+\s?(?:a dose of"
     r" )?(?:with )?|\b(?:fraction(?:al|ated)? (?:size|dose|doses)|dose[s]? per fraction|daily doses?"
     r"|(?:daily|single|individual)[ -](?:fraction )?doses?|per-fraction dose|fractionated|dose per day|fraction"
     r" size)\s?(?:of|at|was|were|is|:|=|with|by|in)?\s?(?:about |approximately )?"
-    r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$", re.IGNORECASE)
-_NOT_PRESCRIBED_BEFORE = re.compile(
+    r"|@\s?|fractionation of |per (?:day|fraction)[:,]? |each (?:fraction )?(?:of|being) )$")
+_NOT_PRESCRIBED_BEFORE = Folded(
     r"(?:\b[VD](?:\d{1,3}|max|mean|min)?%?(?: (?:of|to|for|in) [\w ]{1,25}?)?\s?(?:\(|=|<|>|≤|≥|:|of|was|were)?\s?"
     r"|[<≤]\s?|\b(?:less than|below|under|not exceed(?:ing)?|limit(?:ed)? (?:to|of)|constraints? (?:of|was|were)?"
     r"|toleranc\w+ (?:of|dose of)?|volume over (?:the )?(?:radiation )?dose(?: of)?"
     r"|D\s?max[\s\w]{0,20}|shield(?:ing|ed) (?:at|to)|\bbed\d*\s?(?:of|=|was)?|eqd2\s?(?:of|=|was|\(\d+\))?"
     r"|biological(?:ly)? (?:effective|equivalent) dose(?: \(\w+\))? (?:of|was)|(?:α|alpha)\s?[:/]\s?(?:β|beta)(?:"
     r" ratio)?(?: of)?\s?=?"
-    r"|per))\s?$", re.IGNORECASE)
+    r"|per))\s?$")
 # "the maximum dose delivered to the cord was 31 Gy", "mean doses to the oesophagus and lungs were 23 Gy and 4.2 Gy"
-_MEASURED = re.compile(
+_MEASURED = Folded(
     r"\b(?:maxim(?:um|al)|max|mean|median|medium|minim(?:um|al)|average|(?:cumulative|integral)(?=[\w ]{1,20} to ))"
     r" (?:\w+ ){0,3}doses?(?: \(\w+\))?"
     r"(?: (?:(?:delivered|given|received|administered) )?(?:to|by|in|for|at) [\w, ]{1,45}?)? ?(?:was|were|of|is|:|=)?"
     r" (?:(?:less than|below|about|only) )?"
-    r"(?:[\d.]+ ?c?Gy(?:,| and|, and) ){0,4}$", re.IGNORECASE)
-_NOT_PRESCRIBED_AFTER = re.compile(
+    r"(?:[\d.]+ ?c?Gy(?:,| and|, and) ){0,4}$")
+_NOT_PRESCRIBED_AFTER = Folded(
     r"\s?(?:/|per|a)\s?(?:min|minute|h|hour|hr|s|sec|year|MBq|GBq)\b|\s?\(?[VD]\s?\d"
-    r"|\s?isodose\s(?:line|volume)s? (?:cover|encompass)", re.IGNORECASE)
-_BOOST = re.compile(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|extra|further)\b|\+\s?$", re.IGNORECASE)
-_BOOST_AFTER = re.compile(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)", re.IGNORECASE)
-_SUM = re.compile(r"\b(?:total|cumulative|overall|altogether|summed|combined|sum)\b[\w\s:-]{0,40}$", re.IGNORECASE)
-FREQUENCY = re.compile(
+    r"|\s?isodose\s(?:line|volume)s? (?:cover|encompass)")
+_BOOST = Folded(r"\b(?:boost(?:ed|ing)?|cone-?down|additional|supplement\w*|extra|further)\b|\+\s?$")
+_BOOST_AFTER = Folded(r"^\s?-?(?:\(?\w+\)? )?(?:boost|cone-?down|additional)")
+_SUM = Folded(r"\b(?:total|cumulative|overall|altogether|summed|combined|sum)\b[\w\s:-]{0,40}$")
+FREQUENCY = Folded(
     r"(?<!Gy )\bper day\b|\b(?:(?:once|twice|(?:two|three|2|3|five|5|four|4|six|6|one|1)\s?(?:times|fractions?|x"
     r"|sessions?|days?|f|fx|treatments?))\s?(?:a|per|/|each|every)\s?(?:day|week|wk|d)\b"
     r"|(?:once|twice|thrice)[- ]?(?:daily|weekly)|(?:five|5|six|6)\s?(?:days?|times|fractions?)\s?(?:a|per|/|each"
     r"|every|weekly)\s?(?:week|wk)?|b\.?i\.?d\.?\b|every other day"
-    r"|(?:on )?alternate days|q\.?d\.?\b|(?:times|days|fractions) per week|daily\b)", re.IGNORECASE)
+    r"|(?:on )?alternate days|q\.?d\.?\b|(?:times|days|fractions) per week|daily\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _fractions(text: str, match: re.Match[str], low: int) -> Item | None:
 
 
 # "after only 2 fractions", "the first three fractions": not the number prescribed
-_PARTIAL = re.compile(r"\b(?:after|first|last|remaining|missed)\s(?:only |the |just |first |about )*$", re.IGNORECASE)
+_PARTIAL = Folded(r"\b(?:after|first|last|remaining|missed)\s(?:only |the |just |first |about )*$")
 
 
 def _plausible(match: re.Match[str]) -> bool:
@@ -171,10 +171,10 @@ def _dose(text: str, match: re.Match[str], low: int, high: int) -> Item | None:
     return plain
 
 
-_SINGLE_BEFORE = re.compile(
+_SINGLE_BEFORE = Folded(
     r"\b(?P<count>single|one)[ -](?:fraction|dose|session|shot|fx)s? (?:\w+ )?(?:of|at|with"
-    r"|:)\s?(?:a dose of )?$", re.IGNORECASE)
-_ONCE = re.compile(r"\s(?P<count>once)\b(?!\s?(?:per|a|daily|every|each|weekly|/))", re.IGNORECASE)
+    r"|:)\s?(?:a dose of )?$")
+_ONCE = Folded(r"\s(?P<count>once)\b(?!\s?(?:per|a|daily|every|each|weekly|/))")
 
 
 def _counted(dose: Item, kind: str, match: re.Match[str], offset: int) -> Item:
@@ -186,9 +186,9 @@ def _counted(dose: Item, kind: str, match: re.Match[str], offset: int) -> Item:
 
 
 # A course ends here even if its figures are not complete.
-_BREAK = re.compile(
+_BREAK = Folded(
     r"\b(?:followed by|then|and then|subsequently|thereafter|plus|after which|another)\b|;"
-    r"|\.\s", re.IGNORECASE)
+    r"|\.\s")
 
 
 def grouped(text: str, start: int, end: int) -> list[tuple[Prescription, list[Item]]]:

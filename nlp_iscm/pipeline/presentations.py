@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.age import NUMBER, age_years
 from nlp_iscm.pipeline.reading import Reading, Sentence
 from nlp_iscm.vocab.load import load
@@ -28,7 +29,7 @@ class Presentation:
 
 
 _UNIT = r"(?:years?|yrs?|months?|weeks?|days?)['’]?"
-_AGE = re.compile(
+_AGE = Folded(
     rf"\b(?P<old>{NUMBER}½?[\s-]*(?:{_UNIT}|y)[\s,-]*(?:(?:and[\s-]*)?{NUMBER}[\s-]*(?:months?|weeks?|days?)[\s-]*)?"
     rf"(?:-?\s*olds?\b|\s*/\s*old\b|\s*of\s+age\b))"
     rf"|\b(?P<yo>\d{{1,3}}[\s-]*(?:y\s?/\s?o|y\.\s?o\b\.?|yo\b))"
@@ -41,8 +42,7 @@ _AGE = re.compile(
     rf"|\b(?P<short>\d{{1,2}}\s?/\s?[MF]\b|[MF]\s?/\s?\d{{1,2}}\b|(?<=\()\d{{1,2}}\s?[MF](?=[,;)]))"
     rf"|\b(?P<vague>in\s+(?:his|her|their|the)\s+(?:(?:early|mid|late|middle)[\s-]*)?(?:(?:twen|thir|fou?r|fif|six"
     rf"|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
-    rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)",
-    re.I,
+    rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)"
 )
 _WORDS = re.compile(r"[a-z]+")
 _AGE_WORDS = frozenset(
@@ -50,32 +50,32 @@ _AGE_WORDS = frozenset(
      "yrs", "yo", "y", "male", "female", "m", "f", "man", "woman", "boy", "girl",
      "s", "twenties", "thirties", "forties", "fourties", "fifties", "sixties", "seventies", "eighties", "nineties"})
 # The word after which no noun can be the head of "65-year-old ...".
-_STOP = re.compile(
+_STOP = Folded(
     r"\b(?:who|whom|whose|with|without|was|were|is|had|has|presented|presenting|and|or|but|complain\w*|suffer\w*|in|at"
     r"|on|from|for"
-    r"|diagnosed|admitted|referred|treated|underwent|that|which|he|she|his|her|of|by|to|as)\b|[.;:()]", re.I)
-_LATER = re.compile(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|turned|was|were|for)\s+(?:the\s+"
-    r"|an\s+|about\s+)?$)", re.I)
-_WHEN = re.compile(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned"
-    r"|reached)\s+(?:only\s+)?$", re.I)
-_COMPARED = re.compile(r"\b(?:than|over|under|above|below|mean|median|average|minimum|maximum|range[ds]?|between"
-    r"|at\s+least|cohort|every)\W+(?:[\w,.()-]+\s+){0,2}$", re.I)
-_OWNED = re.compile(r"\b(?:his|her|their|the\s+patient['’]s|patient['’]s|whose|maternal|paternal)\s+(?:[\w-]+\s+){0,3}$", re.I)
-_ARTICLE = re.compile(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one"
-    r"|another)\s+(?:[\w,'’-]+\s+){0,5}$", re.I)
-_OTHER_HEAD = re.compile(r"[\s-]+(?!(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain))[a-z]+", re.I)
-_GROUP = re.compile(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons"
-    r"|infants|boys|girls)\b", re.I)
+    r"|diagnosed|admitted|referred|treated|underwent|that|which|he|she|his|her|of|by|to|as)\b|[.;:()]")
+_LATER = Folded(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|turned|was|were|for)\s+(?:the\s+"
+    r"|an\s+|about\s+)?$)")
+_WHEN = Folded(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned"
+    r"|reached)\s+(?:only\s+)?$")
+_COMPARED = Folded(r"\b(?:than|over|under|above|below|mean|median|average|minimum|maximum|range[ds]?|between"
+    r"|at\s+least|cohort|every)\W+(?:[\w,.()-]+\s+){0,2}$")
+_OWNED = Folded(r"\b(?:his|her|their|the\s+patient['’]s|patient['’]s|whose|maternal|paternal)\s+(?:[\w-]+\s+){0,3}$")
+_ARTICLE = Folded(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one"
+    r"|another)\s+(?:[\w,'’-]+\s+){0,5}$")
+_OTHER_HEAD = Folded(r"[\s-]+(?!(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain))[a-z]+")
+_GROUP = Folded(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons"
+    r"|infants|boys|girls)\b")
 
 
 @cache
-def _nouns() -> tuple[re.Pattern[str], dict[str, tuple[str | None, str]]]:
+def _nouns() -> tuple[Folded, dict[str, tuple[str | None, str]]]:
     known: dict[str, tuple[str | None, str]] = {}
     for term in load("people"):
         role = "relative" if "relative" in term.attributes else "donor" if "donor" in term.attributes else "patient"
         known[term.surface.lower()] = (term.attributes.get("sex"), role)
     words = sorted(map(re.escape, known), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(words)})(?!\w|-(?:old|year))", re.I), known
+    return Folded(rf"\b(?:{'|'.join(words)})(?!\w|-(?:old|year))"), known
 
 
 def presentations(text: str, start: int, end: int) -> Iterator[Presentation]:

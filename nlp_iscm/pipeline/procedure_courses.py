@@ -1,9 +1,9 @@
 """Procedure courses: which mentions of one patient are one operation, told again or in other words, and which are further ones."""
 
-import re
 from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Treatment
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_cues import NOT_BREAK
 from nlp_iscm.pipeline.performed import at_another_time, in_the_past
@@ -61,9 +61,9 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
 
 
-_DONE = re.compile(
+_DONE = Folded(
     r"\b(?:intra-?\s?operative\w*|per-?operative\w*|post-?operative\w*|at (?:surgery|operation)|during"
-    r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b", re.I)
+    r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b")
 
 
 def _done_after_all(reading: Reading, planned: Mention, named: dict[int, list[str | None]]) -> bool:
@@ -156,8 +156,8 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     return _like(draft, mention, value) and not (moved and not _family(value.head, known.head))
 
 
-_SMALL, _LARGE = re.compile(r"\b(?:partial|superficial|subtotal|limited|local|wedge|hemi\w+)\b", re.I), re.compile(
-    r"\b(?:total|completion|radical|complete)\b", re.I)
+_SMALL, _LARGE = Folded(r"\b(?:partial|superficial|subtotal|limited|local|wedge|hemi\w+)\b"), Folded(
+    r"\b(?:total|completion|radical|complete)\b")
 
 
 def _opposed(one: str, other: str) -> bool:
@@ -173,8 +173,8 @@ def _set_back(reading: Reading, draft: Draft, mention: Mention) -> bool:
                for m in _RECURRED.finditer(reading.text, low, high))
 
 
-_RECURRED = re.compile(r"\b(?:recurr(?:ed|ence)|relapsed?|regrowth|regrew|new (?:mass|tumou?r|lesion|nodule))\b", re.I)
-_OPENS = re.compile(r"(?:After|Following|Upon)\s(?!the |his |her |this |that |these |initial|first|prior|previous|primary)", re.I)
+_RECURRED = Folded(r"\b(?:recurr(?:ed|ence)|relapsed?|regrowth|regrew|new (?:mass|tumou?r|lesion|nodule))\b")
+_OPENS = Folded(r"(?:After|Following|Upon)\s(?!the |his |her |this |that |these |initial|first|prior|previous|primary)")
 
 
 def _opened_anew(reading: Reading, draft: Draft, mention: Mention) -> bool:
@@ -183,14 +183,14 @@ def _opened_anew(reading: Reading, draft: Draft, mention: Mention) -> bool:
     return mention.start - begun < 60 and _OPENS.match(reading.text, begun) is not None and _set_back(reading, draft, mention)
 
 
-_ACHIEVING = re.compile(r"\b(?:achiev\w+|obtain\w+|allow\w+|result\w+ in|enabl\w+|permit\w+|attain\w+"
-    r"|ensur\w+)\s(?:[\w-]+\s){0,2}$", re.I)
-_LIST = re.compile(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b", re.IGNORECASE)
+_ACHIEVING = Folded(r"\b(?:achiev\w+|obtain\w+|allow\w+|result\w+ in|enabl\w+|permit\w+|attain\w+"
+    r"|ensur\w+)\s(?:[\w-]+\s){0,2}$")
+_LIST = Folded(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b")
 
 
-_CONSISTS = re.compile(
+_CONSISTS = Folded(
     r"\s?(?:\w+\s)?(?:consisting|consisted|including|included|comprising|comprised|involving)\b"
-    r"|\s?[:(]", re.IGNORECASE)
+    r"|\s?[:(]")
 
 
 def _wide(value: Procedure) -> bool:
@@ -235,9 +235,9 @@ def _differ(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one != other
 
 
-_REGION = re.compile(
+_REGION = Folded(
     r"\b(?:axill|groin|inguin|ilio|pelvi|neck|cervic|poplit|mediastin|retroperiton|aort|hilar"
-    r"|central|lateral|sentinel|obturator|supraclav)", re.I)
+    r"|central|lateral|sentinel|obturator|supraclav)")
 
 
 def _regions(name: str) -> frozenset[str]:

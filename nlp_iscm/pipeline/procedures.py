@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.operations import LESION, Named, compose, near_hits, of_verb, organs_after, plain
 from nlp_iscm.pipeline.performed import modality
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
@@ -35,37 +36,36 @@ class Procedure:
 
 
 # "resection margins", "surgery department", "excisional biopsy", "post-surgery"
-_NOT_PERFORMED = re.compile(
+_NOT_PERFORMED = Folded(
     r"-?\s?(?:margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface"
     r"|site|scar|wound|field|plane|material|planning|stump"
     r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|-?related|-associated|-?induced"
     r"|candidate|free|is the|are the|remains|artery\b|outpatient"
     r"|score|consult|option|series|criteria|technique (?:is|has)|alone is|guidelines?|tube (?:was )?(?:removed"
-    r"|blocked)|bag|was removed|removal|resident|residency|procedure note)",
-    re.IGNORECASE)
-_REFERS = re.compile(
+    r"|blocked)|bag|was removed|removal|resident|residency|procedure note)")
+_REFERS = Folded(
     r"(?:\b(?:after|following|since|before|until|post|prior to|during|from|at|upon|time of|day of|weeks? after"
     r"|months? after|years? after|date of|underwent the|pre|post-?)\s?(?:the |this |that |her |his |such |initial "
     r"|first |second |primary |previous |surgical |radical |total |complete |curative |definitive |tumou?r |last )*"
     r"|\b(?:the|this|that|these|her|his|its|such|said|extent of|outcome of|course of|completeness of"
-    r"|feasibility of|role of|result of|undergo|type of|post)\s(?:\w+\s)?)$", re.IGNORECASE)
-_EVENT = re.compile(
+    r"|feasibility of|role of|result of|undergo|type of|post)\s(?:\w+\s)?)$")
+_EVENT = Folded(
     r"\b(?:underwent|undergone|undergo(?:es|ing)?|performed|done|carried out|(?:re-?)?operated"
     r"|subjected to|submitted to|treated (?:with|by)|received|had (?:a|an|had)|conducted|executed|accomplished"
-    r"|completed|achieved|realized|managed with|required|history (?:included|of)|receiving)\b", re.IGNORECASE)
-_AGAIN = re.compile(
+    r"|completed|achieved|realized|managed with|required|history (?:included|of)|receiving)\b")
+_AGAIN = Folded(
     r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|re|redo|again|subsequent"
-    r"|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$", re.IGNORECASE)
-_AGAIN_WORD = re.compile(r"re-?(?:resect|exci|oper)", re.IGNORECASE)
-_AGAIN_AFTER = re.compile(
+    r"|additional|two|three|recurrent|recurring|recurred|new)\b[\s-](?:\w+\s){0,4}$|\bre-?$")
+_AGAIN_WORD = Folded(r"re-?(?:resect|exci|oper)")
+_AGAIN_AFTER = Folded(
     r"\s(?:(?:was|were|conducted|performed|done|carried out|repeated)\s){1,3}(?:again|a second"
-    r" time|repeatedly)\b", re.IGNORECASE)
-_DEVICE = re.compile(
+    r" time|repeatedly)\b")
+_DEVICE = Folded(
     r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood"
-    r"|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b", re.I)
-_SPECIFIC = re.compile(
+    r"|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b")
+_SPECIFIC = Folded(
     r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal"
-    r"|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b", re.I)
+    r"|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -117,18 +117,17 @@ def _performed(reading: Reading, hit: TermHit) -> bool:
     return not _DEPARTMENT.search(reading.text[max(0, hit.start - 30):hit.start])
 
 
-_SPECIMEN = re.compile(r"\s(?:specimens?|material)\b", re.IGNORECASE)  # "the left lobectomy specimen showed ..."
-_DEPARTMENT = re.compile(
+_SPECIMEN = Folded(r"\s(?:specimens?|material)\b")  # "the left lobectomy specimen showed ..."
+_DEPARTMENT = Folded(
     r"\b(?:departments?|professor|college|school|division|institute|clinic|unit|journal|chair"
-    r"|field) (?:of|for)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+    r"|field) (?:of|for)\s(?:\w+\s){0,2}$")
 
 
-_LONG = re.compile(
+_LONG = Folded(
     r"ectom|resect|surg|excis|oper|procedure|ablat|transplant|embol|dissect|drain|stent|shunt|plast|cell|chemo|perfus"
     r"|inject|ultraso|conservat|gastrost|nephrost"
     r"|coagul|dialys|plasma|fixation|reduction|ventric|photo|filter|cesar|caesar|angiop|section|electro|thera|infus"
-    r"|graft|rescue|removal|laser|field|prosta|bladder|uteri",
-    re.IGNORECASE)
+    r"|graft|rescue|removal|laser|field|prosta|bladder|uteri")
 
 
 def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
@@ -181,10 +180,10 @@ def _generic_name(hit: TermHit, named: Named) -> str:
     return named.name if named.organ and named.name.endswith("surgery") else "surgery"
 
 
-_HISTORY = re.compile(r"\b(?:history|previous(?:ly)?|past|prior|ago|earlier|before|childhood)\b", re.IGNORECASE)
-_TUMOUR = re.compile(
+_HISTORY = Folded(r"\b(?:history|previous(?:ly)?|past|prior|ago|earlier|before|childhood)\b")
+_TUMOUR = Folded(
     r"cancer|carcinom|malignan|tumou?r|neoplas|sarcom|lymphom|melanom|metasta|mass\b|blastom"
-    r"|leuka?em", re.IGNORECASE)
+    r"|leuka?em")
 
 
 def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bool:
@@ -196,12 +195,12 @@ def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bo
     return _HISTORY.search(around) is not None and _TUMOUR.search(around) is None
 
 
-_ALSO = re.compile(r"\b(?:also|additionally|as well)\s(?:\w+\s)?$", re.IGNORECASE)
-_MARGIN = re.compile(r"\bmargins?\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_UNDERWENT = re.compile(r"under(?:went|gone)\b", re.IGNORECASE)
-_PATIENT_BEFORE = re.compile(
+_ALSO = Folded(r"\b(?:also|additionally|as well)\s(?:\w+\s)?$")
+_MARGIN = Folded(r"\bmargins?\s(?:\w+\s){0,2}$")
+_UNDERWENT = Folded(r"under(?:went|gone)\b")
+_PATIENT_BEFORE = Folded(
     r"\b(?:was|were|been|being|patient|and|she|he|had|is|previous|previously"
-    r"|surgically)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+    r"|surgically)\s(?:\w+\s){0,2}$")
 
 
 def _verb(reading: Reading, hit: TermHit, sentence: Sentence) -> Iterator[Mention]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.fractionation import number
 from nlp_iscm.pipeline.performed import modality
 from nlp_iscm.pipeline.prescriptions import DOSE, prescriptions
@@ -37,7 +38,7 @@ class Activity:
 
 
 # "radiation pneumonitis", "RT-PCR", "radiation oncologist", "irradiated red cells", "radioiodine scan", "radiation field"
-_NOT_THERAPY = re.compile(
+_NOT_THERAPY = Folded(
     r"-?\s?(?:PCR|pneumon|necro|dermat|proct|oncolog|exposure|toxic|induced|-induced|oesophag|esophag|enterit|colit"
     r"|cystit|myel|protection|safety|physic"
     r"|sensiti|resist|refractor|naive|naïve|scan|uptake|scintigra|imaging|avid|whole body|pneumopath|fibros|mucosit"
@@ -46,30 +47,29 @@ _NOT_THERAPY = re.compile(
     r"|plexopath|neuropath|optic neur|associated|related"
     r"|therapist|technician|facilit|damage|injur|changes?\b|effects?\b|specialist|team|staff|consult|tolerance"
     r"|planning (?:CT|comput|system)|response\b|window|bone scan"
-    r"|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))",
-    re.IGNORECASE)
+    r"|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))")
 # "specialists from the surgery, radiotherapy and imaging departments"
-_DEPARTMENT = re.compile(
+_DEPARTMENT = Folded(
     r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?"
-    r"|oncologists?|societ)", re.IGNORECASE)
-_DEPARTMENT_OF = re.compile(
+    r"|oncologists?|societ)")
+_DEPARTMENT_OF = Folded(
     r"\b(?:departments?|wards?|divisions?|clinics?|institutes?|cent(?:er|re)s?|units?) (?:of"
-    r"|for)\s[\w\s,]{0,30}$", re.IGNORECASE)
-_EXPOSURE = re.compile(r"\b(?:expos(?:ure|ed) to|sources? of|history of exposure to)\s(?:[\w-]+\s){0,4}$", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_EVENT = re.compile(
+    r"|for)\s[\w\s,]{0,30}$")
+_EXPOSURE = Folded(r"\b(?:expos(?:ure|ed) to|sources? of|history of exposure to)\s(?:[\w-]+\s){0,4}$")
+_FIRST = Folded(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$")
+_EVENT = Folded(
     r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated"
-    r"|irradiated)\s(?:[\w-]+\s){0,5}$|\b(?:had|were|was|by|with)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
-_EVENT_AFTER = re.compile(
+    r"|irradiated)\s(?:[\w-]+\s){0,5}$|\b(?:had|were|was|by|with)\s(?:[\w-]+\s){0,2}$")
+_EVENT_AFTER = Folded(
     r"[\w\s,()/.-]{0,40}?\s(?:was|were)\s(?:\w+\s)?(?:given|administered|delivered|performed"
-    r"|started|initiated|implemented|conducted|applied|carried out|commenced)\b", re.I)
-_REFERS = re.compile(
+    r"|started|initiated|implemented|conducted|applied|carried out|commenced)\b")
+_REFERS = Folded(
     r"\b(?:after|following|since|before|until|during|completion of|end of|course of|response to|from"
-    r"|post)\s(?:the |this |her |his |initial |completing |\w+ing )*(?:\w+\s)?$", re.I)
-_FIELD = re.compile(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b", re.IGNORECASE)
-_RADIATION = re.compile(
+    r"|post)\s(?:the |this |her |his |initial |completing |\w+ing )*(?:\w+\s)?$")
+_FIELD = Folded(r"(?:\s|-)?(?:therapy\s)?(?:fields?|portals?|area|zone|beds?|site|region|volume)\b")
+_RADIATION = Folded(
     r"radi[ao]|irradi|\d\s?c?Gy\b|gamma|stereotactic|fraction|brachy|proton|isotope|ion beam"
-    r"|iodine|electron|yttrium|lutetium", re.IGNORECASE)
+    r"|iodine|electron|yttrium|lutetium")
 _WEAK = frozenset({
     "radiation", "radiations", "boost", "conedown", "cone-down", "external beam", "proton beam", "carbon ion",
     "iodine-131", "iodine 131", "131-iodine", "i-131", "i131", "131i", "yttrium-90", "yttrium 90", "y90", "y-90",
@@ -77,15 +77,15 @@ _WEAK = frozenset({
     "radioactive iodine", "afterloading", "p-32", "32p", "radiopharmaceutical therapy", "mibg therapy", "boost dose",
     "iodine therapy",
 })
-_ADMINISTERED = re.compile(
+_ADMINISTERED = Folded(
     r"\b(?:receiv|underw|undergo|treat|given|deliver|administ|perform|adjuvant|palliat|postoperative|post-operative"
     r"|preoperative|neoadjuvant|complet|start|initiat"
     r"|follow|course|concurrent|concomitant|chemotherapy|surgery|fraction|session|local|therap|c?Gy|dose|prior"
     r"|previous|salvage|consolid|cycles?|stopp|after"
-    r"|prescri|applied|combin|sequential|respon|refus|plan|with)", re.IGNORECASE)
-_AGAIN_BEFORE = re.compile(
+    r"|prescri|applied|combin|sequential|respon|refus|plan|with)")
+_AGAIN_BEFORE = Folded(
     r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more"
-    r"|further)|extra|other)[\s-](?:\w+\s){0,3}$|\bre-?$", re.IGNORECASE)
+    r"|further)|extra|other)[\s-](?:\w+\s){0,3}$|\bre-?$")
 ACTIVITY = re.compile(r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s?-?(mCi|MCi|GBq|MBq|millicuries?|gigabecquerels?|kBq/kg|Ci)\b")
 
 
@@ -173,18 +173,17 @@ _DETERMINERS = (
     r"(?:both |all |his |her |their |the |a |an |this |that |these |involved |residual |left |right |primary |entire "
     r"|whole |affected |bilateral |metastatic "
     r"|remaining |painful |upper |lower |[CTLS]\d{1,2}(?:[-–][CTLS]?\d{1,2})? (?:and )?|\w+ and )*")
-_TO = re.compile(
+_TO = Folded(
     rf"(?:[\w\s()/%.+:=-]{{0,60}}?\b(?:to|targeting|towards?|against|covering|directed at|including|for)"
-    rf"|[\w\s()/.-]{{0,14}}?\b(?:of|on|over|at|in))\s{_DETERMINERS}$",
-    re.IGNORECASE)
-_ADJACENT = re.compile(
+    rf"|[\w\s()/.-]{{0,14}}?\b(?:of|on|over|at|in))\s{_DETERMINERS}$")
+_ADJACENT = Folded(
     r"(?:[\s-]|and|or|/|,|external|beam|palliative|local|adjuvant|stereotactic|conformal|regional"
-    r"|node|nodal|lymph|region|tumou?r|metastas[ie]s|lesions?|bed)*$", re.IGNORECASE)
+    r"|node|nodal|lymph|region|tumou?r|metastas[ie]s|lesions?|bed)*$")
 _CORD = re.compile(r"\bISCMs?\b")
-_STOP = re.compile(
+_STOP = Folded(
     r"\.\s|;|\b(?:and then|followed by|but|with|while|because|due to|resulting|followed|after|before"
     r"|which|who|was found|respectively|symptoms?|improv\w*|pain|showed|reveal\w*|to (?:relieve|control|achieve"
-    r"|prevent|treat|reduce|improve))\b", re.IGNORECASE)
+    r"|prevent|treat|reduce|improve))\b")
 
 
 def target(reading: Reading, start: int, end: int) -> str | None:

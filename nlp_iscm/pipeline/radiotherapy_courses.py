@@ -1,10 +1,10 @@
 """Radiotherapy courses: which mentions and prescriptions of one patient are one course, and which a further one."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nlp_iscm.facts.model import Fractionation, Treatment
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.fractionation import ALPHA_BETA, Schedule, bed, completed, eqd2
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.performed import at_another_time, in_the_past
@@ -122,7 +122,7 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
     return not (value.target and draft.target and value.target != draft.target)
 
 
-_AND = re.compile(r"\b(?:and|plus|then|followed by|before|after)\b|;|\+", re.IGNORECASE)
+_AND = Folded(r"\b(?:and|plus|then|followed by|before|after)\b|;|\+")
 
 
 def _joined(reading: Reading, draft: Draft, mention: Mention) -> bool:

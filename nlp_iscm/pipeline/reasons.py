@@ -1,40 +1,38 @@
 """Reasons: what the words around a course say of why it was given (the tumour came back, a drug had failed, it was added)."""
 
-import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.plan import Given, sentence_of
 from nlp_iscm.pipeline.reading import Reading
 
 NEAR = 90  # characters around a treatment where a word such as "adjuvant" or "second-line" still speaks of it
 # "At 18 months, pazopanib was started because of recurrence": before the treatment any word of it, behind it only a reason
-_CAME_BACK = re.compile(
+_CAME_BACK = Folded(
     r"\b(?:(?:due to|because of|owing to|given|for|at|upon|on|after|following|with|of|by) (?:the |a |an |his |her "
     r"|this )?(?:\w+ ){0,2}"
-    r"(?:recurren|relaps|progressi)|recurred|relapsed|progressed)",
-    re.IGNORECASE,
+    r"(?:recurren|relaps|progressi)|recurred|relapsed|progressed)"
 )
-_FOR_IT = re.compile(
+_FOR_IT = Folded(
     r"\b(?:due to|because of|owing to|given|for|upon|to treat|to control|of) (?:the |a |an |his |her |this )?(?:\w+ ){0,2}"
-    r"(?:recurren|recurred|relaps|progressi)", re.IGNORECASE)
-_SPREAD = re.compile(
+    r"(?:recurren|recurred|relaps|progressi)")
+_SPREAD = Folded(
     r"\b(?:distant|pulmonary|lung|bone|osseous|liver|hepatic|brain|cerebral|vertebral?|multiple|disseminated|skeletal)"
-    r"(?: \w+)? metasta|\bstage IV",
-    re.IGNORECASE,
+    r"(?: \w+)? metasta|\bstage IV"
 )
 # "No recurrence", but also what may yet come: "at high risk of recurrence"
-_DENIED = re.compile(
+_DENIED = Folded(
     r"\b(?:no|without|absence|negative|nor|not|risks?|high-risk|prevent\w*|avoid|reduce|predict\w*|characteristics|factors?|likelihood"
-    r"|chance|possibility|free)\b", re.IGNORECASE)
+    r"|chance|possibility|free)\b")
 _DENIAL = 40  # characters before a word of recurrence in which a denial stands
-_DESPITE = re.compile(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$", re.IGNORECASE)
-_ADDING = re.compile(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
-_WAS_ADDED = re.compile(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b", re.IGNORECASE)
-_FAILED = re.compile(
+_DESPITE = Folded(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30}$")
+_ADDING = Folded(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$")
+_WAS_ADDED = Folded(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b")
+_FAILED = Folded(
     r"\b(?:fail\w*|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b"
-    r"[^.;,]{0,60}$", re.IGNORECASE)
+    r"[^.;,]{0,60}$")
 # Treatment of an earlier illness, told before the story of this one begins
-_HISTORY = re.compile(
-    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior)|in childhood)\b", re.IGNORECASE)
+_HISTORY = Folded(
+    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior)|in childhood)\b")
 
 
 class Reasons:

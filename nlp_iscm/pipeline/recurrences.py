@@ -4,54 +4,55 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import WIDE, Clauses, clauses_of
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.elapsed import Elapsed
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
-_NO_FACT = re.compile(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b", re.I)
-_RISK = re.compile(
+_NO_FACT = Folded(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b")
+_RISK = Folded(
     r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history"
     r"|suspicious|suspicion"
     r"|suspected|differential|low|potential|monitor\w*|detect\w*|reduce|avoid|frequent|diagnose|treat\w*|mainly|often"
-    r"|usually)\W+(?:\w+\W+){0,3}$", re.I)
-_AGAIN = re.compile(
+    r"|usually)\W+(?:\w+\W+){0,3}$")
+_AGAIN = Folded(
     r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected)\s+(?:the|this|that"
     r"|these|his|her|its|each|every|our)\s+"
     r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third"
-    r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$", re.I)
-_OF_SYMPTOM = re.compile(
+    r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$")
+_OF_SYMPTOM = Folded(
     r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?"
     r"|seizures?|fever|effusion|ascites|bleeding"
     r"|h(?:a)?ematuria|infection|\w{3,20}itis|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash"
-    r"|cough)\b", re.I)
-_SYMPTOM = re.compile(
+    r"|cough)\b")
+_SYMPTOM = Folded(
     r"\b(?:symptoms?|pain|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?ematuria|infections?|weakness"
     r"|thrombosis|dysphagia|NS|rash|cough"
     r"|skin lesions?|dyspn(?:o)?ea|jaundice|obstruction|abscess|hernia|complaints?)\s+(?:had\s+|has\s+)?(?:also\s+"
-    r"|again\s+)?$", re.I)
-_SPECIMEN = re.compile(
+    r"|again\s+)?$")
+_SPECIMEN = Folded(
     r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule"
-    r"|interval|cut end|stump|surface)\b", re.I)
-_SURVIVAL = re.compile(r"^\W*(?:survival|interval|period|rate|time|margin)\b", re.I)
-_EVIDENCE = re.compile(
+    r"|interval|cut end|stump|surface)\b")
+_SURVIVAL = Folded(r"^\W*(?:survival|interval|period|rate|time|margin)\b")
+_EVIDENCE = Folded(
     r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma"
-    r"|leuk(?:a)?emia|sarcoma|carcinoma)\b", re.I)
-_NOW = re.compile(
+    r"|leuk(?:a)?emia|sarcoma|carcinoma)\b")
+_NOW = Folded(
     r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now"
     r"|continu\w+|thereafter|well|later|so far|until"
-    r"|\d+ (?:months|years)|postoperative (?:month|year)|writing|report|months|years|year)\b", re.I)
-_LATER = re.compile(r"\b(?:follow\w*|alive|surviv\w+|surveillance|months|years|later|years?|postoperative months?)\b", re.I)
+    r"|\d+ (?:months|years)|postoperative (?:month|year)|writing|report|months|years|year)\b")
+_LATER = Folded(r"\b(?:follow\w*|alive|surviv\w+|surveillance|months|years|later|years?|postoperative months?)\b")
 # "recurrent peritoneal mass": the noun that the adjective may stand before, and a verb that tells it as found
-_NEOPLASM = re.compile(
+_NEOPLASM = Folded(
     r"^(?:\s(?!and\b|or\b|of\b|in\b)[\w-]+){0,4}?\s(?:mass(?:es)?|tumou?rs?|cancers?|disease|lesions?|nodules?|metastas[ei]s"
-    r"|metastatic|growth|malignancy|\w{3,}omas?|leuk(?:a)?emia)\b", re.I)
-_FOUND = re.compile(
+    r"|metastatic|growth|malignancy|\w{3,}omas?|leuk(?:a)?emia)\b")
+_FOUND = Folded(
     r"\b(?:develop\w*|show\w*|reveal\w*|found|diagnosed|diagnosis|presented|detect\w*|noted|demonstrat\w+|confirm\w*|occurred"
-    r"|had|experienced|identified|concluded|disclosed|discovered|observed|with|by|was|of)\b", re.I)
-_DIED = re.compile(r"\b(?:died|death|succumbed|passed away|deceased|expired)\b", re.I)
-_EACH = re.compile(r"\b(?:whenever|when|each time|every time|if)\b", re.I)
+    r"|had|experienced|identified|concluded|disclosed|discovered|observed|with|by|was|of)\b")
+_DIED = Folded(r"\b(?:died|death|succumbed|passed away|deceased|expired)\b")
+_EACH = Folded(r"\b(?:whenever|when|each time|every time|if)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:

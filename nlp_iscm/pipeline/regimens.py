@@ -1,9 +1,9 @@
 """Regimens: "R-CHOP", "mFOLFOX6"; a short name that is also a word ("AC", "EP") counts where it is said to be one."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
@@ -18,12 +18,12 @@ class Regimen:
     intent: str = "antitumour"
 
 
-_SAID = re.compile(r"[\s-]{1,2}(?:regimens?|protocols?|chemotherapy|chemotherapies|therapy|treatment|scheme|courses?|cycles?"
-    r"|combination|schedule|based|\d)", re.I)
-_SAID_BEFORE = re.compile(
+_SAID = Folded(r"[\s-]{1,2}(?:regimens?|protocols?|chemotherapy|chemotherapies|therapy|treatment|scheme|courses?|cycles?"
+    r"|combination|schedule|based|\d)")
+_SAID_BEFORE = Folded(
     r"(?:regimen|protocol|chemotherapy|chemotherapies|cycles?|courses?|cycles of|courses of|treatment with|treated with"
     r"|therapy with)"
-    r"(?: \(| of| with| by| type|:| the)?\s?[\"'“(]?$", re.I)
+    r"(?: \(| of| with| by| type|:| the)?\s?[\"'“(]?$")
 
 
 def read(reading: Reading) -> Iterator[Mention]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.changes import change_value, lesion_near
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, between, by_sentence
@@ -10,36 +11,36 @@ from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
 NEGATED = {"progression": "stable", "improvement": "none"}
-_CODE_CONTEXT = re.compile(
-    r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria", re.I)
-_RECEPTOR = re.compile(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b", re.I)
-_SLOWED = re.compile(
+_CODE_CONTEXT = Folded(
+    r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria")
+_RECEPTOR = Folded(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b")
+_SLOWED = Folded(
     r"\b(?:slow(?:ed|ing|s)|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|delay\w*|attenuat\w*|prevent\w*)\s+(?:[\w-]+\s+){0,4}$"
-    r"|\bcontrol(?:led|ling|s)?\s+(?:of\s+)?(?:the\s+|tumou?r\s+|disease\s+|further\s+){0,2}$", re.I)
-_DIED = re.compile(r"\b(?:died|death|succumbed|expired|passed away|deceased)\b", re.I)
-_REFERRED = re.compile(
+    r"|\bcontrol(?:led|ling|s)?\s+(?:of\s+)?(?:the\s+|tumou?r\s+|disease\s+|further\s+){0,2}$")
+_DIED = Folded(r"\b(?:died|death|succumbed|expired|passed away|deceased)\b")
+_REFERRED = Folded(
     r"(?:^|\b)(?:after|following|because of|due to|given|in view of|despite|since|upon|based on|owing to"
     r"|with respect to)\s+(?:the|this|that|these|such|an?|his|her|its|our)?\s*"
-    r"(?:[\w-]+\s+){0,3}$|(?:^|[,;]\s*|\b(?:as|that|and|but)\s)(?:this|these|the|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
-_LASTING = re.compile(r"\b(?:remain\w*|maintain\w*|continu\w*|sustain\w*|persist\w*|still|ongoing)\b", re.I)
-_TREATING = re.compile(
-    r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b", re.I)
-_FLUID = re.compile(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine|smear)\b", re.I)
+    r"(?:[\w-]+\s+){0,3}$|(?:^|[,;]\s*|\b(?:as|that|and|but)\s)(?:this|these|the|such)\s+(?:[\w-]+\s+){0,2}$")
+_LASTING = Folded(r"\b(?:remain\w*|maintain\w*|continu\w*|sustain\w*|persist\w*|still|ongoing)\b")
+_TREATING = Folded(
+    r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b")
+_FLUID = Folded(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine|smear)\b")
 
 
-_CONTROL = re.compile(r"\bcontrol", re.I)
-_ALMOST = re.compile(r"\b(?:almost|near|nearly|virtually|practically|subtotal|not)[\s-]+(?:a\s+|the\s+)?$", re.I)
-_OF_COMPLAINTS = re.compile(
+_CONTROL = Folded(r"\bcontrol")
+_ALMOST = Folded(r"\b(?:almost|near|nearly|virtually|practically|subtotal|not)[\s-]+(?:a\s+|the\s+)?$")
+_OF_COMPLAINTS = Folded(
     r"^\s+(?:of|from)\s+(?:the\s+|his\s+|her\s+|all\s+|these\s+|clinical\s+|neurological\s+|presenting\s+|patient['’]s\s+){0,3}(?:symptom\w*"
     r"|complaints|pain|headaches?|signs and symptoms|deficits?|diarrh?o?ea|rash|fever|weakness|seizures?|effusions?|ascites"
     r"|hypercalc\w+|thrombocytopenia|arthritis|rheumatoid|inflammation|infection|jaundice|dysphagia|dyspno?ea|cough|palsy"
-    r"|paresis|neuropathy|skin eruption|h(?:a)?ematuria|bleeding)\b", re.I)
-_BY_THE_WAY = re.compile(
+    r"|paresis|neuropathy|skin eruption|h(?:a)?ematuria|bleeding)\b")
+_BY_THE_WAY = Folded(
     r"\b(?:correlated with|according to|criteria (?:of|for|in)|assessment of|evaluation of|monitor\w*|findings of|criterion of"
-    r"|predictors? of|marker of|parallel(?:ed)? (?:to|with)?)\s+(?:[\w-]+\s+){0,3}$", re.I)
-_OTHER_ILLNESS = re.compile(
+    r"|predictors? of|marker of|parallel(?:ed)? (?:to|with)?)\s+(?:[\w-]+\s+){0,3}$")
+_OTHER_ILLNESS = Folded(
     r"^[\s-]+(?:\w+\s)?(?:rheumatoid|arthritis|hypertension|ascites|effusions?|anemia|anaemia|asthma|shock|hypoglyc\w+|epilepsy"
-    r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b", re.I)
+    r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.quantity import number
 from nlp_iscm.normalise.schedule import Schedule, schedule
 
 _N = r"(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|twenty[- ]one|twenty[- ]eight)"
-_SCHEDULE = re.compile(
+_SCHEDULE = Folded(
     rf"\b(?:every|each)[ -](?:other |alternate |second |third |fourth |sixth )?(?:{_N}(?:(?:-| to ){_N})?[ -])?(?:days?|weeks?"
     rf"|wks?|months?|hours?|hrs?|h|morning|night)\b"
     r"|\bevery (?:21st|28th|14th) day\b"
@@ -21,19 +22,18 @@ _SCHEDULE = re.compile(
     rf"|\b(?:{_N}|tri|bi)[- ]weekly\b|\b{_N}[- ]week(?:ly)? (?:basis|regimen|schedule|interval)s?\b"
     rf"|\b(?:once|twice|thrice|{_N} times?)[ -](?:a |per |every |each |in a |/ ?)?(?:day|daily|week|weekly|month|monthly)\b"
     r"|\b(?:daily|weekly|monthly|fortnightly|biweekly|bi-weekly|quarterly|everyday|on alternate days|alternate days)\b"
-    r"|\b(?:[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.d\.|OD|bd|b\.d\.|tds)(?![\w.])",
-    re.IGNORECASE)
+    r"|\b(?:[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.d\.|OD|bd|b\.d\.|tds)(?![\w.])")
 # One of these stands in every schedule, and in every count.
 _SCHEDULED = ("day", "week", "wk", "month", "hour", "hrs", "daily", "morning", "night", "every", "each", "q", "cycle", "course",
               "interval", "quarter", "bid", "b.i", "bi.", "tid", "t.i", "ti.", "od", "o.d", "bd", "b.d", "tds")
 _COUNTED = ("cycle", "course", "cure", "dose", "infusion", "injection", "instillation", "administration", "application", "times",
             "x", "×")
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
-_NOT_AFTER = re.compile(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
-    r"|scans?|examin\w+|smok\w+|alcohol|habit)", re.I)
-_NOT_BEFORE = re.compile(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
-    r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$", re.I)
-_CYCLE_WORD = re.compile(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b", re.I)
+_NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
+    r"|scans?|examin\w+|smok\w+|alcohol|habit)")
+_NOT_BEFORE = Folded(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
+    r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$")
+_CYCLE_WORD = Folded(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ _ADJECTIVE = r"(?:[a-z][\w/-]{1,18} ){0,3}"
 _NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
     r"|seventeen|eighteen"
            r"|nineteen|twenty|single)")
-_CYCLES = re.compile(
+_CYCLES = Folded(
     rf"\b(?P<a>{_NUMBER})(?:\s?(?:-|–|to"
     rf"|or)\s?(?P<b>{_NUMBER}))?(?P<adj>(?:,? |-)(?:\(\d+\) )?(?:\d{{1,2}}[- ](?:day"
     rf"|week) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
@@ -85,12 +85,11 @@ _CYCLES = re.compile(
     rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
     rf"|infusions?(?= of)|injections?(?= of))\b"
     rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every (?:day|week"
-    rf"|month)\b|daily|weekly) )",
-    re.IGNORECASE)
-_LENGTH = re.compile(r"\b\d{1,2}[- ](?:day|week)\b", re.I)  # "eleven 14-day cycles"
-_NO_ADJECTIVE = re.compile(
+    rf"|month)\b|daily|weekly) )")
+_LENGTH = Folded(r"\b\d{1,2}[- ](?:day|week)\b")  # "eleven 14-day cycles"
+_NO_ADJECTIVE = Folded(
     r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy"
-    r"|times|patients?|by)\b", re.I)
+    r"|times|patients?|by)\b")
 
 
 def counts(text: str) -> Iterator[tuple[int, int, Count]]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.negation import cues, status
 from nlp_iscm.pipeline.presentations import presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
@@ -22,7 +23,7 @@ NEVER = {"references": "reference", "back": "general", "front": "general", "keyw
 
 _CASE = r"(?:patient|case|man|woman|boy|girl|child|infant|lady|gentleman|tumou?r|lesion|neoplasm|report)"
 # Words that tie a sentence to this report's patient wherever it stands.
-_TIED = re.compile(
+_TIED = Folded(
     rf"\b(?:our|(?:the|this)\s+(?:present|current|index|described|reported)|this)\s+(?:[\w-]+\s+){{0,3}}?{_CASE}(?:['’]s|s)?\b"
     rf"|\b(?:present|current)\s+(?:case|patient|report)\b|\bcase\s+(?:here\s+)?(?:presented|described|reported)\s+here"
     rf"|\b(?:both|the\s+(?:two|three)|all\s+(?:two|three|four)|these\s+(?:two|three)|our(?:\s+\w+)?)\s+(?:cases"
@@ -31,17 +32,17 @@ _TIED = re.compile(
     r"|described|presented|treated|administered|performed|operated|diagnosed|observed|decided|chose|started"
     r"|initiated|gave|used|resected|elected|opted|followed|believed|suspected)\b|\bhere(?:in|by)?,?\s+(?:we|is"
     r"|the\s+authors?)\b|\bthe\s+authors?\s+(?:report|describe|present)\b"
-    r"|\bis\s+(?:reported|described|presented)\b(?!\s+(?:in|by|to)\b)", re.I)
-_WEAKLY = re.compile(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her"
-    r"|him)\b", re.I)  # ours after one of ours, theirs after theirs
+    r"|\bis\s+(?:reported|described|presented)\b(?!\s+(?:in|by|to)\b)")
+_WEAKLY = Folded(r"\bthe\s+patient(?:['’]s)?\b|\b(?:he|she|his|her"
+    r"|him)\b")  # ours after one of ours, theirs after theirs
 # "achieved a survival of 10 months, far exceeding the reported median": set against others, so it is not theirs
-_SET_AGAINST = re.compile(
+_SET_AGAINST = Folded(
     r"\b(?:exceed(?:ed|ing|s)|longer than|better than|superior to|beyond|in contrast to|compared (?:with|to))\s[^.;]{0,60}?"
-    r"\b(?:reported|literature|median|average|mean|previous|historical|expected)\b", re.I)
-_CITED = re.compile(
+    r"\b(?:reported|literature|median|average|mean|previous|historical|expected)\b")
+_CITED = Folded(
     r"\bet\s+al\b|\[\d+(?:\s*[,–-]\s*\d+)*\]|\(\d{1,3}(?:\s*[,–-]\s*\d{1,3})+\)|\breported\s+(?:by|in)\b"
-    r"|\baccording\s+to\s+the\s+literature\b", re.I)
-_THEIRS = re.compile(
+    r"|\baccording\s+to\s+the\s+literature\b")
+_THEIRS = Folded(
     r"\bet\s+al\.?,?(?:['’]s)?\s*(?:\[[\d,\s–-]+\]|\([\d,\s–-]+\)|\d+)?\s*(?:also\s+|first\s+|have\s+|had\s+"
     r"|previously\s+|recently\s+)?(?:report|describ|show|found|publish|present|demonstrat|stud|treat|observ"
     r"|conclud|suggest|review|analy[sz]|not|propos|state|investigat|evaluat|compar|perform|document|identif|recommend"
@@ -59,8 +60,8 @@ _THEIRS = re.compile(
     r"|\bof\s+(?:the\s+|these\s+|all\s+)?\d+\s+(?:patients|cases)\b|\bpreviously\s+(?:reported|described)"
     r"|\bcases?\s+(?:reported|described|published)\b"
     r"|\d\s?%\s+(?:of|to|for|in)\b|\b(?:overall\s+response|objective\s+response|survival|recurrence"
-    r"|mortality)\s+rates?\b", re.I)
-_GENERAL = re.compile(
+    r"|mortality)\s+rates?\b")
+_GENERAL = Folded(
     r"\b(?:is|are|remains?)\s+(?:an?|the|one\s+of|considered|known|usually|often|generally|rare|extremely|very"
     r"|uncommon|mostly|commonly|typically|relatively|frequently|"
     r"exceedingly|unusual|difficult|controversial|associated|characteri[sz]ed|based|important|unclear|unknown"
@@ -68,25 +69,25 @@ _GENERAL = re.compile(
     r"|\baccounts?\s+for\b|\brepresents?\s+(?:approximately|about|less|only|\d)|\b(?:should|must|can|may|might"
     r"|could)\s+(?:be|have|also|help|lead|cause|occur|present|arise|improve)\b"
     r"|\bincidence\b|\bprevalence\b|\b(?:tend|tends|occurs?|arises?|carries|carry|affects?|requires?|highlights?"
-    r"|emphasi[sz]es?|suggests?|supports?|underscores?)\b", re.I)
-_PAST = re.compile(
+    r"|emphasi[sz]es?|suggests?|supports?|underscores?)\b")
+_PAST = Folded(
     r"\b(?:was|were|had|did|underwent|received|showed|revealed|presented|developed|complained|died|remained"
     r"|demonstrated|achieved|refused|returned|became|started"
     r"|experienced|continued|reported\s+(?:no|a|feeling|pain)|responded|recovered|disappeared|decreased|increased"
-    r"|improved|recurred|progressed)\b", re.I)
-_NOVELTY = re.compile(
+    r"|improved|recurred|progressed)\b")
+_NOVELTY = Folded(
     r"\bto\s+(?:the\s+best\s+of\s+)?our\s+knowledge\b|\bto\s+the\s+authors?['’]s?\s+knowledge\b|\b(?:no"
     r"|few)\s+(?:previous\s+|prior\s+|other\s+|published\s+|similar\s+)*(?:reports?|cases?)\s+(?:of|on|have|has"
     r"|describ\w+|were|was|exist)\b"
     r"|\b(?:not|never)\s+(?:yet\s+)?been\s+(?:previously\s+|yet\s+|so\s+far\s+)?(?:reported|described|published)\b"
     r"|\bfirst\s+(?:reported|known|documented|described|published)\s+(?:case|report)\b|\bthe\s+first\s+(?:case"
     r"|report)s?\s+(?:of|in|to|with|where|reported|describ\w+|document\w+)\b"
-    r"|\b(?:only|fewer\s+than|less\s+than)\s+(?:a\s+few|\w+)\s+(?:such\s+|similar\s+)?cases\s+(?:have|has|are|were)\b", re.I)
+    r"|\b(?:only|fewer\s+than|less\s+than)\s+(?:a\s+few|\w+)\s+(?:such\s+|similar\s+)?cases\s+(?:have|has|are|were)\b")
 _KIN = (
     r"(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|niece|nephew|grand\w+|sibling|parent|relative"
     r"|family\s+member|wife|husband)s?"
 )
-_FAMILY = re.compile(
+_FAMILY = Folded(
     rf"\b(?:his|her|the\s+patient['’]s|whose|maternal|paternal|one|two"
     rf"|three)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b(?!\s+(?:reported|noticed|noted|stated|denied|brought|gave|refused"
     rf"|consented|was\s+counsel|were\s+counsel|'s))"
@@ -94,13 +95,12 @@ _FAMILY = re.compile(
     rf"|found|healthy)|with|suffer\w+|developed|underwent|affected|carr\w+)\b"
     r"|\bfamily\s+(?:medical\s+|oncologic\w*\s+|cancer\s+)?history\b"
     rf"|\b(?:\w+\s+)?(?:cancers?|carcinomas?|tumou?rs?|leuk[a]?emia|lymphoma|melanoma|malignanc\w+"
-    rf"|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b",
-    re.I)
+    rf"|sarcoma)\s+in\s+(?:his|her|the|a|an|two|both|one)\s+(?:[\w-]+\s+){{0,2}}?{_KIN}\b")
 _KIN_WORDS = ("family", "mother", "father", "brother", "sister",
      " son", "daughter", "uncle", "aunt", "cousin", "niece", "nephew", "sibling",
               "parent", "relative", "wife", "husband", "grand")
-_BACK_TO_PATIENT = re.compile(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b"
-    r"|,\s*and\s(?!(?:his|her|one|two|an?)\b)|\.\s", re.I)
+_BACK_TO_PATIENT = Folded(r";|,?\s(?:and|but|while|however)\s+(?:he|she|the\s+patient)\b|,\s*but\b"
+    r"|,\s*and\s(?!(?:his|her|one|two|an?)\b)|\.\s")
 
 
 def scope(reading: Reading) -> None:
@@ -148,7 +148,8 @@ _GENERAL_WORDS = frozenset(
      "underscores"})
 _CITED_WORDS = frozenset({"et", "[", "reported", "literature"})
 _WEAK_WORDS = frozenset({"patient", "he", "she", "his", "her", "him"})
-_GATES = {_NOVELTY: _NOVELTY_WORDS, _TIED: _TIED_WORDS, _THEIRS: _THEIRS_WORDS, _GENERAL: _GENERAL_WORDS, _WEAKLY: _WEAK_WORDS}
+_GATES: dict[Folded | re.Pattern[str], frozenset[str]] = {
+    _NOVELTY: _NOVELTY_WORDS, _TIED: _TIED_WORDS, _THEIRS: _THEIRS_WORDS, _GENERAL: _GENERAL_WORDS, _WEAKLY: _WEAK_WORDS}
 
 
 class _Words:
@@ -158,7 +159,7 @@ class _Words:
         self.text = text
         self.words = frozenset(_WORDS.findall(text.lower()))
 
-    def has(self, pattern: "re.Pattern[str]") -> bool:
+    def has(self, pattern: Folded | re.Pattern[str]) -> bool:
         gate = _GATES.get(pattern)
         return (gate is None or not gate.isdisjoint(self.words)) and bool(pattern.search(self.text))
 

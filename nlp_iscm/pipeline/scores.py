@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Score
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.scope import modality_at
 
@@ -47,23 +48,23 @@ _BEHIND = re.compile(  # "grade D on the Frankel scale"
     r"\b(?:grade|class|score|level)\s+(?P<v>[A-E]|IV|I{1,3}|V|[1-5])\s+(?:on|according\s+to|by|of"
     r"|in)\s+(?:the\s+)?(?:modified\s+)?"
     r"(?P<scale>Frankel|ASIA|AIS|Mc\s?Cormick)\b")
-_STRENGTH = re.compile(r"\b(?:strength|power|motor|muscle|MRC|paresis|weakness|paraplegi|limb|leg|arm|extremit|flex"
-    r"|exten)", re.I)
+_STRENGTH = Folded(r"\b(?:strength|power|motor|muscle|MRC|paresis|weakness|paraplegi|limb|leg|arm|extremit|flex"
+    r"|exten)")
 _THEN = re.compile(r"\s?%?\s*(?:to|→|-+>)\s*(?:Frankel\s+|ASIA\s+|McCormick\s+|KPS\s+|ECOG\s+|grade\s+|class\s+"
     r"|score\s+|an?\s+|of\s+){0,2}(?P<v>100|[1-9]0|[0-5]\b|[A-E]\b|I{1,3}V?\b|IV\b)(?:\s?/\s?5)?")
 _WHEN = (
-    (re.compile(r"\b(?:pre-?operative\w*|before\s+(?:the\s+)?(?:surgery|operation|procedure))\b", re.I), "before surgery"),
-    (re.compile(r"\b(?:post-?operative\w*|after\s+(?:the\s+)?(?:surgery|operation|procedure|resection"
-        r"|decompression))\b", re.I), "after surgery"),
-    (re.compile(r"\b(?:before|prior\s+to)\s+(?:radio\w+|irradiation|RT|radiation)\b", re.I), "before radiotherapy"),
-    (re.compile(r"\b(?:after|following)\s+(?:radio\w+|irradiation|RT|radiation)\b", re.I), "after radiotherapy"),
-    (re.compile(r"\b(?:before|prior\s+to)\s+(?:chemo\w+|(?:the\s+)?treatment|therapy)\b", re.I), "before treatment"),
-    (re.compile(r"\b(?:after|following)\s+(?:chemo\w+|(?:the\s+)?treatment|therapy)\b", re.I), "after treatment"),
-    (re.compile(r"\b(?:on|at|upon)\s+(?:admission|presentation|diagnosis|initial\s+\w+)\b", re.I), "at presentation"),
-    (re.compile(r"\b(?:on|at|upon)\s+discharge\b", re.I), "at discharge"),
-    (re.compile(r"\b(?:at|on)\s+(?:the\s+)?(?:last\s+|final\s+|latest\s+)?follow[\s-]?up\b", re.I), "at follow-up"),
-    (re.compile(r"\b(?:\d+|one|two|three|six|twelve)\s+(?:weeks?|months?|years?)\s+(?:after|later"
-        r"|post\w*)\b", re.I), "at follow-up"),
+    (Folded(r"\b(?:pre-?operative\w*|before\s+(?:the\s+)?(?:surgery|operation|procedure))\b"), "before surgery"),
+    (Folded(r"\b(?:post-?operative\w*|after\s+(?:the\s+)?(?:surgery|operation|procedure|resection"
+        r"|decompression))\b"), "after surgery"),
+    (Folded(r"\b(?:before|prior\s+to)\s+(?:radio\w+|irradiation|RT|radiation)\b"), "before radiotherapy"),
+    (Folded(r"\b(?:after|following)\s+(?:radio\w+|irradiation|RT|radiation)\b"), "after radiotherapy"),
+    (Folded(r"\b(?:before|prior\s+to)\s+(?:chemo\w+|(?:the\s+)?treatment|therapy)\b"), "before treatment"),
+    (Folded(r"\b(?:after|following)\s+(?:chemo\w+|(?:the\s+)?treatment|therapy)\b"), "after treatment"),
+    (Folded(r"\b(?:on|at|upon)\s+(?:admission|presentation|diagnosis|initial\s+\w+)\b"), "at presentation"),
+    (Folded(r"\b(?:on|at|upon)\s+discharge\b"), "at discharge"),
+    (Folded(r"\b(?:at|on)\s+(?:the\s+)?(?:last\s+|final\s+|latest\s+)?follow[\s-]?up\b"), "at follow-up"),
+    (Folded(r"\b(?:\d+|one|two|three|six|twelve)\s+(?:weeks?|months?|years?)\s+(?:after|later"
+        r"|post\w*)\b"), "at follow-up"),
 )
 
 

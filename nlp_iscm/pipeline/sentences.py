@@ -12,17 +12,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_iscm.article import Article, bare_article
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
 LONGEST = 5000  # characters of a sentence; longer ones are cut at ";", "," or a space, so that no reader's time can grow
 
 # Never the end of a sentence: "(Fig. 2)", "vs. 12", "Dr. Hu", "approx. 10 cm", "e.g. CT".
-_NEVER = re.compile(
+_NEVER = Folded(
     r"(?:^|[\s(\[/])(?:figs?|vs|dr|mr|mrs|ms|prof|nos?|ref|refs|eq|approx|ca|cf|e\.g|i\.e|st|tab|vol|pp|max|min|resp"
-    r"|suppl|chap|sect|jan|feb|apr|aug|sept?|oct|nov|dec)\.$",
-    re.IGNORECASE)
+    r"|suppl|chap|sect|jan|feb|apr|aug|sept?|oct|nov|dec)\.$")
 # An end only where the next word cannot be part of it: "given i.v. He", "Smith et al. Their", "hepatitis B. The", "T. Smith".
-_MAYBE = re.compile(r"(?:^|[\s(\[/])(?:et al|[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.-?[A-Z])*|etc|inc|ltd|jr|sr)\.$", re.IGNORECASE)
+_MAYBE = Folded(r"(?:^|[\s(\[/])(?:et al|[a-z]\.[a-z](?:\.[a-z])?|[A-Z](?:\.-?[A-Z])*|etc|inc|ltd|jr|sr)\.$")
 _STARTER = re.compile(
     r"(?:The|He|She|It|We|They|His|Her|This|These|There|A|An|In|On|At|After|Before|During|However|No|Our|As|Since"
     r"|Because|Following|Upon"

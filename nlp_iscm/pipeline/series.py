@@ -4,6 +4,7 @@ import re
 from bisect import insort
 from dataclasses import dataclass, field, replace
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
@@ -28,15 +29,15 @@ _MARK = re.compile(
     r"|\b(?:the|our)\s+(?P<p>first|second|third|fourth|fifth)(?=,?\s+(?:was|is|had|were)?\s*an?\s+\d)", re.I)
 _MARK_WORDS = ("case", "first", "second", "third", "fourth", "fifth", "1st", "2nd", "3rd")
 _NUMBERED = re.compile(r"[Pp](?:atient|ATIENT)\s+(?:[\dA-EIVX#:]|no\b|n°|one|two|three|four|five)")
-_SINGLE = re.compile(r"\b(?:each|every|individual|per|our|this|single|any|a)\s$", re.I)
-_BOTH = re.compile(
+_SINGLE = Folded(r"\b(?:each|every|individual|per|our|this|single|any|a)\s$")
+_BOTH = Folded(
     r"\b(?:both|the\s+two|the\s+three|all\s+(?:two|three|four|the)|these\s+two|our\s+two|our\s+three)"
-    r"\s+(?:patients|cases|women|men|sisters|brothers)\b", re.I)
+    r"\s+(?:patients|cases|women|men|sisters|brothers)\b")
 # "We describe two patients with glioblastoma": the introduction of a series, before any of them is met
-_SEVERAL = re.compile(
+_SEVERAL = Folded(
     r"\b(?:two|three|four|five|six|2|3|4|5|6|both)\s+(?:[\w-]+\s+){0,3}(?:patients|cases|women|men|sisters|brothers|children|siblings"
-    r"|girls|boys|infants|adults)\b(?!\s+(?:have|had)\s+been|\s+(?:reported|published|described)\s+(?:in|so|to|by))", re.I)
-_BEHIND = re.compile(r"\(\s?$|\b(?:in|for|of)\s$", re.I)  # "21 mm in case 1 and 20 mm in case 2", "lobectomy (case 1)"
+    r"|girls|boys|infants|adults)\b(?!\s+(?:have|had)\s+been|\s+(?:reported|published|described)\s+(?:in|so|to|by))")
+_BEHIND = Folded(r"\(\s?$|\b(?:in|for|of)\s$")  # "21 mm in case 1 and 20 mm in case 2", "lobectomy (case 1)"
 OWN = frozenset({"case", "body", "results", "methods"})
 ALL = -1  # the patient number of a sentence that tells of every patient of a series
 

@@ -4,22 +4,21 @@
 came before the operation.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Cues, Given, told_at
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 # "resection for liver metastases", "pazopanib was re-introduced following progression"
-_REASON = re.compile(
-    r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$",
-    re.IGNORECASE,
+_REASON = Folded(
+    r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$"
 )
-_TREATED = re.compile(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
-_UNDER = re.compile(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}", re.IGNORECASE)
+_TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
+_UNDER = Folded(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}")
 _PATHOLOGY_SENTENCES = 3
 
 

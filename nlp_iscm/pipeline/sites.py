@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Metastasis
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import levels, spread
 from nlp_iscm.pipeline.nodes import nodal
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
@@ -22,21 +23,19 @@ class Spread:
     explicit: bool = True
 
 
-_DENIED = re.compile(
+_DENIED = Folded(
     r"\b(?:no(?!\s?\.)|not(?!\s(?:only|offered|treated|given|undergo|suitable|eligible|able|amenable|a\scandidate|respond"
     r"|receiv|operated|resect|progress|chang|increas|tolerat|possible|improv|control|undergone|performed|operable|fit))"
     r"|without|neither|nor|negative for|absence of|absent|lack of|free (?:of|from)|rul(?:e|ed|ing)\sout|exclud\w+|den(?:y"
     r"|ied)|never|none of|unremarkable for|did ?n['’]t|fail\w* to)\b(?!\sonly)(?:(?!\b(?:but|however|although|except|whereas"
-    r"|while|with)\b)[^.;:]){0,110}$",
-    re.I,
+    r"|while|with)\b)[^.;:]){0,110}$"
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = Folded(
     r"^(?:(?!\b(?:but|however|which|and)\b)[^.;,]){0,50}?\b(?:was|were|is|are|has been|had been|have been|could) (?:also "
     r"|then |therefore )?(?:not (?!only)|negative|absent|excluded|ruled out|unlikely|never|no longer (?:suspected))"
-    r"|^\W{0,3}(?:\(-\)|\(−\)|negative\b|absent\b|nor\b)|^(?:(?!\b(?:but|however)\b)[^.;,]){0,40}?\bnegative for\b",
-    re.I,
+    r"|^\W{0,3}(?:\(-\)|\(−\)|negative\b|absent\b|nor\b)|^(?:(?!\b(?:but|however)\b)[^.;,]){0,40}?\bnegative for\b"
 )
-_OPEN = re.compile(
+_OPEN = Folded(
     r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for"
     r"|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of"
     r"|staging for|assess\w* for|evaluat\w* for|differentiat\w* (?:it |them )?(?:from|between)"
@@ -44,8 +43,7 @@ _OPEN = re.compile(
     r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would"
     r"|absence or presence of|prone to|rate of|incidence of|patients with|cases of|common(?:ly)?|rarely|usually|typically"
     r"|frequent(?:ly)?|most common sites?|instead of|rather than)\b(?:(?!\b(?:but|however|show\w*|reveal\w*"
-    r"|found)\b)[^.;]){0,60}$",
-    re.I,
+    r"|found)\b)[^.;]){0,60}$"
 )
 # a denial in a clause of its own: "although there was no local recurrence, multiple metastases were found"
 _CONCEDED = re.compile(r"^.*\b(?:although|though|while|whilst|despite|even if|since|because|as)\b[^.;,]{0,90},", re.I | re.S)

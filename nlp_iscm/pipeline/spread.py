@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Mention, Sentence, TermHit
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 
@@ -23,11 +24,10 @@ class Found:
     explicit: bool
 
 
-GATE = re.compile(
+GATE = Folded(
     r"metasta|carcinomatosis|carcinosis|dissemin|\bmets?\b|secondar|deposit|implant|seed|spread|node|\bLNs?\b"
     r"|malignant (?:pleural|pericardial|ascit|effusion)|carcinomatous|neoplastic|leptomening|mening|adenopath"
-    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet|biops|aspirat|cytolog",
-    re.I,
+    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet|biops|aspirat|cytolog"
 )
 _SIGNS = (
     "metasta", "carcinomatos", "carcinosis", "dissemin", "secondar", "deposit", "implant", "seed", "spread", "node",
@@ -44,7 +44,7 @@ def may_spread(text: str) -> bool:
 
 
 # words that tell metastasis by themselves
-TRIGGER = re.compile(
+TRIGGER = Folded(
     r"\b(?:oligo|micro|macro)?metasta(?:s[ei]s|tic|si[sz]ed|si[sz]ing|si[sz]es?|ses)\b|\bmets?\b|\bcarcinomatos[ei]s\b"
     r"|\bcarcinosis\b|\bdisseminat(?:ion|ed)\b|\bdissemination\b|\bseeding\b|\bspread(?:ing)?\b"
     r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
@@ -54,8 +54,7 @@ TRIGGER = re.compile(
     r"(?<!calcium )"
     r"(?<!complement )(?<!pigmented )(?<!granular )(?<!fat )(?<!iron )(?<!like )"
     r"\bdeposits\b(?! of (?:calcium|amyloid|Ig|immuno|iron))"
-    r"|(?<!dental )(?<!breast )(?<!silicone )\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b",
-    re.I,
+    r"|(?<!dental )(?<!breast )(?<!silicone )\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b"
 )
 _WORDS = (
     r"multiple|numerous|several|many|new|newly|solitary|single|isolated|synchronous|metachronous|extensive|diffuse"
@@ -72,8 +71,8 @@ _WORDS = (
     r"|active|anterior|posterior|proximal|distal|entire|whole|corresponding|matched|retroperitoneal|cervical|also|extra|intra"
     r"|superficial|deep|multifocal|occult|micro|subcentimeter|bulky|uncountable|peripheral|central|only"
 )
-_WORD_LEFT = re.compile(rf"(?<![\w-])(?:{_WORDS})$", re.I)
-_WORD_RIGHT = re.compile(rf"(?:{_WORDS})(?![\w-])", re.I)
+_WORD_LEFT = Folded(rf"(?<![\w-])(?:{_WORDS})$")
+_WORD_RIGHT = Folded(rf"(?:{_WORDS})(?![\w-])")
 _NOUNS = (
     r"lesions?|nodules?|disease|deposits?|involvement|spread|tumou?rs?|foc(?:i|us)|mass(?:es)?|nodes?|infiltrat(?:ion|es?)"
     r"|implants?|cancer|carcinoma|adenocarcinoma|cells?|dissemination|locali[sz]ations?|growths?|process|sites?|relapse"
@@ -88,41 +87,38 @@ _LINKS = (
     r"|found|identified|seen|noted|observed|distributed|recognized|recognised|visible)\s(?:in|at|on|over)|segments?|level"
     r"|levels|vertebra|multiple\sorgans|several\sorgans|other\sorgans|spread"
 )
-_LINK_WORD = re.compile(rf"(?:{_LINKS})(?![\w-])", re.I)
-_SKIP_RIGHT = re.compile(rf"(?:{_NOUNS}|{_LINKS})(?![\w-])", re.I)
+_LINK_WORD = Folded(rf"(?:{_LINKS})(?![\w-])")
+_SKIP_RIGHT = Folded(rf"(?:{_NOUNS}|{_LINKS})(?![\w-])")
 _PAREN = re.compile(r"\([^()]{0,60}\)")
 _LEVEL = re.compile(
     r"(?:[CTDLS]\d{1,2}(?:\s?[-–/]\s?(?:[CTDLS]?\d{1,2}))?|(?:I{1,3}V?|IVa?b?|VI{0,3}|VIII|V|[1-8])(?:\s?(?:/|and"
     r"|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])"
 )
 _UNKNOWN = re.compile(r"[A-Z]{2,4}(?=,? and |, )")  # "metastatic foci in BN and cervical nodes"
-_JOIN = re.compile(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])", re.I)
-_LESION_AFTER = re.compile(
+_JOIN = Folded(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])")
+_LESION_AFTER = Folded(
     r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?"
     r"|lymphadenopath\w+|foc(?:i|us)|thickening|uptake|effusions?|infiltrat\w+|enlargement|fracture|collapse|biops\w+"
-    r"|specimens?|samples?)\b",
-    re.I,
+    r"|specimens?|samples?)\b"
 )
-_LESION_BEFORE = re.compile(
+_LESION_BEFORE = Folded(
     r"\b(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|opacit\w+|shadows?|foc(?:i|us)|uptakes?|hypermetabol\w+|infiltrat\w+"
-    r"|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$",
-    re.I,
+    r"|accumulation|abnormalit\w+|deposits?|biops\w+|destruction|lysis)\s(?:[\w-]+\s){0,4}?$"
 )
-_PREDICATE = re.compile(
+_PREDICATE = Folded(
     r"\b(?:suggest\w*|consistent with|compatible with|in keeping with|in line with|indicat\w*|suspicio\w*(?: (?:for|of))?"
     r"|diagnos\w*|prov(?:ed|en)|confirm\w*|represent\w*|consider\w*|correspond\w*|conclud\w*|was|were|positive for|show\w*"
     r"|reveal\w*|contain\w*|evidence of|possibility of|favou?r\w*"
     r"|likely|probabl\w*|presum\w*|interpreted as|as|identified as|concern\w* for|found to be|turned out to be|demonstrat\w*"
     r"|worrisome for|due to|evocative of|typical of|typical for|features of|thought to be|with|harbou?r\w*|attributed to|is"
-    r"|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$",
-    re.I,
+    r"|are|be)\s(?:(?!\b(?:no|not|without)\b)[\w-]+[\s,]+){0,4}$"
 )
 
 
 _SKELETON = frozenset({"bone", "vertebra", "sacrum", "skull base"})
 _TRIGGERS = ("met", "carcino", "dissemin", "seed", "spread", "secondar", "deposit", "implant")  # one stands in every TRIGGER
 _REACH = 400  # characters around a word for metastasis within which tumour names matter
-_OUTRIGHT = re.compile(r"metasta|mets?$|carcinomatos|carcinosis|secondar|implants?|deposits?", re.I)
+_OUTRIGHT = Folded(r"metasta|mets?$|carcinomatos|carcinosis|secondar|implants?|deposits?")
 
 
 def around(
@@ -161,9 +157,8 @@ def around(
         last = end
 
 
-_AND_NODES = re.compile(
-    r"\s?(?:,? and|,? as well as|,)\s(?:(?:multiple|enlarged|swollen|bulky|several|bilateral|left|right|regional|new)\s){0,3}",
-    re.I,
+_AND_NODES = Folded(
+    r"\s?(?:,? and|,? as well as|,)\s(?:(?:multiple|enlarged|swollen|bulky|several|bilateral|left|right|regional|new)\s){0,3}"
 )
 
 
@@ -174,7 +169,7 @@ def _joined(text: str, end: int, hit: TermHit) -> bool:
                                     "", text[end : hit.start])))
 
 
-_MASS = re.compile(r"\bthe (?P<what>mass|lesion|nodule|tumou?r|swelling)\b[^.;,]{0,25}$", re.I)
+_MASS = Folded(r"\bthe (?P<what>mass|lesion|nodule|tumou?r|swelling)\b[^.;,]{0,25}$")
 
 
 def _the_mass(text: str, sentence: Sentence, index: SiteIndex, before: int) -> Iterator[TermHit]:
@@ -251,7 +246,7 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
         position = edge - len(word.group())
 
 
-_CLAUSE = re.compile(r"\b(?:no|not|without|free of|negative for)\b[^.;,]{0,60},$", re.I)
+_CLAUSE = Folded(r"\b(?:no|not|without|free of|negative for)\b[^.;,]{0,60},$")
 
 
 def _node_after(index: SiteIndex, position: int, ceiling: int) -> bool:
@@ -266,7 +261,7 @@ def _node_before(index: SiteIndex, floor: int, edge: int) -> bool:
     return bool(hit and hit.start >= floor and hit.term.attributes.get("kind") == "node")
 
 
-_OF = re.compile(r"\b(?:of|in|to|from|at|into|on)\s(?:(?:the|his|her|both|a)\s)?(?:(?:left|right|upper|lower)\s)?$", re.I)
+_OF = Folded(r"\b(?:of|in|to|from|at|into|on)\s(?:(?:the|his|her|both|a)\s)?(?:(?:left|right|upper|lower)\s)?$")
 
 
 def _adjective(index: SiteIndex, end: int) -> bool:

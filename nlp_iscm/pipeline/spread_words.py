@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import near, spread
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.spread import Found
@@ -13,67 +14,60 @@ from nlp_iscm.vocab.load import Term
 # fixed expressions and the site that they tell
 _FIXED = (
     (
-        re.compile(
+        Folded(
             r"\b(?:leptomeningeal|meningeal)\s(?:\w+\s)?(?:disease|carcinomatosis|spread|dissemination|involvement|infiltration"
             r"|enhancement suggest\w+)|\b(?:carcinomatous|neoplastic|lymphomatous|leukaemic|leukemic|malignant)\smeningitis\b"
-            r"|\bleptomeningeal metasta",
-            re.I,
+            r"|\bleptomeningeal metasta"
         ),
         "leptomeninges",
     ),
     (
-        re.compile(
+        Folded(
             r"\blymphangi(?:tic|tis)\s(?:\w+\s)?(?:carcinomatosa|carcinomatosis|spread)|\b(?:carcinomatous|pulmonary"
-            r"|neoplastic)\slymphangitis\b|\blymphangitis carcinomatosa\b",
-            re.I,
+            r"|neoplastic)\slymphangitis\b|\blymphangitis carcinomatosa\b"
         ),
         "lung",
     ),
     (
-        re.compile(
+        Folded(
             r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant"
             r"|positive for (?:malig\w+"
             r"|tumou?r|cancer|adenoc\w+|carcinoma|neoplas\w+|metasta\w+|atypical)|tumou?r cells|cancer cells"
             r"|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
-            r"|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)",
-            re.I,
+            r"|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)"
         ),
         "pleura",
     ),
     (
-        re.compile(
+        Folded(
             r"\bmalignant pericardial effusion|\bpericardial (?:effusion|fluid)\b[^.;]{0,50}\b(?:malignant cells"
-            r"|positive for (?:malig|tumou?r|cancer|carcinoma|adenoc|neoplas))",
-            re.I,
+            r"|positive for (?:malig|tumou?r|cancer|carcinoma|adenoc|neoplas))"
         ),
         "pericardium",
     ),
     (
-        re.compile(
+        Folded(
             r"\bmalignant ascites\b|\bascites\b[^.;]{0,50}\b(?:malignant cells|tumou?r cells|positive for malig)"
-            r"|\bperitoneal (?:carcinomatosis|carcinosis|seeding|dissemination)",
-            re.I,
+            r"|\bperitoneal (?:carcinomatosis|carcinosis|seeding|dissemination)"
         ),
         "peritoneum",
     ),
-    (re.compile(r"\bomental cak", re.I), "omentum"),
-    (re.compile(r"\bintramedullary (?:spinal cord )?(?:metasta\w+|tumou?r spread)", re.I), "spinal cord"),
+    (Folded(r"\bomental cak"), "omentum"),
+    (Folded(r"\bintramedullary (?:spinal cord )?(?:metasta\w+|tumou?r spread)"), "spinal cord"),
 )
 # "bone marrow involvement", "CNS relapse": told of tumours that have no single mass, and of relapse elsewhere
-_AFTER = re.compile(
+_AFTER = Folded(
     r"^(?:[\s-](?!(?:and|or|with|was|were|is|had|showed|revealed)\s)[\w-]+){0,3}\s(?P<word>involvement|infiltration"
     r"|infiltrates?|relapse|recurrences?|locali[sz]ations?|lesions? of|progression|seeding|dissemination"
-    r"|disease progression)\b",
-    re.I,
+    r"|disease progression)\b"
 )
-_BEFORE = re.compile(
+_BEFORE = Folded(
     r"\b(?P<word>involvement|infiltrat(?:ion|ing|ed|es)|relapsed?|recur(?:red|rences?|rent disease)"
     r"|locali[sz]ations?)\s(?:(?:twice|once|again|locally|later|also|only|first|distant(?:ly)?|\w+ly|of\s\w+|as\s\w+"
     r"|disease)\s){0,2}(?:(?:in|of|to|at|into|involving|within)\s)(?:the\s|his\s|her\s|both\s|a\s)?(?:(?:left|right|bilateral"
-    r"|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$",
-    re.I,
+    r"|residual|upper|lower|contralateral|multiple)[\s-]){0,2}$"
 )
-_METASTASIS = re.compile(r"metasta|carcinomatos|carcinosis", re.I)
+_METASTASIS = Folded(r"metasta|carcinomatos|carcinosis")
 _DISTANT = frozenset(
     {
         "lung",
@@ -144,11 +138,11 @@ def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[M
             )
 
 
-_INFILTRATED = re.compile(
+_INFILTRATED = Folded(
     r"\b(?:neoplastic|malignant|metastatic|leuka?emic|lymphomatous|carcinomatous) (?:infiltration|involvement|locali[sz]ations?)"
     r" (?:of|in|at|to) (?:the |his |her |both )?"
     r"|\binfiltration of (?:the |his |her |both )?(?=[^.;]{3,40} by (?:[\w-]+ ){0,4}(?:cancer|tumou?r|carcinoma|melanoma"
-    r"|malignant|neoplastic|leuka?emi\w+|lymphoma)\b)", re.I)
+    r"|malignant|neoplastic|leuka?emi\w+|lymphoma)\b)")
 
 
 def _infiltrated(text: str, sentence: Sentence, index: SiteIndex) -> Iterator[Found]:
@@ -163,11 +157,11 @@ def _infiltrated(text: str, sentence: Sentence, index: SiteIndex) -> Iterator[Fo
             at = hit.end
 
 
-_SAMPLE = re.compile(
+_SAMPLE = Folded(
     r"\b(?:biops(?:y|ies)|fine[- ]needle aspirat\w+|FNAC?|aspirat(?:ion|e)|cytology|resect(?:ion|ed)|excision|excised|histolog\w+"
-    r"|examination|specimens?)\b", re.I)
-_SHOWS = re.compile(
-    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to)", re.I)
+    r"|examination|specimens?)\b")
+_SHOWS = Folded(
+    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to)")
 
 
 def _sampled(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:

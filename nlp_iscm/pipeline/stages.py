@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Stage
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.stage import group, tnm
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
@@ -53,10 +54,9 @@ _LATE = re.compile(
     rf"|established\s|assessed\s|changed\s)?"
     rf"(?:as|to|was|at|to\sbe)\s(?:clinical\s|pathological\s|FIGO\s|stage\s)?(?P<value>{_NUMBER}{_LETTER})(?![\w'’.-]*\w)"
 )
-_EXTENT = re.compile(
+_EXTENT = Folded(
     r"\b(?P<value>limited|extensive)[\s-](?:stage|disease)\b(?=[^.;]{0,60}(?:small|SCLC|lung|carcinoma))|\b(?P<short>ES|LS|ED"
-    r"|LD)-SCLC\b",
-    re.I,
+    r"|LD)-SCLC\b"
 )
 _GATE = re.compile(
     r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|[TN]\s?[0-4XxiO]|Tis|[EL][SD]-SCLC"
@@ -64,32 +64,27 @@ _GATE = re.compile(
 )
 
 # "stage 3 chronic kidney disease", "stage I hypertension", "stage 4 pressure ulcer", "Tanner stage II", "end stage"
-_OTHER_ILLNESS = re.compile(
+_OTHER_ILLNESS = Folded(
     r"^\W{0,2}(?:of\s|in\s|the\s|her\s|his\s){0,3}(?:chronic\s)?(?:kidney disease|CKD|renal|hypertension|pressure|decubitus"
     r"|bed\s?sore|heart|COPD|sarcoidosis|cirrhosis|fibrosis|GVHD"
-    r"|graft|lymph(?:o)?edema|retinopathy|osteonecrosis|ONJ|BRONJ|MRONJ|trial|clinical trial|study|endometriosis|ulcer)",
-    re.I,
+    r"|graft|lymph(?:o)?edema|retinopathy|osteonecrosis|ONJ|BRONJ|MRONJ|trial|clinical trial|study|endometriosis|ulcer)"
 )
-_OTHER_BEFORE = re.compile(
+_OTHER_BEFORE = Folded(
     r"(?:Tanner|kidney disease|CKD|NYHA|KDIGO|fibrosis|hypertensi\w+|retinopathy|failure|neuropathy|disease progression|GVHD"
-    r"|two|single|one|multi|CKD,?|Marsh|sarcoidosis|osteonecrosis|(?:first|second|third|1st|2nd)\s)\W{0,3}$",
-    re.I,
+    r"|two|single|one|multi|CKD,?|Marsh|sarcoidosis|osteonecrosis|(?:first|second|third|1st|2nd)\s)\W{0,3}$"
 )
 # "T1-weighted", "T2 hyperintense", "T2 signal", "on T1", "T12 vertebra", "T2 FLAIR"
-_MRI = re.compile(
+_MRI = Folded(
     r"^[\s,-]{0,2}(?:and\sT2|/T2)?[\s-]{0,2}(?:w(?:eighted|\b|I\b)|hyper|hypo|iso|signal|FLAIR|sequence|image|MRI|STIR|phase"
     r"|fat|contrast|enhanc|gadolin|Gd|axial|sagittal|coronal|post|relax|mapping|prolong|shorten|and\b\s?T|level|vertebra|spin"
-    r"|dermat|nerve|lesion|high|low|bright|dark|to\s[TL]\d|through|body|lamin|cell|lymphoc|or\sT)",
-    re.I,
+    r"|dermat|nerve|lesion|high|low|bright|dark|to\s[TL]\d|through|body|lamin|cell|lymphoc|or\sT)"
 )
-_MRI_BEFORE = re.compile(
+_MRI_BEFORE = Folded(
     r"(?:\bon|\bin|weighted|weighting|and|at(?: the)?(?: level)?(?: of)?|vertebra[el]?|level|from|of the|bod(?:y|ies)(?: of)?"
-    r"|/|-|–)\s?$",
-    re.I,
+    r"|/|-|–)\s?$"
 )
-_HYPOTHETICAL = re.compile(
-    r"\b(?:patients|cases|those|women|men|individuals|if|for) (?:[\w-]+ ){0,3}(?:with |in |at )?(?:[\w-]+ ){0,2}$", re.I
-)
+_HYPOTHETICAL = Folded(
+    r"\b(?:patients|cases|those|women|men|individuals|if|for) (?:[\w-]+ ){0,3}(?:with |in |at )?(?:[\w-]+ ){0,2}$")
 _SYSTEMS = (
     ("FIGO", "FIGO"),
     ("arbor", "Ann Arbor"),

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
-_CAUSE = re.compile(
+_CAUSE = Folded(
     r"\b(?:died|dead|expired|succumbed|passed away|deceased|death|demise|exitus)\b"
     r"(?:\s+(?:\w+\s+)?(?:of|from|to|by|with)\b|(?:(?!\b(?:due to|owing to|because of)\b)[^.;]){0,70}?"
     r"\b(?:due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|(?:months?|years?|days?"
@@ -16,31 +17,31 @@ _CAUSE = re.compile(
     r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?"
     r"|years?|days?|weeks?"
     r"|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|\d+)\b)(?:[^.;,()\[\]]|,(?=\s[\w-]+(?:\s[\w-]+){0,2},?\sand\s))){3,90})", re.I)
-_CAUSE_BEFORE = re.compile(
+    r"|\d+)\b)(?:[^.;,()\[\]]|,(?=\s[\w-]+(?:\s[\w-]+){0,2},?\sand\s))){3,90})")
+_CAUSE_BEFORE = Folded(
     r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his "
-    r"|her )?(?:patient['’]s |eventual )?(?:death|demise)", re.I)
-_NOT_DEAD = re.compile(
+    r"|her )?(?:patient['’]s |eventual )?(?:death|demise)")
+_NOT_DEAD = Folded(
     r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother"
-    r"|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$", re.I)
-_WHOSE = re.compile(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$", re.I)
-_LEAD = re.compile(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+", re.I)
-_NOT_STATE = re.compile(
+    r"|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$")
+_WHOSE = Folded(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$")
+_LEAD = Folded(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+")
+_NOT_STATE = Folded(
     r"^(?:-|\s(?:tolerated|defined|differentiated|controlled|circumscribed|demarcated|developed|known|nourished|established"
     r"|preserved|visuali[sz]ed|encapsulated"
     r"|delineated|seen|healed|with the exception|(?:\w+\s)?(?:lesions?|mass(?:es)?|nodules?|tumou?rs?|swelling|volunteers?"
-    r"|donors?|tissue)))", re.I)
-_PERSON = re.compile(r"\b(?:he|she|patients?|who|(?:wo)?man|boy|girl|child|and|treatment|therapy|chemotherapy)\b", re.I)
-_AT_VISIT = re.compile(r"\b(?:at|after|on|of|during|in)\s+(?:[\w'-]+\s+){0,6}$", re.I)
+    r"|donors?|tissue)))")
+_PERSON = Folded(r"\b(?:he|she|patients?|who|(?:wo)?man|boy|girl|child|and|treatment|therapy|chemotherapy)\b")
+_AT_VISIT = Folded(r"\b(?:at|after|on|of|during|in)\s+(?:[\w'-]+\s+){0,6}$")
 # "surgery was followed by radiotherapy" is no visit, "is followed by our clinic" is
-_NEXT = re.compile(r"^\s+by\s+(?!our\b|us\b|the\b|his\b|her\b)", re.I)
+_NEXT = Folded(r"^\s+by\s+(?!our\b|us\b|the\b|his\b|her\b)")
 # "noted on follow-up CT" tells of a picture
-_IMAGING = re.compile(
+_IMAGING = Folded(
     r"^\s+(?:\w+\s)?(?:CT|MRI|PET|imag\w+|scans?|comput\w+|magnetic|x-?rays?|ultraso\w+|endoscop\w+|radiogra\w+"
-    r"|mammogra\w+|colonoscop\w+|positron)\b", re.I)
-_RELATIVE = re.compile(
+    r"|mammogra\w+|colonoscop\w+|positron)\b")
+_RELATIVE = Folded(
     r"\b(?:father|mother|brothers?|sisters?|uncle|aunt|cousin|grand\w+|son|daughter|husband|wife|spouse|fetus|foetus|baby"
-    r"|infant|newborn|neonate|parents?|siblings?)\b", re.I)
+    r"|infant|newborn|neonate|parents?|siblings?)\b")
 
 
 def read(reading: Reading) -> Iterator[Mention]:

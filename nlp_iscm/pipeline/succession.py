@@ -1,9 +1,9 @@
 """Succession: how a course stands to the plan before it, by what the text says between them."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.anaphora import stand_ins
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.gaps import gap_kind
@@ -15,24 +15,24 @@ from nlp_iscm.pipeline.setbacks import Setbacks
 from nlp_iscm.pipeline.terms import fold
 
 _OPENING = 40  # characters of a sentence where an adverb ("Meanwhile, ...") speaks of the whole of it
-_LINES = re.compile(
-    r"\b(?:multiple|several|\d+|two|three|four|five|six|seven|more) (?:\w+ )?(?:lines|regimens)\b|\btherapy lines\b", re.IGNORECASE)
-_SAME_OPERATION = re.compile(
+_LINES = Folded(
+    r"\b(?:multiple|several|\d+|two|three|four|five|six|seven|more) (?:\w+ )?(?:lines|regimens)\b|\btherapy lines\b")
+_SAME_OPERATION = Folded(
     r"\b(?:also|additional(?:ly)?|simultaneous(?:ly)?|at the same time|same (?:operation|session|time|procedure"
     r"|incision)|intra-?operative(?:ly)?|"
     r"per-?operative(?:ly)?|during (?:the )?(?:surgery|operation|procedure|laparotomy)|in addition|concomitant(?:ly)?"
     r"|as well|further|en bloc|"
-    r"specimen|consist\w+|includ\w+)\b", re.IGNORECASE)
-_SOON = re.compile(
+    r"specimen|consist\w+|includ\w+)\b")
+_SOON = Folded(
     r"\b(?:after|within) (?:\d+|one|two|three|four|six|fifteen) (?:days?|weeks?|months?)\b|"
-    r"\b(?:\d+|one|two|three|four|six|a) (?:days?|weeks?|months?) (?:later|after)", re.IGNORECASE)
-_GOES_ON = re.compile(
-    r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b", re.IGNORECASE)
+    r"\b(?:\d+|one|two|three|four|six|a) (?:days?|weeks?|months?) (?:later|after)")
+_GOES_ON = Folded(
+    r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b")
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
-_GIVEN_WITH = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}", re.IGNORECASE)
+_GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}")
 # Labels of mentions that name a treatment, not its dose or cycles.
 _NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
-_ALONE = re.compile(r"\b(?:monotherapy|single[- ]agent|alone)\b", re.IGNORECASE)
+_ALONE = Folded(r"\b(?:monotherapy|single[- ]agent|alone)\b")
 
 
 def plans(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Plan]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.duration import months
 from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import by_sentence
@@ -11,16 +12,16 @@ from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 from nlp_iscm.pipeline.series import patients_of
 
-_COHORT = re.compile(r"\b(?:median|mean|average|rates?|patients|%|range)\b", re.I)
-_NAMED = re.compile(r"survival|interval|period|duration", re.I)
-_STATE = re.compile(r"free|remission", re.I)
-_UNTIL = re.compile(r"\b(?:until|till)\s+$", re.I)
-_OTHER = re.compile(r"(?P<what>[\w-]+)[\s-]free\s$", re.I)
-_KNOWN = re.compile(r"(?:progression|disease|relapse|recurrence|metastas[ei]s|event|failure|tumou?r|cancer)$", re.I)
-_KEPT = re.compile(
+_COHORT = Folded(r"\b(?:median|mean|average|rates?|patients|%|range)\b")
+_NAMED = Folded(r"survival|interval|period|duration")
+_STATE = Folded(r"free|remission")
+_UNTIL = Folded(r"\b(?:until|till)\s+$")
+_OTHER = Folded(r"(?P<what>[\w-]+)[\s-]free\s$")
+_KNOWN = Folded(r"(?:progression|disease|relapse|recurrence|metastas[ei]s|event|failure|tumou?r|cancer)$")
+_KEPT = Folded(
     r"\b(?:respon[sd]e?\w*|remission|stable|stability|control(?:led)?|effects?|disease)\b[^.;]{0,50}?\b(?:last(?:ed|ing)"
-    r"|persist(?:ed|ing|s)?|maintained|remained|sustained)\b", re.I)
-_OF = re.compile(r"\s+of\s+(?:[\w-]+\s+){0,2}", re.I)
+    r"|persist(?:ed|ing|s)?|maintained|remained|sustained)\b")
+_OF = Folded(r"\s+of\s+(?:[\w-]+\s+){0,2}")
 _NEAR = 150
 _BEFORE_REACH, _AFTER_REACH = 40, 90
 
@@ -46,7 +47,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     yield from _kept(reading, told)
 
 
-_TWO = re.compile(r"\b(?P<a>\d+(?:\.\d+)?)\sand\s\d+(?:\.\d+)?\s(?P<unit>days|weeks|months|years)\b", re.I)
+_TWO = Folded(r"\b(?P<a>\d+(?:\.\d+)?)\sand\s\d+(?:\.\d+)?\s(?P<unit>days|weeks|months|years)\b")
 
 
 def _respectively(clauses: Clauses, hits: list[TermHit]) -> dict[int, Elapsed]:
@@ -62,8 +63,8 @@ def _respectively(clauses: Clauses, hits: list[TermHit]) -> dict[int, Elapsed]:
     return {hits[0].start: time}
 
 
-_LIST = re.compile(
-    r"\b(?P<list>\d+(?:\.\d+)?(?:(?:, and|,| and)\s\d+(?:\.\d+)?)+)\s(?P<unit>days|weeks|months|years)\b", re.I)
+_LIST = Folded(
+    r"\b(?P<list>\d+(?:\.\d+)?(?:(?:, and|,| and)\s\d+(?:\.\d+)?)+)\s(?P<unit>days|weeks|months|years)\b")
 
 
 def _patient_by_patient(reading: Reading, clauses: Clauses, hit: TermHit) -> Iterator[Mention]:

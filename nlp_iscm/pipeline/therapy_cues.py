@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Mention, Reading
 
-_CUE = re.compile(
+_CUE = Folded(
     r"\b(?:(?P<surgery>surgery(?!\s+(?:out-?patient|department|clinic|unit|ward|service|division))|surgically"
     r"|surgical(?! patholog| margin| specimen)|operated|operation|reoperation|resect(?:ed"
     r"|ion)|excis(?:ed|ion)|post-?operative(?:ly)?|postop"
@@ -22,13 +23,12 @@ _CUE = re.compile(
     r"|tamoxifen|dexamethasone|prednisolone|prednisone|imatinib|interferon|capecitabine|gemcitabine|etoposide|FOLFOX|FOLFIRI"
     r"|R-CHOP|CHOP|\w{0,8}steroids?|antibiotics?)"
     r"|(?P<other>treated|treating|treatment|administered|administration|ablation|emboli[sz]ation|chemoembolization|TACE"
-    r"|drainage|drained|decompress(?:ion|ed)|stent\w*|underwent))\b",
-    re.I)
-_NOT_GIVEN = re.compile(
+    r"|drainage|drained|decompress(?:ion|ed)|stent\w*|underwent))\b")
+_NOT_GIVEN = Folded(
     r"\b(?:(?:refus\w+|declin\w+|rejected|plan(?:ned|s)?|scheduled|before|prior to|consider\w*|recommend\w+|suggested"
     r"|unfit)\b[^.;]{0,40}"
     r"|(?:no|not|without|never|denied)\s+(?:[\w-]+\s+){0,2}"
-    r"|(?:department|division|unit|clinic|service|outpatients?)s?\s+(?:of|for)\s+(?:[\w&-]+[\s,]+){0,4})$", re.I)
+    r"|(?:department|division|unit|clinic|service|outpatients?)s?\s+(?:of|for)\s+(?:[\w&-]+[\s,]+){0,4})$")
 
 
 @lru_cache(maxsize=20_000)

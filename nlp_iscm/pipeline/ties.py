@@ -1,48 +1,44 @@
 """Ties: which of the treatments that an outcome's sentence refers to the outcome belongs to."""
 
-import re
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.anaphora import Reference, References
 from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
 # Between an outcome and a treatment behind it: "response to X", "progressed under X", "rash due to X"
-_STRONG = re.compile(
+_STRONG = Folded(
     r"\b(?:to|with|under|on|during|despite|by|of|through|due to|secondary to|related to|because of|owing to|attributed to|"
-    r"attributable to|induced by|caused by|from|thanks to)\s+(?:[\w%'’-]+\s+){0,7}$",
-    re.IGNORECASE,
+    r"attributable to|induced by|caused by|from|thanks to)\s+(?:[\w%'’-]+\s+){0,7}$"
 )
-_WEAK = re.compile(r"\b(?:after|following|since|upon|post|from|within|even after)\b[^.;]{0,60}$|-$", re.IGNORECASE)
-_BREAK = re.compile(
+_WEAK = Folded(r"\b(?:after|following|since|upon|post|from|within|even after)\b[^.;]{0,60}$|-$")
+_BREAK = Folded(
     r"[;.]\s|,\s+(?:but |and |so )?(?:the|he|she|it|we|a|an|our)\b|\band (?:we|he|she|the patient)\b|"
     r"\b(?:underwent|(?<!was )received|(?<!after )(?<!of )receiving|switch\w*"
     r"|changed|started|initiated|"
     r"begun|began|therefore|thus|so that|hence|treated|managed|planned|considered|which|scheduled|referred|administered|performed|"
-    r"required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b",
-    re.IGNORECASE,
+    r"required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b"
 )
 # An adverse event is not due to the steroids that it was treated with.
-_RESOLVED = re.compile(
-    r"\b(?:resolv\w*|improv\w*|reliev\w*|respon\w*|recover\w*|control\w*|subsid\w*|disappear\w*|normali\w*|despite)\b",
-    re.IGNORECASE,
+_RESOLVED = Folded(
+    r"\b(?:resolv\w*|improv\w*|reliev\w*|respon\w*|recover\w*|control\w*|subsid\w*|disappear\w*|normali\w*|despite)\b"
 )
-_STARTED = re.compile(
+_STARTED = Folded(
     r"^[\w\s(),-]{0,30}?\b(?:was|were|has been|had been|is|are) (?:\w+ )?(?:started|initiated|commenced|begun|given|administered|"
     r"performed|planned|introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken"
-    r"|re-?introduced|re-?started|offered)",
-    re.IGNORECASE,
+    r"|re-?introduced|re-?started|offered)"
 )
-_BLAMED = re.compile(
+_BLAMED = Folded(
     r"\b(?:side[ -]effects?|adverse (?:events?|effects?|reactions?)|toxicit\w+|related to|secondary to|due to|induced"
     r"|caused by|attribut\w+|"
-    r"associated with|reaction to|because of)\b", re.IGNORECASE)
+    r"associated with|reaction to|because of)\b")
 
 
 # "Despite continuing interferon during radiotherapy"
-_DURING = re.compile(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}", re.IGNORECASE)
-_AFTERWARDS = re.compile(r"post-?\s?(?:op|surg)", re.IGNORECASE)
-_NEXT = re.compile(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}", re.IGNORECASE)
-_EARLIER = re.compile(r"\b(?:after|before|prior|previous|following|failed|failure)\b", re.IGNORECASE)
+_DURING = Folded(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}")
+_AFTERWARDS = Folded(r"post-?\s?(?:op|surg)")
+_NEXT = Folded(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}")
+_EARLIER = Folded(r"\b(?:after|before|prior|previous|following|failed|failure)\b")
 _LONG = 120  # characters between two treatments of one list
 
 
@@ -70,7 +66,7 @@ class Ties:
         weak = self._behind(mention, behind, _WEAK, kind)
         return weak or (self._blamed(sentence, before) if kind == "adverse_event" else [])
 
-    def _behind(self, mention: Mention, behind: list[Reference], tie: re.Pattern[str], kind: str) -> list[Reference]:
+    def _behind(self, mention: Mention, behind: list[Reference], tie: Folded, kind: str) -> list[Reference]:
         for i, reference in enumerate(behind):
             between = self.text[mention.end:reference.start]
             if len(between) > 160 or _BREAK.search(between) or (kind == "adverse_event" and _RESOLVED.search(between)):

@@ -3,12 +3,12 @@
 Labels: `date` (value normalise.date.Dated), `elapsed` (value Elapsed, role "after" or "before").
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Event
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.date import GATE as DATE_GATE
 from nlp_iscm.normalise.date import Dated, dates
 from nlp_iscm.normalise.duration import DAYS_A_MONTH
@@ -50,7 +50,7 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 
 # What parts an event from a time told after it: "nephrectomy, and died 2 days later".
-_PARTS = re.compile(r"\b(?:and|but|then|with|which|followed|until|showed|revealed|died)\b|[,;]", re.IGNORECASE)
+_PARTS = Folded(r"\b(?:and|but|then|with|which|followed|until|showed|revealed|died)\b|[,;]")
 CLOSE = 80
 
 
@@ -85,7 +85,7 @@ def _within(reading: Reading, label: str, start: int, end: int) -> list[Mention]
     return inside
 
 
-_LATER = re.compile(r"[\s-]{0,2}(?:later|thereafter|afterwards?)\b", re.IGNORECASE)
+_LATER = Folded(r"[\s-]{0,2}(?:later|thereafter|afterwards?)\b")
 
 
 def when(reading: Reading, mention: Mention) -> When:
@@ -100,7 +100,7 @@ def when(reading: Reading, mention: Mention) -> When:
     return When(value.start, value.end, value.written, days=days, since=since or _last_anchor(reading, mention))
 
 
-_DIAGNOSIS = re.compile(r"\b(?:diagnos\w+|was found to have)\b", re.IGNORECASE)
+_DIAGNOSIS = Folded(r"\b(?:diagnos\w+|was found to have)\b")
 _ANCHORS = (("procedure", "surgery"), ("radiotherapy", "treatment"), ("drug", "treatment"), ("recurrence", "recurrence"))
 
 
@@ -130,9 +130,9 @@ def _label(told: Told) -> str:
     return f"{outcome.kind}: {outcome.value or outcome.endpoint}" if outcome.value or outcome.endpoint else outcome.kind
 
 
-_FIRST = re.compile(
+_FIRST = Folded(
     r"\b(?:diagnosed (?:with|as)|diagnosis (?:of|was)|presented (?:with|to)|was admitted|was referred"
-    r"|complained of)\b", re.IGNORECASE)
+    r"|complained of)\b")
 
 
 def _diagnoses(reading: Reading, patient: int) -> Iterator[tuple[int, str, str | None, Mention]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import near, tumour_code
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.tumour_site import site_from_text
@@ -109,20 +110,19 @@ _CLASSES = (
     "hepatocellular",
     "papillary",
 )
-_TWO = re.compile(
+_TWO = Folded(
     r"\b(?:second primary|synchronous|metachronous|double (?:primary|cancer)|(?:two|both|multiple) primar(?:y|ies)"
     r"|another primary|collision|coexist\w*|concomitant (?:tumou?r|cancer|carcinoma)|primary multiple|second (?:lung )?cancer"
-    r"|multiple primary)\b",
-    re.I,
+    r"|multiple primary)\b"
 )
-_ONE = re.compile(r"\b(?:mixed|combined|component|differentiation|biphasic|admixed|areas? of|transform\w*)\b", re.I)
+_ONE = Folded(r"\b(?:mixed|combined|component|differentiation|biphasic|admixed|areas? of|transform\w*)\b")
 
 
 def _class(mention: Mention) -> str:
     return next((name for name in _CLASSES if name in mention.value.histology.replace("epidermoid", "squamous")), "")
 
 
-_SIDED = re.compile(r"\b(left|right)\b", re.I)
+_SIDED = Folded(r"\b(left|right)\b")
 
 
 def _both_sides(reading: Reading, firm: list[Mention]) -> list[Cluster]:
@@ -169,9 +169,8 @@ def _bare(cluster: Cluster) -> bool:
         m.value.histology in ("malignancy", "cancer") and not m.value.site and not m.value.local for m in cluster.mentions)
 
 
-_CONFIRMED = re.compile(
-    r"\bconfirm\w*\b[^.;]{0,40}\b(?:diagnos|suspicion|it\b)|\b(?:diagnos\w*|suspicion)\b[^.;]{0,40}\bconfirm", re.I
-)
+_CONFIRMED = Folded(
+    r"\bconfirm\w*\b[^.;]{0,40}\b(?:diagnos|suspicion|it\b)|\b(?:diagnos\w*|suspicion)\b[^.;]{0,40}\bconfirm")
 
 
 def _confirmed(reading: Reading, mention: Mention) -> bool:

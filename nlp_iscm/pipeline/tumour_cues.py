@@ -7,6 +7,7 @@ suspicion 1; general statements and compounds ("lung cancer screening") lose wei
 import re
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.reading import Sentence
 
 
@@ -21,7 +22,7 @@ class Cue:
     about: str = ""
 
 
-_CUES = re.compile(
+_CUES = Folded(
     r"\b(?:(?P<suspect>(?:differential|possible|provisional|preliminary|presumptive|tentative|working|suspected|initial|first"
     r"|clinical|radiological|misleading)\sdiagnos[ei]s(?:\sof|\swas|\sincluded?)?|possibilit\w*|(?:initially|originally"
     r"|previously|first|erroneously|wrongly)\s"
@@ -41,77 +42,65 @@ _CUES = re.compile(
     r"|autopsy|aspirat\w*|harbou?r\w*|contain\w*)"
     r"|(?P<history>history (?:of|was|includ\w*|indicat\w*)|known|underw\w+|undergo\w*|treated (?:surgically )?(?:for|with)"
     r"|follow\w* for|suffer\w* (?:from|with)|operated (?:on )?for|resection (?:of|for)|with|because of|due to|present\w*"
-    r"|surgery for|for|had|has|develop\w*|after|treatment of|died of|cause of))\b",
-    re.I,
+    r"|surgery for|for|had|has|develop\w*|after|treatment of|died of|cause of))\b"
 )
-_LIMIT = re.compile(r"[.;]\s|\b(?:however|but|although|whereas)\b", re.I)
+_LIMIT = Folded(r"[.;]\s|\b(?:however|but|although|whereas)\b")
 _WEIGHTS = {"suspect": 1.0, "final": 4.0, "found": 3.0, "history": 2.5}
-_PAST = re.compile(
+_PAST = Folded(
     r"\b(?:history|previous(?:ly)?|prior|past|years? (?:ago|earlier|before|previously)|formerly|known|in \d{4}"
-    r"|at (?:the )?age|antecedent)\b[^.;]{0,60}$",
-    re.I,
+    r"|at (?:the )?age|antecedent)\b[^.;]{0,60}$"
 )
-_DENIED = re.compile(
+_DENIED = Folded(
     r"\b(?:no(?!\s(?:special|specific)\stype)|not|without|negative (?:[\w-]+ ){0,2}for|absence of|absent|free of|rul(?:ed?"
     r"|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against|fail\w* to (?:show"
     r"|reveal|demonstrate|detect))\b"
     r"(?!\sonly|['’\s-]{0,3}smok)(?:(?!\b(?:with|who|presented|diagnosed|underwent|but|and leads?|had|revealed|showed"
-    r"|confirmed|however|with a)\b)[^.;,:]){0,50}$",
-    re.I,
+    r"|confirmed|however|with a)\b)[^.;,:]){0,50}$"
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = Folded(
     r"^[^.;,]{0,30}?\b(?:was|were|is|are|has been|had been) (?:therefore |thus |also |then |finally )?(?:not (?!only)"
-    r"|excluded|ruled out|unlikely|discarded|absent|negative|eliminated)|^\W{0,2}(?:seemed|appeared) unlikely",
-    re.I,
+    r"|excluded|ruled out|unlikely|discarded|absent|negative|eliminated)|^\W{0,2}(?:seemed|appeared) unlikely"
 )
-_OPEN_AFTER = re.compile(
+_OPEN_AFTER = Folded(
     r"^[^.;,]{0,25}?\b(?:could not be (?:ruled out|excluded)|(?:was|were) (?:initially |first |strongly )?(?:suspected"
-    r"|considered|presumed)|cannot be (?:ruled out|excluded))",
-    re.I,
+    r"|considered|presumed)|cannot be (?:ruled out|excluded))"
 )
-_FINAL_AFTER = re.compile(
+_FINAL_AFTER = Folded(
     r"^\W{0,3}(?:\([^)]{1,40}\)\W{0,2})?(?:of the [\w ]{1,25}|in the [\w ]{1,25})?\s?(?:was|were|had been|has been"
     r"|is) (?:[\w-]+ ){0,2}?(?:diagnosed|confirmed|identified|found|detected|discovered|established|made|proven|resected"
-    r"|treated|removed)\b",
-    re.I,
+    r"|treated|removed)\b"
 )
-_FAMILY = re.compile(
+_FAMILY = Folded(
     r"\b(?:famil(?:y|ial)|mother|father|brother|sister|aunt|uncle|cousin|grand\w+|sibling|daughter|son|relatives?|parents?"
-    r"|maternal|paternal)\b[^.;]{0,70}$",
-    re.I,
+    r"|maternal|paternal)\b[^.;]{0,70}$"
 )
-_FAMILY_AFTER = re.compile(
+_FAMILY_AFTER = Folded(
     r"^[^.;]{0,40}\bin (?:his|her|the patient's) (?:famil|mother|father|brother|sister|aunt|uncle|cousin|grand|sibling"
-    r"|parent)",
-    re.I,
+    r"|parent)"
 )
-_GENERAL = re.compile(
+_GENERAL = Folded(
     r"\b(?:patients (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention"
     r"|prognosis|management|epidemiolog\w*|subtypes? of|types? of|variant of|treatment options?|understanding|literature"
     r"|reported cases"
     r"|trials?|approved for|registry|association between|development of|common in|marker (?:of|for)|specific for|causes? of"
     r"|predispos\w*|susceptib\w*|reports? of|other|unlike|types of|most|(?<!a )diagnosis of (?:most|all|many)"
-    r"|guidelines? (?:for|on)|all)\b[^.;]{0,45}$",
-    re.I,
+    r"|guidelines? (?:for|on)|all)\b[^.;]{0,45}$"
 )
-_GENERAL_AFTER = re.compile(
+_GENERAL_AFTER = Folded(
     r"^\W{0,3}(?:\([^)]{1,20}\)\s)?(?:is|are|remains?|represents?|accounts?|constitutes?|compris\w+|occurs?|usually|often"
     r"|typically|commonly|mostly|arises?|can|may|has been|have been|tends?|generally|rarely) "
-    r"(?!shown|seen|found|diagnosed|treated|confirmed|identified|located|followed|presented)",
-    re.I,
+    r"(?!shown|seen|found|diagnosed|treated|confirmed|identified|located|followed|presented)"
 )
-_COMPOUND_AFTER = re.compile(
+_COMPOUND_AFTER = Folded(
     r"^(?:\W?[\s-])(?:patients?|cells?(?! carcinoma)|cell lines?|antigen|screening|risk|syndrome|trial|center|centre|society"
     r"|registry|group|study|studies|incidence|mortality|susceptibility|survivors?|genes?|research"
     r"|department|unit|team|clinic|board|stem|staging|classification|subtypes?|index|care|prevention|program|genetics|vaccine"
-    r"|like|pain|specific|directed|response|type chemotherapy|chemotherapy|regimens?|protocols?|viral oncogene)\b",
-    re.I,
+    r"|like|pain|specific|directed|response|type chemotherapy|chemotherapy|regimens?|protocols?|viral oncogene)\b"
 )
-_NAME_OF_OTHER = re.compile(
+_NAME_OF_OTHER = Folded(
     r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen"
     r"|viral oncogene|oncogene|committee"
-    r"|foundation|protein)",
-    re.I,
+    r"|foundation|protein)"
 )
 _ORGANISATION = re.compile(
     r"\b(?:Association|Society|Institute|Committee|Union|Network|Cent(?:er|re)|Organi[sz]ation|Group|Classification|College"
@@ -119,16 +108,14 @@ _ORGANISATION = re.compile(
     r"|Joint|National|American|European|Treatment|Research)){1,5}\s$|\b(?:American|European|National|International|Japanese"
     r"|Comprehensive|Joint|Union)(?:\s[A-Z]\w+)*\s$"
 )
-_METASTASIS_AFTER = re.compile(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*)", re.I)
-_SYMPTOM = re.compile(
+_METASTASIS_AFTER = Folded(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*)")
+_SYMPTOM = Folded(
     r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|features? of|areas? of|foc(?:us"
-    r"|i) of|component of|differentiation|like|fear of|combination of)\b[^.;]{0,25}$",
-    re.I,
+    r"|i) of|component of|differentiation|like|fear of|combination of)\b[^.;]{0,25}$"
 )
-_DIRECT = re.compile(
+_DIRECT = Folded(
     r"\b(?:diagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic"
-    r"|new)\s){0,2}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable|relapsed|refractory)\s)$",
-    re.I,
+    r"|new)\s){0,2}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable|relapsed|refractory)\s)$"
 )
 _BEFORE, _AFTER = 110, 70
 

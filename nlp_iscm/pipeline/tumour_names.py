@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import origin, tumour_code
 from nlp_iscm.pipeline.reading import TermHit
 
@@ -91,20 +92,18 @@ _MARKED = (
     r"|(?:triple|double)[\s-](?:negative|positive|hit)|hormone[\s-]receptor[\s-](?:positive|negative)|IDH[\s-](?:mutant"
     r"|wild[\s-]?type)"
 )
-_LEFT = re.compile(
-    rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)", re.I
-)
+_LEFT = Folded(
+    rf"(?:(?P<grade>{_GRADE})|(?P<kind>{_KIND})|(?P<state>{_STATE})|(?P<side>{_SIDE})|(?P<marked>{_MARKED}))(?=[\s,-]+$|$)")
 _GLUE = re.compile(r"[\s,/-]+$")
 _FIRST = re.compile(r"\(|\b\w")  # "(G3) carcinoma"
-_RIGHT = re.compile(
+_RIGHT = Folded(
     r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from"
     r"|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
     rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe"
     rf"|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left"
-    rf"|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})",
-    re.I,
+    rf"|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})"
 )
-_EXAMINED = re.compile(r"\s(?:biops|scan|CT|MRI|X-?ray|radiograph|cytolog|imaging|aspirat|ultraso|smear|specimen)", re.I)
+_EXAMINED = Folded(r"\s(?:biops|scan|CT|MRI|X-?ray|radiograph|cytolog|imaging|aspirat|ultraso|smear|specimen)")
 _WINDOW = 90
 
 

@@ -5,17 +5,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import origin
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 from nlp_iscm.vocab.load import load
 
-_METASTATIC = re.compile(r"metasta|secondar|recurren|relapse|spread|dissemin|lymph|node", re.I)
-_PRIMARY = re.compile(r"\bprimary (?!care|and)|\boriginat|\borigin in|\barising|\barose", re.I)
-_GROWTH = re.compile(
+_METASTATIC = Folded(r"metasta|secondar|recurren|relapse|spread|dissemin|lymph|node")
+_PRIMARY = Folded(r"\bprimary (?!care|and)|\boriginat|\borigin in|\barising|\barose")
+_GROWTH = Folded(
     r"\b(?:mass|tumou?r|lesion|nodule|neoplasm|carcinoma|cancer|growth|ulcer|polyp|swelling|primary|originat|aris|biops"
-    r"|resect|excis|origin\b)",
-    re.I,
+    r"|resect|excis|origin\b)"
 )
 
 
@@ -62,16 +62,16 @@ def local_site(text: str, sentence: Sentence, previous: Sentence, index: SiteInd
     return None
 
 
-_ADNEXECTOMY = re.compile(r"oophorectom|ovariectom|adnexectom", re.I)
+_ADNEXECTOMY = Folded(r"oophorectom|ovariectom|adnexectom")
 
 
 @cache
-def _operations() -> tuple["re.Pattern[str]", dict[str, str], tuple[str, ...]]:
+def _operations() -> tuple[Folded, dict[str, str], tuple[str, ...]]:
     """Pattern of the operations that name an organ, the organ of each, and word parts of which one stands in every operation."""
     organ = {term.surface.lower(): term.name for term in load("organ_operations")}
     common = ("ectom", "resection", "excision", "otomy", "plasty")
     words = (*common, *(surface for surface in organ if not any(part in surface for part in common)))
-    return re.compile(r"(?:" + "|".join(sorted(map(re.escape, organ), key=len, reverse=True)) + r")", re.I), organ, words
+    return Folded(r"(?:" + "|".join(sorted(map(re.escape, organ), key=len, reverse=True)) + r")"), organ, words
 
 
 def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) -> str | None:

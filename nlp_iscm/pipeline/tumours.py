@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from nlp_iscm.facts.model import Tumour
+from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import origin
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.scope import modality_at
@@ -85,11 +86,10 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
     )
 
 
-_AGED = re.compile(r"\b\d{1,2}[\s-](?:years?|months?)[\s-]old\b", re.I)
-_PRESENTED = re.compile(
+_AGED = Folded(r"\b\d{1,2}[\s-](?:years?|months?)[\s-]old\b")
+_PRESENTED = Folded(
     r"\b(?:we|authors?|article|report|paper|case|here(?:in|by)?)\b[^.;]{0,40}\b(?:report|describe|present|case|is (?:reported"
-    r"|described|presented))",
-    re.I,
+    r"|described|presented))"
 )
 
 
