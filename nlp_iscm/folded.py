@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
-_LONGEST_KEPT = 1_000_000  # characters; longer texts are lower-cased anew for every search
+_LONGEST_KEPT = 1_000_000  # characters; longer texts are searched as they are written
 
 
 class Folded:
@@ -34,11 +34,15 @@ class Folded:
 
     def search(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
+        if len(text) > _LONGEST_KEPT:
+            return self._as_written.search(text, pos, endpos)
         found = self._lower.search(lowered(text), pos, endpos)
         return found and self._as_written.match(text, found.start(), endpos)
 
     def match(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
+        if len(text) <= _LONGEST_KEPT and not self._lower.match(lowered(text), pos, endpos):
+            return None
         return self._as_written.match(text, pos, endpos)
 
     def fullmatch(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> re.Match[str] | None:
@@ -47,6 +51,9 @@ class Folded:
 
     def finditer(self, text: str, pos: int = 0, endpos: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
+        if len(text) > _LONGEST_KEPT:
+            yield from self._as_written.finditer(text, pos, endpos)
+            return
         for found in self._lower.finditer(lowered(text), pos, endpos):
             match = self._as_written.match(text, found.start(), endpos)
             if match:
@@ -54,28 +61,20 @@ class Folded:
 
     def findall(self, text: str) -> list[str]:
         """As `re.Pattern.findall`, for patterns with one group or none."""
-        return self._as_written.findall(text) if self._lower.search(lowered(text)) else []
+        return self._as_written.findall(text) if self.search(text) else []
 
     def sub(self, replacement: str, text: str) -> str:
         """As `re.Pattern.sub`."""
-        return self._as_written.sub(replacement, text) if self._lower.search(lowered(text)) else text
+        return self._as_written.sub(replacement, text) if self.search(text) else text
 
 
+@lru_cache(maxsize=512)
 def lowered(text: str) -> str:
     """The text in lower case with every character at its place.
 
     >>> lowered("CR in İzmir") == "cr in İzmir"
     True
     """
-    return _lowered(text) if len(text) <= _LONGEST_KEPT else _lower_in_place(text)
-
-
-@lru_cache(maxsize=512)
-def _lowered(text: str) -> str:
-    return _lower_in_place(text)
-
-
-def _lower_in_place(text: str) -> str:
     low = text.lower()
     if len(low) == len(text):
         return low
@@ -94,6 +93,6 @@ def lower_pattern(pattern: str) -> str:
     parts: list[str] = []
     last = 0
     for kept in _KEPT.finditer(pattern):
-        parts += [_lower_in_place(pattern[last:kept.start()]), kept.group()]
+        parts += [lowered(pattern[last:kept.start()]), kept.group()]
         last = kept.end()
-    return "".join([*parts, _lower_in_place(pattern[last:])])
+    return "".join([*parts, lowered(pattern[last:])])
