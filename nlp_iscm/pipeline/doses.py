@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, words_of
 from nlp_iscm.normalise.quantity import NUMBER, WORDS, Quantity, number, quantity
 
 _WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
@@ -17,6 +17,11 @@ _DOSE = Folded(
     r"(?:\s?(?:/|per)\s?(?:day|dose|d|24\s?h(?:ours)?|week|wk|j|cycle|month|h|hour|min)\b)?)"
     r"(?![A-Za-z])(?!\s?/\s?(?:d?l|ml|mol|cc|mm|l)\b)"
 )
+# One of these words stands in every dose.
+_UNITS = frozenset(
+    ["milligram", "milligrams", "mg", "mgs", "microgram", "micrograms", "mcg", "ug", "µg", "μg", "gram", "grams", "gm", "gms",
+     "gr", "g", "unit", "units", "iu", "ui", "miu", "mu", "u", "mci", "millicurie", "millicuries", "gbq", "mbq", "auc",
+     "area", "areas"])
 _AUC = Folded(
     r"\b(?:AUC|areas?[- ]under[- ](?:the[- ])?(?:(?:concentration|plasma)[- ]?(?:time)?[- ])?curves?(?: \(?AUC\)?)?)\s?(?:of|="
     r"|:|at|,|x|×|target)?\s?(?P<low>\d(?:[.,]\d)?)"
@@ -31,6 +36,8 @@ def amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:
     >>> list(amounts("creatinine 1.2 mg/dL"))
     []
     """
+    if _UNITS.isdisjoint(words_of(text)):
+        return
     found = []
     for match in _DOSE.finditer(text):
         written = re.sub(r" (?:of )?body[- ](?:surface(?: area)?|weight)", "", match["unit"])

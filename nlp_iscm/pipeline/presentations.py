@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, words_of
 from nlp_iscm.normalise.age import NUMBER, age_years
 from nlp_iscm.pipeline.reading import Reading, Sentence
 from nlp_iscm.vocab.load import load
@@ -44,7 +44,6 @@ _AGE = Folded(
     rf"|seven|eigh|nine)ties|[2-9]0\s?['’]?s)\b"
     rf"|(?:quinqua|sexa|septua|octo|nona)genarian\b|middle[\s-]+aged\b)"
 )
-_WORDS = re.compile(r"[a-z]+")
 _AGE_WORDS = frozenset(
     {"old", "olds", "age", "aged", "ages", "year", "years", "yr",
      "yrs", "yo", "y", "male", "female", "m", "f", "man", "woman", "boy", "girl",
@@ -81,7 +80,7 @@ def _nouns() -> tuple[Folded, dict[str, tuple[str | None, str]]]:
 def presentations(text: str, start: int, end: int) -> Iterator[Presentation]:
     """The ages told in one sentence, `text[start:end]`, in order."""
     low = text[start:end].lower()
-    if _AGE_WORDS.isdisjoint(_WORDS.findall(low)) and "genarian" not in low:
+    if _AGE_WORDS.isdisjoint(words_of(text[start:end])) and "genarian" not in low:
         return
     for match in _AGE.finditer(text, start, end):
         found = _person(text, start, end, match)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, words_of
 from nlp_iscm.normalise.quantity import number
 from nlp_iscm.normalise.schedule import Schedule, schedule
 
@@ -23,11 +23,16 @@ _SCHEDULE = Folded(
     rf"|\b(?:once|twice|thrice|{_N} times?)[ -](?:a |per |every |each |in a |/ ?)?(?:day|daily|week|weekly|month|monthly)\b"
     r"|\b(?:daily|weekly|monthly|fortnightly|biweekly|bi-weekly|quarterly|everyday|on alternate days|alternate days)\b"
     r"|\b(?:[bt]\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|o\.d\.|OD|bd|b\.d\.|tds)(?![\w.])")
-# One of these stands in every schedule, and in every count.
-_SCHEDULED = ("day", "week", "wk", "month", "hour", "hrs", "daily", "morning", "night", "every", "each", "q", "cycle", "course",
-              "interval", "quarter", "bid", "b.i", "bi.", "tid", "t.i", "ti.", "od", "o.d", "bd", "b.d", "tds")
-_COUNTED = ("cycle", "course", "cure", "dose", "infusion", "injection", "instillation", "administration", "application", "times",
-            "x", "×")
+# One of these words stands in every schedule ("b.i.d." is b, i and d), and in every count.
+_SCHEDULED = frozenset(
+    ["every", "each", "q", "qd", "qw", "qm", "qod", "qhs", "cycle", "cycles", "course", "courses", "interval", "intervals",
+     "apart", "weekly", "biweekly", "triweekly", "daily", "monthly", "fortnightly", "quarterly", "everyday", "alternate",
+     "basis", "once", "twice", "thrice", "time", "times", "qday", "regimen", "regimens", "schedule", "schedules", "bid",
+     "tid", "qid", "od", "bd", "tds", "b", "t", "o"])
+_COUNTED = frozenset(
+    ["cycle", "cycles", "course", "courses", "cure", "cures", "dose", "doses", "infusion", "infusions", "injection",
+     "injections", "instillation", "instillations", "administration", "administrations", "application", "applications",
+     "times", "x"])
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
 _NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
     r"|scans?|examin\w+|smok\w+|alcohol|habit)")
@@ -53,8 +58,7 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
     >>> list(schedules("Activities of daily life were normal."))
     []
     """
-    low = text.lower()
-    if not any(word in low for word in _SCHEDULED):
+    if _SCHEDULED.isdisjoint(words_of(text)):
         return
     for match in _SCHEDULE.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 40):match.start()]):
@@ -100,8 +104,7 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
     >>> [c.more for *_, c in counts("3 more courses")], list(counts("the clinical course"))
     ([True], [])
     """
-    low = text.lower()
-    if not any(word in low for word in _COUNTED):
+    if _COUNTED.isdisjoint(words_of(text)) and "×" not in text:
         return
     for match in _CYCLES.finditer(text):
         if match["adj"] and _NO_ADJECTIVE.search(_LENGTH.sub("", match["adj"])):
