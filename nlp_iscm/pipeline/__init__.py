@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from nlp_iscm.article import Article
 from nlp_iscm.facts.model import CaseFacts
+from nlp_iscm.pipeline.later import defer
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+defer("nltk")  # medspaCy imports it for QuickUMLS, which is not used here: with scikit-learn and scipy.stats it takes seconds
 
 
 def load(model: str | Path | None = None, *, vocab: Path | None = None) -> "Language":
