@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp_iscm.article import Section
+from nlp_iscm.folded import Folded
 
 _NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[2-9]|1\d|20)"
 _TITLE_SERIES = re.compile(
@@ -28,15 +29,15 @@ _TITLE_OTHER = re.compile(
     r"|\bmulti-?cent(?:er|re)\b|\bprognostic\b|\b(?:analysis|study|outcomes?|results) (?:of|in|from) \d+"
     r"|\bquality of life\b|\bin patients with\b|\bin (?:women|men|children|mice|rats) with\b|\beditorial\b|\bcomparison\b"
     r"|\befficacy\b|\bfeasibility\b|\bpharmacokinetic", re.IGNORECASE)
-_AGED = re.compile(r"\d[- –]?(?:years?'?s?|yrs?|months?|weeks?|days?|y)?[- –.]{0,2}(?:old\b|/o\b|o\b)", re.IGNORECASE)
-_AGED_MANY = re.compile(r"\b(?:patients|women|men|children|participants|adults|over|than|under|above|below|least|and|to"
-    r"|between|≥|>|<|≤)\W{0,3}(?:aged\s)?\d{0,3}[.]?\d{0,2}$", re.IGNORECASE)
+_AGED = Folded(r"\d[- –]?(?:years?'?s?|yrs?|months?|weeks?|days?|y)?[- –.]{0,2}(?:old\b|/o\b|o\b)")
+_AGED_MANY = Folded(r"\b(?:patients|women|men|children|participants|adults|over|than|under|above|below|least|and|to"
+    r"|between|≥|>|<|≤)\W{0,3}(?:aged\s)?\d{0,3}[.]?\d{0,2}$")
 _WHO_CAME = re.compile(
     r"\b[Aa]n? (?:[\w,-]+ ){0,4}?(?:man|woman|male|female|boy|girl|gentleman|lady|infant|patient|child|neonate),? (?:aged|in"
     r" (?:his|her)|who|with|was|presented|of \d)")
-_WE_REPORT = re.compile(r"\bwe (?:here(?:in|by)? )?(?:also )?(?:report|describe|present|share|discuss)(?:ed)? (?:on"
+_WE_REPORT = Folded(r"\bwe (?:here(?:in|by)? )?(?:also )?(?:report|describe|present|share|discuss)(?:ed)? (?:on"
     r" )?(?:herein |here )?(?:the|a|an|our|one|this|two|three|four|five|\d|in this)\b"
-                        r"(?:[\w ,'-]{0,60}?)\b(?:case|cases|patient|patients|man|woman|boy|girl|child)\b", re.IGNORECASE)
+                        r"(?:[\w ,'-]{0,60}?)\b(?:case|cases|patient|patients|man|woman|boy|girl|child)\b")
 _COHORT = ("randomi", "eligib", "inclusion criteria", "exclusion criteria", "were enrolled", "were included", "were assigned",
     "were recruited", "intention-to-treat", "intent-to-treat", "primary endpoint",
            "primary end point", "primary outcome", "hazard ratio", "95% c", "confidence interval", "kaplan", "log-rank",
@@ -56,9 +57,9 @@ _PERSON = re.compile(r"\b(?:patients?|man|men|woman|women|male|female|boy|girl|i
 _COHORT_SIZE = re.compile(r"\b(?:[3-9]\d|[1-9]\d{2,4}) (?:consecutive |eligible )?(?:patients|cases|participants|subjects"
     r"|women|men|children)\b")
 # "69 patients were randomly divided into two groups"; a case told beside it is an example of a trial
-_ALLOCATED = re.compile(r"\b(?:randomly|were) (?:divided|assigned|allocated|randomi[sz]ed) (?:in)?to\b"
-                        r"|\bwere randomi[sz]ed\b", re.IGNORECASE)
-_ANIMALS = re.compile(r"\b(?:mice|rats|mouse|murine|rabbits|zebrafish|xenografts?|cell lines?|in vitro)\b", re.IGNORECASE)
+_ALLOCATED = Folded(r"\b(?:randomly|were) (?:divided|assigned|allocated|randomi[sz]ed) (?:in)?to\b"
+                        r"|\bwere randomi[sz]ed\b")
+_ANIMALS = Folded(r"\b(?:mice|rats|mouse|murine|rabbits|zebrafish|xenografts?|cell lines?|in vitro)\b")
 _MOST_READ = 400_000
 
 

@@ -35,8 +35,8 @@ _SUPPOSED = Folded(
 _BEGAN = Folded(
     r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$")
 _TO = Folded(
-    r"(?<!due )(?<!owing )(?<!secondary )(?<!attributed )(?<!led )(?<!leading )(?<!similar )(?<!compared )"
-    r"\bto\s+(?:\w+ly\s+)?$")
+    r"\bto(?<!due to)(?<!owing to)(?<!secondary to)(?<!attributed to)(?<!led to)(?<!leading to)(?<!similar to)(?<!compared to)"
+    r"\s+(?:\w+ly\s+)?$")
 _HISTORY = Folded(
     r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother"
     r"|sister)\b")

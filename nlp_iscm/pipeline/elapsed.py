@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, words_of
 from nlp_iscm.normalise.duration import DAYS_A_MONTH, GATE, Duration, durations
 
 REACH = 70
@@ -70,6 +70,7 @@ _POSTOPERATIVE_DAY = Folded(
     r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year)"
     r"|the\s+(?P<nth4>\d+)(?:st|nd|rd|th)\s+(?P<unit4>week|month|year)\s+(?:after|following"
     r"|of (?:the |his |her )?(?:follow|disease|illness|treatment|therapy))\w*)\b")
+_NUMBERED = frozenset({"day", "week", "month", "year", "pod"})  # one of these words stands in each of them
 _UNIT_DAYS = {"day": 1.0, "week": 7.0, "month": DAYS_A_MONTH, "year": 12 * DAYS_A_MONTH}
 
 
@@ -134,6 +135,8 @@ def elapsed(text: str, offset: int = 0) -> Iterator[Elapsed]:
 
 
 def _numbered(text: str, offset: int) -> Iterator[Elapsed]:
+    if _NUMBERED.isdisjoint(words_of(text)):
+        return
     for match in _POSTOPERATIVE_DAY.finditer(text):
         unit = (match["unit"] or match["unit2"] or match["unit3"] or match["unit4"] or "day").lower()
         amount = float(match["n"] or match["day"] or match["m"] or match["k"] or match["nth"] or match["nth4"])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, lowered
 from nlp_iscm.normalise.fractionation import grays, number
 
 _FIGURE = r"\d{1,5}(?:[.,·]\d{1,3}){0,2}"
@@ -17,6 +17,14 @@ DOSE = re.compile(
     rf"(?:(?<![\w.])|(?<=\b[TD][DT]))(?P<low>{_FIGURE})(?:\s?{_UNIT})?(?:\s?(?:-|–|—"
     rf"|to)\s?(?P<high>{_FIGURE}))?[\s-]?(?P<unit>{_UNIT})(?![a-z])"
 )
+_DOSED = re.compile(r"\d(?:\s?\(rbe\))?[\s-]?(?:[cm]?gy|c?cge|cobalt|centi|grays?|rads?)")
+
+
+def doses(text: str) -> Iterator["re.Match[str]"]:
+    """The doses of a whole text, for which it is only gone through where a figure stands before a unit."""
+    return DOSE.finditer(text) if _DOSED.search(lowered(text)) else iter(())
+
+
 _WORDS = {w: n for n, w in enumerate((
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
     "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"), 1)} | {

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.fractionation import number
 from nlp_iscm.pipeline.performed import modality
-from nlp_iscm.pipeline.prescriptions import DOSE, prescriptions
+from nlp_iscm.pipeline.prescriptions import DOSE, doses, prescriptions
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
 
@@ -92,7 +92,7 @@ ACTIVITY = re.compile(r"(?<![\w.,])(\d{1,5}(?:[.,]\d{1,3})?)\s?-?(mCi|MCi|GBq|MB
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the mentions of radiotherapy in a text."""
     hits = reading.terms.get("radiotherapy", [])
-    dosed = {reading.sentence_at(m.start()).index for m in DOSE.finditer(reading.text)}
+    dosed = {reading.sentence_at(m.start()).index for m in doses(reading.text)}
     for hit in hits:
         mention = _therapy(reading, hit)
         if mention is not None:

@@ -50,11 +50,11 @@ TRIGGER = Folded(
     r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
     r"|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant"
     r"|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
-    r"|(?<!dense )(?<!globulin )(?<!IgA )(?<!IgG )(?<!IgM )(?<!amyloid )(?<!immune )(?<!mesangial )(?<!hemispherical )"
-    r"(?<!calcium )"
-    r"(?<!complement )(?<!pigmented )(?<!granular )(?<!fat )(?<!iron )(?<!like )"
-    r"\bdeposits\b(?! of (?:calcium|amyloid|Ig|immuno|iron))"
-    r"|(?<!dental )(?<!breast )(?<!silicone )\bimplants\b|\bmicrometastas[ie]s\b|\bmetastas\b"
+    r"|\bdeposits\b" + "".join(rf"(?<!{word} deposits)" for word in (
+        "dense", "globulin", "IgA", "IgG", "IgM", "amyloid", "immune", "mesangial", "hemispherical", "calcium", "complement",
+        "pigmented", "granular", "fat", "iron", "like")) +
+    r"(?! of (?:calcium|amyloid|Ig|immuno|iron))"
+    r"|\bimplants\b(?<!dental implants)(?<!breast implants)(?<!silicone implants)|\bmicrometastas[ie]s\b|\bmetastas\b"
 )
 _WORDS = (
     r"multiple|numerous|several|many|new|newly|solitary|single|isolated|synchronous|metachronous|extensive|diffuse"

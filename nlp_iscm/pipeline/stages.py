@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Stage
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, lowered
 from nlp_iscm.normalise.stage import group, tnm
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
@@ -58,10 +58,20 @@ _EXTENT = Folded(
     r"\b(?P<value>limited|extensive)[\s-](?:stage|disease)\b(?=[^.;]{0,60}(?:small|SCLC|lung|carcinoma))|\b(?P<short>ES|LS|ED"
     r"|LD)-SCLC\b"
 )
+_SIGNS = ("stag", "graded to", "figo", "arbor", "dukes", "masaoka", "salmon", "iss", "rai", "binet", "bclc", "tis", "sclc",
+          "extensive", "limited")
 _GATE = re.compile(
-    r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|[TN]\s?[0-4XxiO]|Tis|[EL][SD]-SCLC"
+    r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|Tis|[EL][SD]-SCLC"
     r"|extensive|limited"
 )
+_TNM_SIGN = re.compile(r"[TN]\s?[0-4XxiO]")
+
+
+def _told(text: str) -> bool:
+    """Whether a stage may stand in a sentence; plain words are looked for first."""
+    low = lowered(text)
+    return _TNM_SIGN.search(text) is not None or (any(sign in low for sign in _SIGNS) and _GATE.search(text) is not None)
+
 
 # "stage 3 chronic kidney disease", "stage I hypertension", "stage 4 pressure ulcer", "Tanner stage II", "end stage"
 _OTHER_ILLNESS = Folded(
@@ -103,7 +113,7 @@ _SYSTEMS = (
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield one `stage` mention a stage told; value is a Staged."""
     for sentence in reading.sentences:
-        if not _GATE.search(sentence.text):
+        if not _told(sentence.text):
             continue
         last = 0
         for start, end, staged in sorted((*_groups(sentence), *_tnms(sentence)), key=lambda f: (f[0], -f[1])):

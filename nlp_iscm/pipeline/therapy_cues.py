@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, lowered
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 _CUE = Folded(
@@ -39,17 +39,37 @@ def _may_begin(word: str) -> bool:
 
 _BEGINNINGS = frozenset({"course", "courses", "post", "radio", "r", "surgical", "surgery"})
 _WORD = re.compile(r"\w+")
+_IN_WORD = re.compile(r"\w")
+MANY = 200  # different words; a text of prose has some twenty that can begin a cue
 
 
 def _cues(text: str) -> Iterator["re.Match[str]"]:
     """The matches of _CUE, in order and apart."""
     last = 0
-    for word in _WORD.finditer(text):
-        if word.start() >= last and _may_begin(word.group()):
-            match = _CUE.match(text, word.start())
+    for start in _beginnings(text):
+        if start >= last:
+            match = _CUE.match(text, start)
             if match:
                 last = match.end()
                 yield match
+
+
+def _beginnings(text: str) -> list[int]:
+    """Where the words stand that a cue can begin with, in order; few of a text's words can, and they come again and again."""
+    low = lowered(text)
+    words = [word for word in set(_WORD.findall(low)) if _may_begin(word)]
+    if len(words) > MANY:
+        return [match.start() for match in _WORD.finditer(low)]
+    return sorted(place for word in words for place in _places(low, word))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not _IN_WORD.match(text[place - 1:place]) and not _IN_WORD.match(text, end):
+            yield place
+        place = text.find(word, end)
 
 
 def read(reading: Reading) -> Iterator[Mention]:
