@@ -10,7 +10,7 @@ import multiprocessing
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -22,6 +22,7 @@ from nlp_iscm.errors import FactsError, IscmError
 
 STARTUP_SECONDS = 180.0
 ATTEMPTS = 3  # workers that may die over one document before it is given up
+AHEAD = 2  # jobs under way a worker: one in hand, one in its pipe, so that it need not wait for the next
 STARTS = 5  # workers in a row that may die before they are ready
 
 
@@ -30,13 +31,13 @@ class _Worker:
     process: BaseProcess
     pipe: Connection
     until: float
-    job: Job | None = None
+    jobs: deque[Job] = field(default_factory=deque)  # the first is in hand
     ready: bool = False
     served: int = 0
 
 
 def on_processes(jobs: Iterable[Job], settings: Settings, crew: Crew) -> Iterator[Done]:
-    """Results in order of completion; at most one job a worker is under way, so memory stays flat.
+    """Results in order of completion; at most AHEAD jobs a worker are under way, so memory stays flat.
 
     Raises the error of a pipeline that cannot be loaded, and FactsError where workers do not start at all.
     """
@@ -111,28 +112,31 @@ class _Shop:
         if said is None:
             return self._late(worker)
         worker.ready, self.false_starts = True, 0
-        worker.served += said != READY
-        if worker.served < self.crew.limits.documents and self._holds(1):
-            self._give(worker)
-        else:
+        if said != READY:
+            worker.jobs.popleft()
+            worker.served += 1
+        worker.until = time.monotonic() + self.crew.limits.seconds
+        self._give(worker)
+        if not worker.jobs:
             self._drop(worker)
         return None if said == READY else said
 
     def _give(self, worker: _Worker) -> None:
-        worker.job = self.waiting.popleft()
-        worker.until = time.monotonic() + self.crew.limits.seconds
-        with contextlib.suppress(OSError):  # a dead worker shows itself when it is waited for
-            worker.pipe.send(worker.job)
+        """Fill a worker's pipe, as far as it may do more and there is more to do."""
+        while len(worker.jobs) < AHEAD and worker.served + len(worker.jobs) < self.crew.limits.documents and self._holds(1):
+            worker.jobs.append(self.waiting.popleft())
+            with contextlib.suppress(OSError):  # a dead worker shows itself when it is waited for
+                worker.pipe.send(worker.jobs[-1])
 
     def _died(self, worker: _Worker) -> Done | None:
         """A worker that was killed or crashed: its document is tried again, in vain only after several workers."""
         worker.process.join(5)
         code = worker.process.exitcode
         self._drop(worker)
-        job = worker.job
-        if job is None:
+        if not worker.jobs:
             self._not_started(f"workers end with code {code} while they load the pipeline")
             return None
+        job = self._taken_back(worker)
         self.deaths[job.article] += 1
         if self.deaths[job.article] < ATTEMPTS:
             self.waiting.appendleft(job)
@@ -143,10 +147,17 @@ class _Shop:
     def _late(self, worker: _Worker) -> Done | None:
         worker.process.kill()
         self._drop(worker)
-        if worker.job is None:
+        if not worker.jobs:
             self._not_started(f"workers did not load the pipeline within {STARTUP_SECONDS:g} s")
             return None
-        return failed(worker.job, "time", f"took more than {self.crew.limits.seconds:g} s", "raise --timeout, or report this file")
+        job = self._taken_back(worker)
+        return failed(job, "time", f"took more than {self.crew.limits.seconds:g} s", "raise --timeout, or report this file")
+
+    def _taken_back(self, worker: _Worker) -> Job:
+        """The job that a lost worker had in hand; those behind it wait for others."""
+        job = worker.jobs.popleft()
+        self.waiting.extendleft(reversed(worker.jobs))
+        return job
 
     def _not_started(self, what: str) -> None:
         self.false_starts += 1

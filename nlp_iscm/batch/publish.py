@@ -86,7 +86,7 @@ def _write(path: Path, text: str) -> None:
             return
     except OSError:
         pass  # not there yet, or not to be read: it is written anew
-    atomic_text(path, [text])
+    atomic_text(path, [text], sync=False)  # what a power failure takes the next run writes again: it compares
 
 
 def _sweep(out: Path) -> None:

@@ -14,20 +14,21 @@ from nlp_iscm.errors import FactsError
 PIECES = 1000  # pieces joined before they are encoded
 
 
-def atomic_text(path: Path, pieces: Iterable[str]) -> None:
-    """Write UTF-8 text with "\\n" line ends; on an error the old file stays as it was."""
+def atomic_text(path: Path, pieces: Iterable[str], *, sync: bool = True) -> None:
+    """Write UTF-8 text with "\\n" line ends; on an error the old file stays as it was. For `sync` see `atomic`."""
     def fill(out: IO[bytes]) -> None:
         rest = iter(pieces)
         while block := "".join(islice(rest, PIECES)):
             out.write(block.encode("utf8"))
 
-    atomic(path, fill)
+    atomic(path, fill, sync=sync)
 
 
-def atomic(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
+def atomic(path: Path, fill: Callable[[IO[bytes]], object], *, sync: bool = True) -> None:
     """Give `fill` an open temporary file in the same folder, then put it in place of `path`.
 
-    Raises FactsError where the folder cannot be written.
+    `sync` waits until the disk has it, so that a power failure leaves the old or the new file; without, for files that can be
+    made again, it may leave an empty one. Raises FactsError where the folder cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +39,8 @@ def atomic(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
         with os.fdopen(handle, "wb") as out:
             fill(out)
             out.flush()
-            os.fsync(out.fileno())
+            if sync:
+                os.fsync(out.fileno())
         os.chmod(name, 0o644)
         os.replace(name, path)
     except OSError as error:

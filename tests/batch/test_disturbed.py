@@ -20,6 +20,7 @@ from nlp_iscm.batch.task import Done, Job, Settings
 from nlp_iscm.errors import FactsError
 
 REPORT = "A {}-year-old man with lung adenocarcinoma received cisplatin for 4 cycles. He is alive after {} months.\n"
+COUNT = 300  # enough that a run is still on when the interrupt arrives
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_the_first_interrupt_ends_the_list_and_the_second_everything():
 
 @pytest.mark.parametrize("engine", ["serial", "processes"])
 def test_an_interrupted_run_finishes_what_it_has_in_hand_and_goes_on_later(tmp_path, engine):
-    (tmp_path / "many.jsonl").write_text("".join(json.dumps({"id": i, "text": REPORT.format(i, i)}) + "\n" for i in range(60)))
+    (tmp_path / "many.jsonl").write_text("".join(json.dumps({"id": i, "text": REPORT.format(i, i)}) + "\n" for i in range(COUNT)))
     command = ("extract", tmp_path / "many.jsonl", "--out", tmp_path / "out", "--engine", engine, "--workers", 2, "--log-json")
     ran = start(*command)
     for line in ran.stderr:
@@ -112,7 +113,7 @@ def test_an_interrupted_run_finishes_what_it_has_in_hand_and_goes_on_later(tmp_p
     with Ledger(tmp_path / "out", writing=False) as ledger:
         assert ledger.counts() == {"done": events[-1]["done"]}
     again = [json.loads(line) for line in start(*command).communicate()[1].splitlines()]
-    assert (again[-1]["unchanged"], again[-1]["done"]) == (events[-1]["done"], 60 - events[-1]["done"])
+    assert (again[-1]["unchanged"], again[-1]["done"]) == (events[-1]["done"], COUNT - events[-1]["done"])
 
 
 def test_a_second_run_on_one_folder_is_refused(reports, tmp_path):
