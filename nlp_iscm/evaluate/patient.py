@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp_iscm.evaluate import likeness as like
 from nlp_iscm.evaluate.likeness import Fact
+from nlp_iscm.evaluate.relations import score_combinations, score_links
 
 if TYPE_CHECKING:
     from nlp_iscm.evaluate.score import Score
@@ -24,7 +25,7 @@ def score_patient(score: Score, article: str, predicted: Fact, gold: Fact) -> No
     _person(score, article, p, g)
     _disease(score, article, p, g)
     to_gold = _treatments(score, article, p, g)
-    _combinations(score, p, g, to_gold)
+    score_combinations(score, article, p, g, to_gold)
     _outcomes(score, article, p, g, to_gold)
 
 
@@ -74,15 +75,15 @@ def _person(score: Score, article: str, p: Fact, g: Fact) -> None:
         return [{k: patient.get(k) for k in (key, "evidence", "quote")}] if patient.get(key) not in (None, "") else []
 
     score.match("age", article, told(p, "age_years"), told(g, "age_years"),
-                lambda a, b: like.close(a["age_years"], b["age_years"], 0.01, 0.05))
-    score.match("sex", article, told(p, "sex"), told(g, "sex"), lambda a, b: bool(a["sex"] == b["sex"]))
+                lambda a, b: like.close(a["age_years"], b["age_years"], 0.01, 0.05), twin=lambda a, b: True)
+    score.match("sex", article, told(p, "sex"), told(g, "sex"), lambda a, b: bool(a["sex"] == b["sex"]), twin=lambda a, b: True)
 
 
 def _disease(score: Score, article: str, p: Fact, g: Fact) -> None:
     mine = distinct(p["tumours"], lambda f: like.plain(f.get("name")))
     pairs = score.match("tumour", article, mine, g["tumours"], like.same_name)
-    same_site = sum(like.site(mine[i].get("site")) == like.site(g["tumours"][j].get("site")) for i, j in pairs)
-    score.add("tumour site", same_site, len(mine), len(g["tumours"]))
+    score.attribute("tumour site", article, [(mine[i], g["tumours"][j]) for i, j in pairs], (mine, g["tumours"]), lambda f: True,
+                    lambda a, b: like.site(a.get("site")) == like.site(b.get("site")))
     for kind, group, of, key in (("stage", "stages", like.stage, "value"), ("metastasis", "metastases", like.site, "site")):
         def by(f: Fact, of: Callable[[Any], str] = of, key: str = key) -> str:
             return of(f.get(key))
@@ -126,9 +127,11 @@ def _treatments(score: Score, article: str, p: Fact, g: Fact) -> dict[str, str]:
         mine, theirs = ([t for t in side["treatments"] if t["kind"] == kind] for side in (p, g))
         partner += [(mine[i], theirs[j]) for i, j in score.match(kind, article, mine, theirs, _same_treatment, _agreement)]
     for kind, key in FIGURES:
-        right = sum(1 for a, b in partner if a.get(key) is not None and b.get(key) is not None and _same_figure(a, b, key))
-        stated = [sum(t.get(key) is not None for t in side["treatments"]) for side in (p, g)]
-        score.add(kind, right, *stated)
+        def stated(t: Fact, key: str = key) -> bool:
+            return t.get(key) is not None
+
+        score.attribute(kind, article, partner, (p["treatments"], g["treatments"]), stated,
+                        lambda a, b, key=key: _same_figure(a, b, key))  # type: ignore[misc]
     return {a["id"]: b["id"] for a, b in partner}
 
 
@@ -137,18 +140,6 @@ def _same_figure(a: Fact, b: Fact, key: str) -> bool:
         return like.close(a[key], b[key], 0.005, 0.005)
     (mine, my_unit), (theirs, their_unit) = like.amount(a), like.amount(b)
     return my_unit == their_unit and like.close(mine, theirs, 0.005, 0.005)
-
-
-def _combinations(score: Score, p: Fact, g: Fact, to_gold: dict[str, str]) -> None:
-    mine = {frozenset(to_gold.get(t, f"?{t}") for t in c["treatments"]) for c in p["combinations"] if len(c["treatments"]) > 1}
-    theirs = {frozenset(c["treatments"]) for c in g["combinations"] if len(c["treatments"]) > 1}
-    score.add("combination", len(mine & theirs), len(mine), len(theirs))
-    my_pairs, their_pairs = _pairs(mine), _pairs(theirs)
-    score.add("combination pair", len(my_pairs & their_pairs), len(my_pairs), len(their_pairs))
-
-
-def _pairs(sets: set[frozenset[str]]) -> set[frozenset[str]]:
-    return {frozenset((a, b)) for s in sets for a in s for b in s if a < b}
 
 
 def _same_outcome(p: Fact, g: Fact) -> bool:
@@ -171,27 +162,19 @@ def _outcomes(score: Score, article: str, p: Fact, g: Fact, to_gold: dict[str, s
         for o in outcomes:
             o["_by"] = {name(t) for link in side["links"] if link["outcome"] == o["id"] for t in link["treatments"]}
     found = score.match("outcome", article, mine, theirs, _same_outcome,
-                        lambda a, b: like.close(a.get("months"), b.get("months")) + 2 * _overlap(a["_by"], b["_by"]))
+                        lambda a, b: like.close(a.get("months"), b.get("months")) + 2 * _overlap(a["_by"], b["_by"]), _near_outcome)
     pairs = [(mine[i], theirs[j]) for i, j in found]
-    timed = [sum(o.get("months") is not None for o in side) for side in (mine, theirs)]
-    score.add("outcome months", sum(_same_months(a, b) for a, b in pairs), *timed)
+    score.attribute("outcome months", article, pairs, (mine, theirs), lambda o: o.get("months") is not None,
+                    lambda a, b: like.close(a["months"], b["months"]))
     for kind in OUTCOMES:
         counts = [sum(o.get("kind") == kind for o in side) for side in (mine, theirs)]
         score.add(f"outcome: {kind}", sum(b["kind"] == kind for _, b in pairs), *counts)
-    _links(score, p, g, mapped, {a["id"]: b["id"] for a, b in pairs})
+    score_links(score, article, p, g, mapped, {a["id"]: b["id"] for a, b in pairs})
 
 
-def _same_months(a: Fact, b: Fact) -> bool:
-    return a.get("months") is not None and b.get("months") is not None and like.close(a["months"], b["months"])
-
-
-def _links(score: Score, p: Fact, g: Fact, mapped: Callable[[str], str], outcome_to_gold: dict[str, str]) -> None:
-    def told(o: str) -> str:
-        return outcome_to_gold.get(o, f"?{o}")
-
-    mine = {(mapped(t), told(link["outcome"])) for link in p["links"] for t in link["treatments"]}
-    theirs = {(t, link["outcome"]) for link in g["links"] for t in link["treatments"]}
-    score.add("treatment-outcome link", len(mine & theirs), len(mine), len(theirs))
-    my_sets = {(frozenset(map(mapped, link["treatments"])), told(link["outcome"])) for link in p["links"]}
-    their_sets = {(frozenset(link["treatments"]), link["outcome"]) for link in g["links"]}
-    score.add("combination-outcome", len(my_sets & their_sets), len(my_sets), len(their_sets))
+def _near_outcome(p: Fact, g: Fact) -> bool:
+    """The same told otherwise: a survival of another length or endpoint, a response or adverse event of another value."""
+    if p.get("kind") != g["kind"]:
+        return False
+    same_months = g.get("months") is not None and like.close(p.get("months"), g.get("months"))
+    return g["kind"] in ("recurrence", "status") or same_months or bool(p["_by"] & g["_by"])

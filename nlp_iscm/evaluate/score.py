@@ -22,16 +22,21 @@ RELATIONS = ("combination pair", "treatment-outcome link")
 MISSION = ("dose", "interval", "cycles", "gray", "fractions", "outcome: survival", "outcome months", "literature figure",
            "combination", "combination-outcome")
 SUMMARIES = {"ENTITIES": ENTITIES, "RELATIONS": RELATIONS, "MISSION": MISSION}
+Same = Callable[[Fact, Fact], bool]
+Quality = Callable[[Fact, Fact], float]
 PERMUTED = 6  # up to so many patients every assignment is tried
 
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """One miss or extra; `near` is the fact of the other side that shares its name, where only an attribute differs."""
+    """One disagreement: gold `missed`, a predicted fact `extra`, or `wrong`: a predicted fact that misstates the gold fact `near`.
+
+    An extra or missed attribute names its partner in `near` too. A wrong fact counts as one extra and one missed.
+    """
 
     article: str
     kind: str
-    what: str  # missed, extra
+    what: str
     fact: Fact = field(hash=False)
     near: Fact | None = field(default=None, hash=False)
 
@@ -50,17 +55,39 @@ class Score:
         row[1] += predicted - hits
         row[2] += gold - hits
 
-    def match(self, kind: str, article: str, predicted: list[Fact], gold: list[Fact], same: Callable[[Fact, Fact], bool],
-              quality: Callable[[Fact, Fact], float] = lambda p, g: 0.0) -> list[tuple[int, int]]:
-        """Pair facts one to one, best quality first, and note what is left over."""
+    def match(self, kind: str, article: str, predicted: list[Fact], gold: list[Fact], same: Same,
+              quality: Quality = lambda p, g: 0.0, twin: Same | None = None) -> list[tuple[int, int]]:
+        """Pair facts one to one, best quality first, and note what is left over; twins misstate each other."""
         pairs = paired(predicted, gold, same, quality)
         self.add(kind, len(pairs), len(predicted), len(gold))
         hit_p, hit_g = {i for i, _ in pairs}, {j for _, j in pairs}
-        left = [g for j, g in enumerate(gold) if j not in hit_g]
         over = [p for i, p in enumerate(predicted) if i not in hit_p]
-        self.errors += [Error(article, kind, "extra", p, _near(p, left)) for p in over]
-        self.errors += [Error(article, kind, "missed", g, _near(g, over)) for g in left]
+        self.note(kind, article, over, [g for j, g in enumerate(gold) if j not in hit_g], twin or _namesakes)
         return pairs
+
+    def note(self, kind: str, article: str, over: list[Fact], left: list[Fact], twin: Same) -> None:
+        """Errors of the facts without a partner."""
+        twins = dict(paired(over, left, twin, lambda p, g: 0.0))
+        for i, fact in enumerate(over):
+            near = left[twins[i]] if i in twins else None
+            self.errors.append(Error(article, kind, "wrong" if near else "extra", fact, near))
+        told = set(twins.values())
+        self.errors += [Error(article, kind, "missed", fact) for j, fact in enumerate(left) if j not in told]
+
+    def attribute(self, kind: str, article: str, pairs: list[tuple[Fact, Fact]], both: tuple[list[Fact], list[Fact]],
+                  stated: Callable[[Fact], bool], same: Same) -> None:
+        """Count one attribute of paired facts; `both` are all facts of the two sides that may state it."""
+        right = [(a, b) for a, b in pairs if stated(a) and stated(b) and same(a, b)]
+        self.add(kind, len(right), *(sum(map(stated, side)) for side in both))
+        partner = {id(a): b for a, b in pairs} | {id(b): a for a, b in pairs}
+        done = {id(fact) for pair in right for fact in pair}
+        for what, side in (("extra", both[0]), ("missed", both[1])):
+            for fact in (f for f in side if stated(f) and id(f) not in done):
+                near = partner.get(id(fact))
+                if near is None or not stated(near):
+                    self.errors.append(Error(article, kind, what, fact, near))
+                elif what == "extra":
+                    self.errors.append(Error(article, kind, "wrong", fact, near))
 
     def table(self) -> dict[str, tuple[int, int, int]]:
         """Counts of every type and of the three summaries."""
@@ -71,13 +98,15 @@ class Score:
         return rows
 
 
-def _near(fact: Fact, others: list[Fact]) -> Fact | None:
-    mine = like.names(fact, accept=True) | {like.plain(fact.get("value"))} - {""}
-    return next((o for o in others if mine & (like.names(o, accept=True) | {like.plain(o.get("value"))} - {""})), None)
+def _namesakes(fact: Fact, other: Fact) -> bool:
+    return bool(_called(fact) & _called(other))
 
 
-def paired(predicted: list[Fact], gold: list[Fact], same: Callable[[Fact, Fact], bool],
-           quality: Callable[[Fact, Fact], float]) -> list[tuple[int, int]]:
+def _called(fact: Fact) -> set[str]:
+    return like.names(fact, accept=True) | {like.plain(fact.get("value"))} - {""}
+
+
+def paired(predicted: list[Fact], gold: list[Fact], same: Same, quality: Quality) -> list[tuple[int, int]]:
     """Greedy one-to-one pairs (predicted index, gold index), best quality first, then in order."""
     candidates = [(-quality(p, g), i, j) for i, p in enumerate(predicted) for j, g in enumerate(gold) if same(p, g)]
     used_p: set[int] = set()
@@ -112,7 +141,7 @@ def score_article(score: Score, article: str, predicted: Any, gold: Fact) -> Non
     theirs += [{name: [] for name in LISTS} for _ in range(size - len(theirs))]
     for j, i in enumerate(_assignment(mine, theirs, size)):
         score_patient(score, article, mine[i], theirs[j])
-    score.match("literature figure", article, _figures(predicted), _figures(gold), _same_figure)
+    score.match("literature figure", article, _figures(predicted), _figures(gold), _same_figure, twin=_near_figure)
 
 
 def _assignment(mine: list[Fact], theirs: list[Fact], size: int) -> list[int]:
@@ -141,3 +170,9 @@ def _same_figure(p: Fact, g: Fact) -> bool:
     return (like.endpoint(p.get("endpoint")) == like.endpoint(g.get("endpoint"))
             and like.unit(p.get("unit")) == like.unit(g.get("unit"))
             and all(like.close(p.get(k), g.get(k), 0.001, 0.001) for k in ("low", "high")))
+
+
+def _near_figure(p: Fact, g: Fact) -> bool:
+    same_number = any(p.get(k) is not None and like.close(p.get(k), g.get(k), 0.001, 0.001) for k in ("low", "high"))
+    return same_number and (like.endpoint(p.get("endpoint")) == like.endpoint(g.get("endpoint"))
+                            or like.unit(p.get("unit")) == like.unit(g.get("unit")))

@@ -1,4 +1,4 @@
-"""Scores as tables: by fact type, by document, one run against another."""
+"""Scores as tables: by fact type, by document, with every error and its sentence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,19 @@ from nlp_iscm.evaluate.likeness import Fact
 from nlp_iscm.evaluate.score import SUMMARIES, Error, Score, rates, score_article
 
 
+def gold_folder(path: Path) -> Path:
+    """The folder itself, or `gold` within it where that holds the files."""
+    return path / "gold" if not any(path.glob("*.json")) and (path / "gold").is_dir() else path
+
+
+def facts_folder(path: Path) -> Path:
+    """The case files of a run's folder, or the folder itself. Raises UsageError where it holds none."""
+    folder = path / "facts" if (path / "facts").is_dir() else path
+    if not any(folder.glob("*.json")):
+        raise UsageError(str(path), "no case files (*.json) here", "run `nlp-iscm extract` first and name its --out folder")
+    return folder
+
+
 def score_folders(gold: Path, facts: Path) -> dict[str, Score]:
     """Score by article: `<article>.json` of the gold folder against the same name in the facts folder.
 
@@ -20,12 +33,22 @@ def score_folders(gold: Path, facts: Path) -> dict[str, Score]:
     paths = sorted(gold.glob("*.json"))
     if not paths:
         raise UsageError(str(gold), "no gold files (*.json) here", "name the folder that holds them")
-    found = {}
-    for path in paths:
-        found[path.stem] = one = Score()
-        other = facts / path.name
-        score_article(one, path.stem, _json(other) if other.is_file() else {}, _json(path))
-    return found
+    return {path.stem: _scored(path, facts / path.name) for path in paths}
+
+
+def agreement(first: Path, second: Path) -> dict[str, Score]:
+    """Score by article of either folder, the first taken as gold."""
+    names = sorted({path.name for folder in (first, second) for path in folder.glob("*.json")})
+    return {Path(name).stem: _scored(first / name, second / name) for name in names}
+
+
+def _scored(gold: Path, predicted: Path) -> Score:
+    one = Score()
+    told = _json(gold) if gold.is_file() else {"patients": []}
+    if not isinstance(told.get("patients"), list):
+        raise UsageError(str(gold), "no list of patients", "gold files and case files name their `patients`")
+    score_article(one, gold.stem, _json(predicted) if predicted.is_file() else {}, told)
+    return one
 
 
 def _json(path: Path) -> Fact:
@@ -74,17 +97,36 @@ def by_document(scores: dict[str, Score]) -> str:
 
 
 def error_lines(errors: Iterable[Error]) -> Iterable[str]:
-    """One line an error: document, type, missed or extra, the fact, and its near twin where only an attribute is wrong."""
+    """One line an error: document, type, missed, extra or wrong, the fact (and what it should be), its sentence."""
     for e in errors:
-        near = f"\tbut {short(e.near)}" if e.near else ""
-        yield f"{e.article}\t{e.kind}\t{e.what}\t{short(e.fact)}{near}"
+        yield f"{e.article}\t{e.kind}\t{e.what}\t{told(e)}\t{quoted(e)}"
+
+
+def told(error: Error) -> str:
+    """The fact, and the fact of the other side that it belongs to."""
+    return short(error.fact) + (f" but {short(error.near)}" if error.near else "")
+
+
+def quoted(error: Error) -> str:
+    """The sentence behind an error, in one line."""
+    return " ".join((sentence(error.fact) or (sentence(error.near) if error.near else "")).split())
+
+
+def error_rows(errors: Iterable[Error]) -> list[dict[str, Any]]:
+    """Errors for programs."""
+    return [{"article": e.article, "type": e.kind, "what": e.what, "fact": shown(e.fact),
+             "gold": shown(e.near) if e.near and e.what != "missed" else None, "sentence": quoted(e)} for e in errors]
+
+
+def shown(fact: Fact) -> Fact:
+    """A fact without its sentences and what it leaves open."""
+    hidden = ("quote", "evidence", "accept")
+    return {k: v for k, v in fact.items() if k not in hidden and not k.startswith("_") and v not in (None, [])}
 
 
 def short(fact: Fact) -> str:
-    """A fact without its sentences."""
-    hidden = ("quote", "evidence", "accept")
-    told = {k: v for k, v in fact.items() if k not in hidden and not k.startswith("_") and v not in (None, [])}
-    return json.dumps(told, ensure_ascii=False, default=str)[:180]
+    """A fact without its sentences, cut to one line."""
+    return json.dumps(shown(fact), ensure_ascii=False, default=str)[:180]
 
 
 def sentence(fact: Fact) -> str:
@@ -93,28 +135,3 @@ def sentence(fact: Fact) -> str:
     if isinstance(evidence, list) and evidence and isinstance(evidence[0], dict):
         return str(evidence[0].get("quote", ""))
     return str(fact.get("quote") or "")
-
-
-def compared(before: dict[str, Score], after: dict[str, Score]) -> str:
-    """What a change gained and lost: F1 by type, then the errors that went and came."""
-    old, new = total(before.values()), total(after.values())
-    old_table, new_table = old.table(), new.table()
-    lines = [f"{'fact':<26}{'before':>8}{'after':>8}{'change':>8}"]
-    for kind in dict.fromkeys([*old_table, *new_table]):
-        one, two = (rates(*t.get(kind, (0, 0, 0)))[2] for t in (old_table, new_table))
-        lines.append(f"{kind:<26}{one:8.3f}{two:8.3f}{two - one:+8.3f}")
-    gone, come = _keyed(old.errors), _keyed(new.errors)
-    lines += [f"mended\t{line}" for key, line in gone.items() if key not in come]
-    lines += [f"broken\t{line}" for key, line in come.items() if key not in gone]
-    return "\n".join(lines)
-
-
-def _keyed(errors: list[Error]) -> dict[str, str]:
-    lines: dict[str, str] = {}
-    seen: dict[str, int] = {}
-    for e in errors:
-        fact = {k: v for k, v in e.fact.items() if k not in ("id", "treatments", "outcome", "confidence")}
-        key = f"{e.article}\t{e.kind}\t{e.what}\t{short(fact)}"
-        seen[key] = seen.get(key, 0) + 1
-        lines[f"{key}#{seen[key]}"] = key
-    return lines

@@ -82,10 +82,57 @@ def test_status(done):
 
 
 def test_evaluate_against_itself(done, tmp_path):
-    table = json.loads(command("evaluate", str(done / "facts"), "--facts", str(done / "facts"), "--json").stdout)
+    table = json.loads(command("evaluate", str(done / "facts"), "--facts", str(done), "--json", "--errors", "--documents").stdout)
     assert (table["ENTITIES"]["f1"], table["ENTITIES"]["fp"]) == (1.0, 0)
+    assert (table["errors"], table["documents"]["one"]["drug"]["tp"]) == ([], 2)
     command("evaluate", str(done / "facts"), "--facts", str(done / "facts"), "--html", str(tmp_path / "e.html"))
     assert (tmp_path / "e.html").read_text(encoding="utf8").startswith("<!doctype html>")
+
+
+@pytest.fixture
+def changed(done, tmp_path) -> Path:
+    """The run's case files with one dose misread, beside their gold and text."""
+    case = json.loads((done / "facts" / "one.json").read_text(encoding="utf8"))
+    (tmp_path / "set" / "gold").mkdir(parents=True)
+    (tmp_path / "set" / "texts").mkdir()
+    (tmp_path / "set" / "gold" / "one.json").write_text(json.dumps(case))
+    (tmp_path / "set" / "texts" / "one.txt").write_text(REPORT)
+    case["patients"][0]["treatments"][0]["dose"] = 7.5
+    (tmp_path / "run" / "facts").mkdir(parents=True)
+    (tmp_path / "run" / "facts" / "one.json").write_text(json.dumps(case))
+    return tmp_path
+
+
+def test_evaluate_lists_errors_with_their_sentence(changed):
+    said = command("evaluate", str(changed / "set"), "--facts", str(changed / "run"), "--errors", "--documents").stdout
+    (line,) = (x for x in said.splitlines() if x.startswith("one\t"))
+    assert line.split("\t")[1:3] == ["dose", "wrong"]
+    assert '"dose": 7.5' in line
+    assert "He received cisplatin 75 mg/m2" in line
+    assert "ENTITIES" in said.splitlines()[0]
+
+
+def test_evaluate_reads_the_texts_beside_the_gold(changed):
+    table = json.loads(command("evaluate", str(changed / "set"), "--json").stdout)
+    assert {kind for kind, row in table.items() if row["fp"] or row["fn"]} == set()
+
+
+def test_evaluate_compares_two_runs(done, changed):
+    runs = ("--compare", str(done), str(changed / "run"))
+    found = json.loads(command("evaluate", *runs, "--json").stdout)
+    assert [(c["change"], c["type"]) for c in found["changes"]] == [("changed", "dose")]
+    assert found["types"]["dose"] == {"both": 1, "only_A": 1, "only_B": 1}
+    said = command("evaluate", str(changed / "set"), *runs, "--html", str(changed / "c.html")).stdout
+    assert "broken\tone\tdose\twrong" in said
+    assert 'data-what="broken"' in (changed / "c.html").read_text(encoding="utf8")
+
+
+def test_evaluate_says_what_it_lacks(done, changed):
+    assert "no folder of gold files" in command("evaluate", code=2).stderr
+    assert "no case files" in command("evaluate", str(changed / "set"), "--facts", str(changed / "set" / "texts"), code=2).stderr
+    assert "takes no --texts" in command("evaluate", "--compare", str(done), str(done), "--facts", str(done), code=2).stderr
+    (changed / "set" / "gold" / "two.json").write_text((changed / "set" / "gold" / "one.json").read_text())
+    assert "for want of a case file: two" in command("evaluate", str(changed / "set"), "--facts", str(changed / "run")).stderr
 
 
 @pytest.mark.parametrize(("words", "said"), [

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nlp_iscm.errors import UsageError
-from nlp_iscm.evaluate import browser, tables
+from nlp_iscm.evaluate import browser, compare, tables
 from nlp_iscm.evaluate.score import Score, rates, score_article
 
 GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
@@ -74,10 +74,41 @@ def test_one_change(change, kind, counts):
     assert scored(change).table()[kind] == counts
 
 
-def test_errors_show_the_twin_that_differs():
-    score = scored(lambda p, case: p["markers"][0].update(status="negative"))
-    lines = list(tables.error_lines(score.errors))
-    assert any("extra" in line and '"negative"' in line and 'but {"name": "TTF-1"' in line for line in lines)
+@pytest.mark.parametrize(("change", "kind", "what", "line"), [
+    (lambda p, case: p["markers"][0].update(status="negative"), "marker", "wrong",
+     '"status": "negative", "value": "80%"} but {"name": "TTF-1", "status": "positive"'),
+    (lambda p, case: p.update(age_years=70), "age", "wrong", '{"age_years": 70} but {"age_years": 65}'),
+    (lambda p, case: p["treatments"][0].update(dose=80), "dose", "wrong", '"dose": 80'),
+    (lambda p, case: p["treatments"][0].update(dose=None), "dose", "missed", '"dose": 75'),
+    (lambda p, case: p["treatments"][1].update(total_gy=20), "gray", "extra", '"total_gy": 20'),
+    (lambda p, case: p["tumours"][0].update(site="liver"), "tumour site", "wrong", '"site": "liver"'),
+    (lambda p, case: p["outcomes"][0].update(months=24), "outcome months", "wrong", '"months": 24'),
+    (lambda p, case: p["outcomes"][0].update(value="yes"), "outcome", "wrong", '"value": "yes"'),
+    (lambda p, case: p["combinations"].clear(), "combination", "missed", '["cisplatin", "left lower lobectomy"], "mode": "sequential"'),
+    (lambda p, case: p["links"][0].update(treatments=["T1"]), "combination-outcome", "wrong",
+     '["cisplatin"], "outcome": "recurrence no 12 months"} but {"treatments": ["cisplatin", "left lower lobectomy"]'),
+    (lambda p, case: p["links"][0].update(treatments=["T1"]), "treatment-outcome link", "missed", '["left lower lobectomy"]'),
+    (lambda p, case: case["literature"][0].update(high=5), "literature figure", "wrong", '"high": 5'),
+])
+def test_errors_name_the_fact_and_what_is_wrong(change, kind, what, line):
+    found = [e for e in scored(change).errors if e.kind == kind]
+    assert [e.what for e in found] == [what]
+    assert line in tables.told(found[0])
+    assert tables.quoted(found[0]) in ("q", "A 65-year-old man", "<b>q</b>")
+
+
+def listed(score: Score, kind: str) -> tuple[int, int]:
+    """Extra and missed facts of a type as the errors tell them."""
+    whats = [e.what for e in score.errors if e.kind == kind]
+    return (sum(w in ("extra", "wrong") for w in whats), sum(w in ("missed", "wrong") for w in whats))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_errors_account_for_every_count(seed):
+    score = Score()
+    score_article(score, "a", noisy(CASE, random.Random(seed)), CASE)
+    counts = {kind: (row[1], row[2]) for kind, row in score.rows.items() if not kind.startswith("outcome: ")}
+    assert {kind: listed(score, kind) for kind in counts} == counts
 
 
 def folders(tmp_path: Path, predicted: dict) -> tuple[Path, Path]:
@@ -102,9 +133,47 @@ def test_compare_shows_what_was_mended_and_broken(tmp_path):
     worse = copy.deepcopy(CASE)
     worse["patients"][0]["markers"].clear()
     gold, facts = folders(tmp_path, worse)
-    text = tables.compared(tables.score_folders(gold, facts), tables.score_folders(gold, gold))
+    found = compare.against_gold(tables.score_folders(gold, facts), tables.score_folders(gold, gold))
+    text = found.text()
     assert "mended\ta\tmarker\tmissed" in text
     assert "broken" not in text
+    assert found.as_json()["types"]["marker"] == {"before": 0.0, "after": 1.0, "change": 1.0}
+    browser.write_comparison(found, tmp_path / "c.html")
+    assert '<td class="mended">mended' in (tmp_path / "c.html").read_text(encoding="utf8")
+
+
+def test_compare_tells_a_worse_dose_as_broken(tmp_path):
+    worse = copy.deepcopy(CASE)
+    worse["patients"][0]["treatments"][0]["dose"] = 7.5
+    gold, facts = folders(tmp_path, worse)
+    found = compare.against_gold(tables.score_folders(gold, gold), tables.score_folders(gold, facts))
+    assert [(what, e.kind, e.what) for what, e in found.changes] == [("broken", "dose", "wrong")]
+    assert found.rows["dose"] == (1.0, 0.0, -1.0)
+
+
+def test_two_runs_without_gold(tmp_path):
+    other = copy.deepcopy(CASE)
+    other["patients"][0]["markers"].clear()
+    other["patients"][0]["tumours"][0]["site"] = "liver"
+    first, second = folders(tmp_path, other)
+    (second / "b.json").write_text(json.dumps(CASE))
+    found = compare.runs(first, second)
+    told = [(what, e.article, e.kind) for what, e in found.changes]
+    assert ("lost", "a", "marker") in told
+    assert ("changed", "a", "tumour site") in told
+    assert ("new", "b", "tumour") in told
+    assert found.rows["marker"] == (0, 1, 1)
+
+
+def test_the_browser_has_documents_and_filters(tmp_path):
+    predicted = copy.deepcopy(CASE)
+    predicted["patients"][0]["treatments"][0]["dose"] = 70
+    gold, facts = folders(tmp_path, predicted)
+    browser.write_browser(tables.score_folders(gold, facts), tmp_path / "e.html")
+    page = (tmp_path / "e.html").read_text(encoding="utf8")
+    assert "<summary>by document" in page
+    assert '<tr class="e" data-kind="dose" data-what="wrong" data-article="a">' in page
+    assert '<select name="article"><option value="">all</option><option>a</option>' in page
 
 
 def test_an_empty_gold_folder_is_said(tmp_path):
