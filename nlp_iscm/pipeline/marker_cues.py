@@ -58,7 +58,16 @@ _STAIN_NOUN = (
     r"(?:immuno-?|co-?|over-?|hyper)?(?:stain(?:ing|s)?|reactivit(?:y|ies)|positivity|labell?ing|histochemi\w+"
     r"|expression|reactions?|marking|profile)"
 )
-_PREPOSITION = r"(?:for|to|with|by|against|of|on|regarding)(?: (?:both|the|all|anti-?|following|these))*\b"
+# "were negative by immunohistochemistry": how it was looked at; "positive on immunostaining for": of what follows
+_METHOD = (
+    r"(?:(?:the|both|all|repeat|subsequent|further|additional|flow|special|frozen|polymerase|fluorescen\w+|in situ) ){0,2}"
+    r"(?:immuno\w+|IHC|FISH|I?HC|PCR|RT-PCR|NGS|cytometry|sequencing|hybridi[sz]ation|histochemistry|stains?|staining|chain"
+    r"|biopsy|examination|analysis|testing|repeat|sections?|permanent)\b(?! (?:stain\w* |examination |analysis )?(?:for|with|of"
+    r"|to|against)\b)"
+)
+_PREPOSITION = (
+    rf"(?:for|to|with|by|against|of|on|regarding)\b(?! {_METHOD})(?: (?:both|the|all|anti-?|following|these))*\b"
+)
 
 _NEGATOR = (
     r"no|not|without|lack(?:ed|s|ing)?(?: of)?|absence of|neither|nor|never|failed to|failure to|loss of|lost|free of|devoid of|"
@@ -108,13 +117,14 @@ _CUE = Folded(
 )
 _TO_MARKER = Folded(
     r"(?: of (?:the )?(?:tumou?r|neoplastic|atypical) cells (?:for|to|with)\b)|"
-    rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?"
+    rf"(?: [a-z]+ly)?(?:(?: tumou?r| neoplastic)? cells)?(?: (?:on|by|with) (?=immuno|IHC|stain))?"
+    rf"(?: {_STAIN_NOUN}| results?| signals?| cells?| levels?"
     rf"| pattern| findings?| serum| plasma| values?| concentrations?| (?:nuclear|membranous|cytoplasmic"
     rf"|immunohistochemical))*,? {_PREPOSITION}")
 _EXPRESSION = Folded(r"\b(?:expressions?|reactivity|staining)\b[^;.]*$")
 _SHADES = ("strong", "diffuse", "weak", "focal", "patchy", "moderate")
 _OF_SERUM = Folded(
-    rf"(?: (?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?"
+    rf"(?:[ -](?:serum|plasma|blood|urinary|circulating))?(?: {_STAIN_NOUN}| levels?| values?| concentrations?| titers?"
     rf"| titres?){{0,2}} (?:of|for|in)(?: (?:the|both|all|serum|plasma|blood|her|his))*\b")
 _IMMUNO = Folded(r"\b(?:immuno\w+|IHC|flow cytometry|phenotyp\w+|stain(?:s|ing)?)\b[^.;]*$")
 _ANTIBODIES = Folded(
@@ -195,6 +205,10 @@ def _copula(text: str, match: re.Match[str]) -> Cue:
     return Cue(match.start(), match.end(), BACKWARD, status, domain, single=match["copula"].lower() in ("was", "is"))
 
 
+# "stains for CD34 and desmin were negative": a noun
+_STAINS_NOUN = Folded(
+    r"(?:^|[.;:,] |\b(?:and|the|all|other|additional|further|special|immunohistochemical|histochemical|immunological|immune"
+    r"|performed|following|tumou?r marker|by|on|of|with|these|multiple|several|both|immunoperoxidase)[ -])$")
 _STAINED_SIGN = Folded(r" (?:\w+ly ){0,2}(positive|negative)(?:ly)?")
 _STAINED_FOR = Folded(rf"(?: \w+ly| and| but| positive| negative){{0,4}} {_PREPOSITION}")
 _NOUN_OF = Folded(rf"(?: \w+(?:ly|ic|ous|ar))? ?{_PREPOSITION}")
@@ -208,6 +222,8 @@ def _verb(text: str, match: re.Match[str]) -> Cue | None:
         status = signed[1].lower() if signed else "positive"
         ahead = _STAINED_FOR.match(text, end)
         if ahead and _ANTIBODIES.match(text, ahead.end()) and not signed:
+            return None
+        if word.endswith("stains") and not signed and _STAINS_NOUN.search(text, max(0, match.start() - 30), match.start()):
             return None
         if ahead:
             return Cue(match.start(), ahead.end(), FORWARD, _flip(status, negated))

@@ -154,6 +154,9 @@ def _fits(cue: Cue, item: Item) -> bool:
 
 def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
     if cue.direction == BREAK:
+        if following and cue.end - cue.start == 1 and _listed_on(walk, cue.end, following):
+            walk.edge = cue.end
+            return
         walk.forward, walk.open, walk.flip_next, walk.edge = None, [], False, cue.end
     elif cue.direction == EXCEPT:
         walk.flip_next, walk.edge = True, cue.end
@@ -172,6 +175,16 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
     else:
         assert cue.direction == ADJECTIVE
         _adjective(walk, cue, following)
+
+
+_MEMBER_END = re.compile(r"\s?(?:[([][^()\[\]]{0,60}[)\]])?,?(?: ?[\d.,]{1,9} ?[\w/%]{0,8})?\s?(?:[;,.)]|and\b|$)")
+
+
+def _listed_on(walk: _Walk, end: int, following: Item) -> bool:
+    """Whether a semicolon only parts the members of a list ("positive for CK7; CK19; and CDX2")."""
+    gap = walk.text[end : min(following.start, end + 12)]
+    return (walk.forward is not None and not walk.fresh and gap.strip() in ("", "and", "or", "the")
+            and bool(_MEMBER_END.match(walk.text, following.end)))
 
 
 def _begin(walk: _Walk, cue: Cue) -> None:
@@ -206,7 +219,7 @@ _ATTACHED = Folded(
     r"|strong|diffuse|focal|weak|with|in|the|serum|cells?|nuclear|cytoplasmic|membranous|mutations?|rearrangements?"
     r"|fusions?|translocations?|amplification|test(?:ing)?|\(\w{1,8}\))[\s:=,–-]{1,3}){0,4}")
 _ATTRIBUTE = Folded(
-    r"[\s:]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?"
+    r"[\s:(]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?"
     r"|values?|concentrations?|of|the|tumou?r|markers?|such as|including|for|her|his"
     r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?"
     r"|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}")
@@ -250,7 +263,7 @@ _NO_GAP = Folded(
     r"|pathogenic|actionable|targetable|somatic|germline|gene|genes|genetic|genomic|molecular|mutations?|mutated"
     r"|variants?|rearrangements?|rearranged|fusions?|translocations?|amplifications?|alterations?|abnormalit\w+"
     r"|deletions?|nuclear|cytoplasmic|membranous|protein|proteins|markers?|antigen|antigens"
-    r"|receptors?|including|such|as|like|involving|with|to|at|by|from|on|show\w*|reveal\w*|demonstrate|harbou?r"
+    r"|hormones?|stains?|antibod(?:y|ies)|receptors?|including|such|as|like|involving|with|to|at|by|from|on|show\w*|reveal\w*|demonstrate|harbou?r"
     r"|detect|mismatch|repair|melanocytic|epithelial|neuroendocrine|neural|muscle|myogenic|vascular|lymphoid|glial"
     r"|common|typical|specific|monoclonal|clonal|hotspot|oncogenic|relevant|exon|exons|\d+|and|or)\W{1,3}){0,9}")
 _SUBJECT = Folded(
@@ -262,7 +275,8 @@ def _ahead(walk: _Walk, cue: Cue, following: Item | None) -> None:
     """A verb without markers before it may speak of those that follow."""
     walk.last = cue.status
     if following and _ATTRIBUTE.fullmatch(walk.text[cue.end : min(following.start, cue.end + 60)]):
-        _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain, firm=False))
+        firm = "(" in walk.text[cue.end : following.start]  # "were negative (CD34, desmin)"
+        _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain, firm=firm))
         return
     ahead = _AHEAD.match(walk.text, cue.end)
     if ahead and _SUBJECT.search(walk.text[max(0, cue.start - 20) : cue.start]):
@@ -291,7 +305,8 @@ def _last_list(walk: _Walk, cue: Cue) -> list[Item]:
         return walk.open[-1:]
     tail: list[Item] = []
     for item in reversed(walk.open):
-        if tail and "," in walk.text[item.end : tail[-1].start]:
+        between = walk.text[item.end : tail[-1].start] if tail else ""
+        if "," in between or ";" in between or (")" in between and "(" not in between):
             break
         tail.append(item)
     return tail
