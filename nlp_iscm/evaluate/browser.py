@@ -20,7 +20,7 @@ _HEAD = """<!doctype html>
 <style>
 body{font:14px/1.4 system-ui,sans-serif;margin:1.5rem;max-width:80rem}
 table{border-collapse:collapse}td,th{padding:.15rem .6rem;text-align:left;vertical-align:top}
-td.n{text-align:right;font-variant-numeric:tabular-nums}tr.e{border-top:1px solid #8884}
+td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr.e{border-top:1px solid #8884}
 .missed,.lost,.broken{color:#b35900}.extra,.new,.mended{color:#0072b2}.wrong,.changed{color:#8f5a9c}q{display:block;opacity:.75}code{font-size:12px;overflow-wrap:anywhere}
 details{margin:1rem 0}form{position:sticky;top:0;background:Canvas;padding:.5rem 0;display:flex;gap:.7rem;flex-wrap:wrap}
 </style></head><body><h1>Errors by fact type</h1>
@@ -61,9 +61,10 @@ def _documents(scores: dict[str, Score]) -> str:
 
 
 def _table(heads: Iterable[str], rows: Iterable[list[str]]) -> Iterator[str]:
-    yield "<table><tr>" + "".join(f"<th>{escape(h)}" for h in heads) + "</tr>\n"
-    for first, *others in rows:
-        yield f"<tr><td>{escape(first)}" + "".join(f'<td class="n">{escape(x)}' for x in others) + "</tr>\n"
+    name, *others = heads
+    yield f"<table><tr><th>{escape(name)}" + "".join(f'<th class="n">{escape(h)}' for h in others) + "</tr>\n"
+    for first, *values in rows:
+        yield f"<tr><td>{escape(first)}" + "".join(f'<td class="n">{escape(x)}' for x in values) + "</tr>\n"
     yield "</table>\n"
 
 
