@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
 
 from nlp_iscm.facts.model import CaseFacts, Patient
 from nlp_iscm.graph import names
-from nlp_iscm.graph.case_graph import Edge, Given, patient_id
+from nlp_iscm.graph.case_edges import Edge
+from nlp_iscm.graph.case_graph import patient_id
+from nlp_iscm.graph.given import Given, Together
 
 TEXT, WHOLE, REAL, TRUTH, TEXTS = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.list_(pa.string())
 SIGNS = {"positive": "+", "negative": "-"}
@@ -22,21 +25,23 @@ COLUMNS = {
 }
 FROM_EDGE = ("doi", "year", "counted", "polarity", "months", "since", "line", "mode", "grade", "cause", "quote", "section", "page",
              "char_start", "char_end")
+_told = itemgetter(*FROM_EDGE)
 
 
 def answer_rows(case: CaseFacts, given: list[Given], edges: list[Edge]) -> Iterator[dict[str, Any]]:
     """The rows of one case, from its LED_TO edges."""
-    people = {patient_id(case, p): (p, g) for p, g in zip(case.patients, given, strict=True)}
+    people = {patient_id(case, p): (p, {one.node: one for one in reversed(g.sets.values())})
+              for p, g in zip(case.patients, given, strict=True) if p.links}
     known: dict[tuple[str, str], dict[str, Any]] = {}
     for source, target, _, facts in edges:
         if facts["rel"] == "LED_TO":
             node = str(facts["patient"])
             row = known.get((node, source))
             if row is None:
-                patient, courses = people[node]
-                row = known[node, source] = {**_person(case, patient, node), **_combination(courses, source)}
+                patient, combinations = people[node]
+                row = known[node, source] = {**_person(case, patient, node), **_combination(combinations[source])}
             _, kind, value = target.split(":", 2)
-            yield {**row, "kind": kind, "value": value, **{k: facts.get(k) for k in FROM_EDGE}}
+            yield {**row, "kind": kind, "value": value, **dict(zip(FROM_EDGE, _told(facts), strict=True))}
 
 
 def _person(case: CaseFacts, patient: Patient, node: str) -> dict[str, Any]:
@@ -48,12 +53,8 @@ def _person(case: CaseFacts, patient: Patient, node: str) -> dict[str, Any]:
     }
 
 
-def _combination(given: Given, node: str) -> dict[str, Any]:
-    ids = next(ids for ids, name in given.sets.items() if name == node)
-    members = list(given.members[ids])
+def _combination(one: Together) -> dict[str, Any]:
     return {
-        "combination": node.removeprefix("combination:"), "members": members, "arity": len(members),
-        "classes": sorted({g for i in ids for g in given.classes[i]}),
-        "rollup": names.rollup_name((given.name[i], given.classes[i]) for i in ids),
-        "antitumour": any(given.by_id[i].intent == "antitumour" for i in ids),
+        "combination": one.node.removeprefix("combination:"), "members": one.members, "arity": len(one.members),
+        "classes": one.classes, "rollup": one.rollup, "antitumour": one.antitumour,
     }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from nlp_iscm.facts.model import CaseFacts
-from nlp_iscm.graph.case_graph import Scalar, case_edges, case_given, case_nodes, part_of, structure
+from nlp_iscm.graph.case_edges import case_edges, part_of, structure
+from nlp_iscm.graph.case_graph import Scalar, case_given, case_nodes
 from nlp_iscm.graph.duplicates import Match, duplicates
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
@@ -18,6 +21,8 @@ def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
     A patient that another report tells again (`duplicates.duplicates`) keeps its node with `same_as` and `shares`, and its
     edges carry `counted` False, so that evidence counts it once.
     """
+    import networkx as nx  # late: a quarter of a second that no question needs
+
     ordered = sorted(cases, key=lambda c: (c.meta.id, c.article))
     nodes: dict[str, dict[str, Scalar]] = {}
     edges: dict[tuple[str, str, str], dict[str, Scalar]] = {}
@@ -26,7 +31,7 @@ def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
         for node, attributes in case_nodes(case, given):
             merge(nodes.setdefault(node, {}), attributes)
         for source, target, key, attributes in case_edges(case, given):
-            edges.setdefault((source, target, key), attributes)
+            edges.setdefault((source, target, key), {k: v for k, v in attributes.items() if v is not None})
         edges.update({(s, t, rel): {"rel": rel} for s, t, rel in structure(given)})
     edges.update({(s, t, rel): {"rel": rel} for s, t, rel in part_of(nodes)})
     _flag(duplicates(ordered), nodes, edges)
@@ -64,6 +69,8 @@ def _flag(same: dict[str, Match], nodes: dict[str, Facts], edges: dict[tuple[str
 
 def merge(known: dict[str, Scalar], new: dict[str, Scalar]) -> None:
     """Fill what is not known yet; of two values the smaller in text order stays, so that order does not matter."""
+    if not known:
+        known.update(new)
     if known == new:
         return
     for key, value in new.items():

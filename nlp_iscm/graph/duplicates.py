@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 
 from nlp_iscm.facts.model import CaseFacts, Patient
 from nlp_iscm.graph import names
@@ -12,6 +13,7 @@ from nlp_iscm.graph import names
 # Points a shared trait is worth, and how many make two patients one: age, sex and tumour alone never do.
 POINTS = {"tumours": 2, "figures": 2, "dates": 2, "treatments": 1, "authors": 2, "doi": 5}
 ENOUGH = 7
+FEWEST = 4  # shared traits that can make ENOUGH without a shared DOI: 2 + 2 + 2 + 1
 CROWD = 50  # a figure or date that more patients of one age and sex share tells nothing
 
 
@@ -76,17 +78,19 @@ def _compare(group: list[Traits], same: dict[str, Match]) -> None:
     for i, one in enumerate(group):
         for trait in (*one.figures, *one.dates, *one.doi):
             buckets[trait].append(i)
-    shared: dict[tuple[int, int], int] = defaultdict(int)
-    for members in buckets.values():
-        for a in members if 1 < len(members) <= CROWD else ():
-            for b in members:
-                if a < b:
-                    shared[a, b] += 1
-    for a, b in sorted(shared):
+    pairs = {pair for members in buckets.values() if 1 < len(members) <= CROWD for pair in combinations(members, 2)}
+    marks = [_marks(one) for one in group]
+    alike = [(a, b) for a, b in pairs if len(marks[a] & marks[b]) >= FEWEST or group[a].doi & group[b].doi]
+    for a, b in sorted(alike):
         first, second = group[a], group[b]
         if first.article != second.article and second.node not in same and likeness(first, second) >= ENOUGH:
             earlier = same.get(first.node)
             same[second.node] = Match(earlier.node if earlier else first.node, shares(first, second))
+
+
+def _marks(one: Traits) -> frozenset[str]:
+    """All traits of a patient in one set, for a first look at how many two patients share."""
+    return frozenset([f"{name} {trait}" for name in POINTS for trait in getattr(one, name)])
 
 
 def likeness(a: Traits, b: Traits) -> int:

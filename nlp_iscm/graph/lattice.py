@@ -19,8 +19,9 @@ def covers(members: Mapping[str, frozenset[str]]) -> Iterator[tuple[str, str]]:
     for node in sorted(members):
         known[members[node]].append(node)
     large = _by_member(members) if any(len(m) > SMALL for m in known) else {}
-    pairs = ((smaller, node) for one, nodes in known.items() for part in _below(one, known, large) for node in nodes
-             for smaller in known[part])
+    smallest = min(map(len, known), default=0)
+    pairs = ((smaller, node) for one, nodes in known.items() if len(one) > smallest
+             for part in _below(one, known, large, smallest) for node in nodes for smaller in known[part])
     yield from sorted(pairs)
 
 
@@ -32,12 +33,12 @@ def _by_member(members: Mapping[str, frozenset[str]]) -> dict[str, list[frozense
     return found
 
 
-def _below(one: frozenset[str], known: Mapping[frozenset[str], list[str]], large: Mapping[str, list[frozenset[str]]]
+def _below(one: frozenset[str], known: Mapping[frozenset[str], list[str]], large: Mapping[str, list[frozenset[str]]], smallest: int
            ) -> list[frozenset[str]]:
-    """The largest known proper subsets of one combination."""
+    """The largest known proper subsets of one combination; none has fewer than `smallest` members."""
     if len(one) <= SMALL:
-        sizes = range(len(one) - 1, 0, -1)
-        parts = [part for n in sizes for c in combinations(sorted(one), n) if (part := frozenset(c)) in known]
+        sizes = range(len(one) - 1, max(smallest, 1) - 1, -1)
+        parts = [part for n in sizes for part in map(frozenset, combinations(sorted(one), n)) if part in known]
     else:
         parts = sorted((p for m in one for p in large.get(m, ()) if p < one), key=lambda p: (-len(p), sorted(p)))
     top: list[frozenset[str]] = []

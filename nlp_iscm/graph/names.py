@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nlp_iscm.facts.model import Marker, Outcome, Treatment, Tumour
 
 _SIDE = re.compile(r"^(?:(?:left|right|bilateral|an?|the|emergency|elective)\s+)+")
 MODALITIES = {"radiotherapy": "radiotherapy", "surgery": "surgery", "other": "other procedure"}
+KNOWN = 50_000  # names kept at hand: a corpus repeats its drugs and tumours
 
 
+@lru_cache(maxsize=KNOWN)
 def plain(name: str) -> str:
     """One line, single spaces.
 
@@ -28,12 +31,17 @@ def treatment_name(treatment: Treatment) -> str:
     >>> treatment_name(Treatment(id="T1", kind="radiotherapy", name="intensity-modulated radiotherapy", technique="IMRT"))
     'IMRT'
     """
-    name = plain(treatment.name)
-    if treatment.kind == "radiotherapy":
-        return treatment.technique or (name if name.isupper() and len(name) > 2 else "radiotherapy")
-    if treatment.kind == "surgery":
+    return _treatment(treatment.kind, treatment.name, treatment.technique, treatment.code is not None)
+
+
+@lru_cache(maxsize=KNOWN)
+def _treatment(kind: str, written: str, technique: str | None, coded: bool) -> str:
+    name = plain(written)
+    if kind == "radiotherapy":
+        return technique or (name if name.isupper() and len(name) > 2 else "radiotherapy")
+    if kind == "surgery":
         return _SIDE.sub("", name.lower()) or name.lower()
-    if treatment.kind == "drug" and treatment.code is None and name.isupper():
+    if kind == "drug" and not coded and name.isupper():
         return name  # a regimen by its letters: FOLFOX, R-CHOP
     return name.lower()
 
@@ -50,7 +58,12 @@ def combination_name(members: Iterable[str]) -> str:
 def ordered(members: Iterable[str]) -> list[str]:
     """Distinct members in alphabetical order, whatever their case."""
     distinct = set(members)
-    return list(distinct) if len(distinct) == 1 else sorted(distinct, key=lambda m: (m.lower(), m))
+    return list(distinct) if len(distinct) == 1 else sorted(distinct, key=_alphabetical)
+
+
+@lru_cache(maxsize=KNOWN)
+def _alphabetical(member: str) -> tuple[str, str]:
+    return member.lower(), member
 
 
 def rollup_name(members: Iterable[tuple[str, tuple[str, ...]]]) -> str:

@@ -16,8 +16,10 @@ from nlp_iscm.facts.files import atomic
 from nlp_iscm.facts.model import CaseFacts
 from nlp_iscm.graph.answers import COLUMNS, REAL, TEXT, TRUTH, WHOLE, answer_rows
 from nlp_iscm.graph.build import merge
-from nlp_iscm.graph.case_graph import case_edges, case_given, case_nodes, part_of, structure
+from nlp_iscm.graph.case_edges import case_edges, part_of, structure
+from nlp_iscm.graph.case_graph import case_given, case_nodes
 from nlp_iscm.graph.duplicates import Traits, matches, traits
+from nlp_iscm.graph.given import Given
 from nlp_iscm.graph.schema import EDGE_KINDS
 
 NODE_COLUMNS = {
@@ -35,7 +37,8 @@ EDGE_COLUMNS = {
     "population": TEXT, "treatment": TEXT, "confidence": REAL, "quote": TEXT, "section": TEXT, "page": WHOLE,
     "char_start": WHOLE, "char_end": WHOLE,
 }
-ROWS = 50_000  # rows held as Python objects at a time
+ROWS = 2_000  # rows held as Python objects at a time: more of them leave the processor's cache
+GROUP = 100_000  # rows of a row group of the files
 
 
 def write_tables(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
@@ -71,17 +74,16 @@ def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     answers = Part(COLUMNS)
     bare: set[tuple[str, str, str]] = set()
     told: list[Traits] = []
+    before = ""
     for case in cases:
         given = case_given(case)
         for node, facts in case_nodes(case, given):
             merge(nodes.setdefault(node, {}), facts)
-        edges = list(case_edges(case, given))
-        for source, target, key, facts in edges:
-            parts[str(facts["rel"])].add({"source": source, "target": target, "key": key, **facts})
-        for row in answer_rows(case, given, edges):
-            answers.add(row)
         bare.update(structure(given))
         told += [t for p in case.patients if (t := traits(case, p)) is not None]
+        if case.meta.id != before:  # the same file under another name says the same
+            _take(case, given, parts, answers)
+        before = case.meta.id
     same = matches(told)
     for node, match in same.items():
         nodes[node] |= {"same_as": match.node, "shares": match.shares}
@@ -93,8 +95,18 @@ def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     return len(nodes), sum(part.rows for part in parts.values())
 
 
+def _take(case: CaseFacts, given: list[Given], parts: dict[str, Part], answers: Part) -> None:
+    """The edges of one case into the part of their relation, and what the questions read."""
+    edges = list(case_edges(case, given))
+    for row in answer_rows(case, given, edges):
+        answers.add(row)
+    for source, target, key, facts in edges:
+        facts["source"], facts["target"], facts["key"] = source, target, key
+        parts[facts["rel"]].add(facts)
+
+
 class Part:
-    """Rows of one relation, kept as Arrow tables of ROWS rows."""
+    """Rows of one relation, packed into Arrow tables of ROWS rows."""
 
     def __init__(self, columns: dict[str, pa.DataType]) -> None:
         self.columns = columns
@@ -122,11 +134,12 @@ class Part:
         arrays = [told[name] if name in told else pa.nulls(size, of) for name, of in self.columns.items()]
         return pa.Table.from_arrays(arrays, schema=self.schema)
 
-    def tables(self) -> Iterator[pa.Table]:
+    def table(self) -> pa.Table:
         """The rows in their order."""
-        yield from self.done
         if self.pending:
-            yield self._packed()
+            self.done.append(self._packed())
+            self.pending = []
+        return pa.concat_tables(self.done) if self.done else self.schema.empty_table()
 
 
 def _rows(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType]) -> Part:
@@ -141,8 +154,9 @@ def write_parts(parts: list[Part], path: Path, again: list[str]) -> None:
     def fill(out: Any) -> None:
         with pq.ParquetWriter(out, parts[0].schema, compression="zstd") as writer:
             for part in parts:
-                for table in part.tables():
-                    writer.write_table(_counted(table, again) if again else table)
+                table = part.table()
+                if table.num_rows:
+                    writer.write_table(_counted(table, again) if again else table, row_group_size=GROUP)
 
     atomic(path, fill)
 

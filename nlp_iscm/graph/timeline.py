@@ -13,7 +13,8 @@ import networkx as nx
 from nlp_iscm.errors import UsageError
 from nlp_iscm.facts.model import CaseFacts, Event, Patient
 from nlp_iscm.graph import names
-from nlp_iscm.graph.case_graph import Given, outcome_id, patient_id
+from nlp_iscm.graph.case_graph import outcome_id, patient_id
+from nlp_iscm.graph.given import Given
 from nlp_iscm.graph.schema import polarity
 
 ANCHORS = ("diagnosis", "presentation", "surgery", "treatment", "metastasis", "recurrence")

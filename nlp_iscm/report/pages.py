@@ -20,7 +20,8 @@ from nlp_iscm.facts.keys import CONTENT, Keyed, keyed
 from nlp_iscm.facts.model import CaseFacts, Patient
 from nlp_iscm.facts.wording import patient_text
 from nlp_iscm.graph import names
-from nlp_iscm.graph.case_graph import Given, outcome_id, patient_id
+from nlp_iscm.graph.case_graph import outcome_id, patient_id
+from nlp_iscm.graph.given import Given
 from nlp_iscm.report.html import page
 from nlp_iscm.report.page_text import sentences, spot
 from nlp_iscm.report.pdf_images import Picture
