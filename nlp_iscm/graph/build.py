@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nlp_iscm.facts.model import CaseFacts
-from nlp_iscm.graph.case_edges import case_edges, part_of, structure
+from nlp_iscm.graph.case_edges import case_edges, classes_of, members_of, part_of
 from nlp_iscm.graph.case_graph import Scalar, case_given, case_nodes
 from nlp_iscm.graph.duplicates import Match, duplicates
 
@@ -32,8 +32,8 @@ def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
             merge(nodes.setdefault(node, {}), attributes)
         for source, target, key, attributes in case_edges(case, given):
             edges.setdefault((source, target, key), {k: v for k, v in attributes.items() if v is not None})
-        edges.update({(s, t, rel): {"rel": rel} for s, t, rel in structure(given)})
-    edges.update({(s, t, rel): {"rel": rel} for s, t, rel in part_of(nodes)})
+        edges.update({(s, t, rel): {"rel": rel} for s, t, rel in classes_of(given)})
+    edges.update({(s, t, rel): {"rel": rel} for s, t, rel in (*members_of(nodes), *part_of(nodes))})
     _flag(duplicates(ordered), nodes, edges)
     graph = nx.MultiDiGraph()
     graph.add_nodes_from((node, nodes[node]) for node in sorted(nodes))

@@ -97,15 +97,18 @@ def _edge(source: str, target: str, rel: str, mark: str, evidence: tuple[Evidenc
                                              "char_start": None, "char_end": None}
 
 
-def structure(given: list[Given]) -> Iterator[tuple[str, str, str]]:
-    """Source, target and relation of what holds whoever the patient is: members of combinations, classes of treatments."""
+def classes_of(given: list[Given]) -> Iterator[tuple[str, str, str]]:
+    """IS_A edges of the treatments: source, target, relation."""
     for courses in given:
-        for one in courses.sets.values():
-            for member in one.members:
-                yield one.node, f"treatment:{member}", "INCLUDES"
         for i, groups in courses.classes.items():
             for group in groups:
                 yield f"treatment:{courses.name[i]}", f"class:{group}", "IS_A"
+
+
+def members_of(nodes: Mapping[str, Mapping[str, Scalar]]) -> Iterator[tuple[str, str, str]]:
+    """INCLUDES edges of the combinations: source, target, relation."""
+    return ((node, f"treatment:{member}", "INCLUDES") for node, facts in nodes.items() if facts["kind"] == "combination"
+            for member in str(facts["members"]).split("|"))
 
 
 def part_of(nodes: Mapping[str, Mapping[str, Scalar]]) -> Iterator[tuple[str, str, str]]:

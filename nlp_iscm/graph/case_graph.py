@@ -87,8 +87,8 @@ def _treatment(name: str, kind: str, code: str | None) -> Node:
 
 @lru_cache(maxsize=names.KNOWN)
 def _outcome(kind: str, value: str) -> Node:
-    return f"outcome:{kind}:{value}", _told(kind="outcome", label=f"{kind.replace('_', ' ')}: {value}", outcome_kind=kind, value=value,
-                                            polarity=polarity(kind, value))
+    return f"outcome:{kind}:{value}", _told(kind="outcome", label=f"{kind.replace('_', ' ')}: {value}", outcome_kind=kind,
+                                            value=value, polarity=polarity(kind, value))
 
 
 def _combination(one: Together) -> Node:

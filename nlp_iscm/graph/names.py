@@ -36,7 +36,7 @@ def treatment_name(treatment: Treatment) -> str:
 
 @lru_cache(maxsize=KNOWN)
 def _treatment(kind: str, written: str, technique: str | None, coded: bool) -> str:
-    name = plain(written)
+    name = plain(written).replace("|", "/")  # members are listed with "|" between them
     if kind == "radiotherapy":
         return technique or (name if name.isupper() and len(name) > 2 else "radiotherapy")
     if kind == "surgery":

@@ -16,7 +16,7 @@ from nlp_iscm.facts.files import atomic
 from nlp_iscm.facts.model import CaseFacts
 from nlp_iscm.graph.answers import COLUMNS, REAL, TEXT, TRUTH, WHOLE, answer_rows
 from nlp_iscm.graph.build import merge
-from nlp_iscm.graph.case_edges import case_edges, part_of, structure
+from nlp_iscm.graph.case_edges import case_edges, classes_of, members_of, part_of
 from nlp_iscm.graph.case_graph import case_given, case_nodes
 from nlp_iscm.graph.duplicates import Traits, matches, traits
 from nlp_iscm.graph.given import Given
@@ -72,14 +72,14 @@ def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     nodes: dict[str, dict[str, Any]] = {}
     parts = {rel: Part(EDGE_COLUMNS) for rel in sorted(EDGE_KINDS)}
     answers = Part(COLUMNS)
-    bare: set[tuple[str, str, str]] = set()
+    groups: set[tuple[str, str, str]] = set()
     told: list[Traits] = []
     before = ""
     for case in cases:
         given = case_given(case)
         for node, facts in case_nodes(case, given):
             merge(nodes.setdefault(node, {}), facts)
-        bare.update(structure(given))
+        groups.update(classes_of(given))
         told += [t for p in case.patients if (t := traits(case, p)) is not None]
         if case.meta.id != before:  # the same file under another name says the same
             _take(case, given, parts, answers)
@@ -87,8 +87,10 @@ def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     same = matches(told)
     for node, match in same.items():
         nodes[node] |= {"same_as": match.node, "shares": match.shares}
-    for source, target, rel in sorted(bare.union(part_of(nodes))):
-        parts[rel].add({"source": source, "target": target, "key": rel, "rel": rel})
+    for bare in (groups, members_of(nodes), part_of(nodes)):
+        rows = sorted(bare)
+        if rows:
+            parts[rows[0][2]].take(rows)
     write_parts([_rows(({"id": node, **nodes[node]} for node in sorted(nodes)), NODE_COLUMNS)], folder / "nodes.parquet", [])
     write_parts(list(parts.values()), folder / "edges.parquet", sorted(same))
     write_parts([answers], folder / "evidence.parquet", sorted(same))
@@ -122,6 +124,14 @@ class Part:
         if len(self.pending) == ROWS:
             self.done.append(self._packed())
             self.pending = []
+
+    def take(self, edges: list[tuple[str, str, str]]) -> None:
+        """Take edges that have nothing but source, target and relation, which is their key as well."""
+        sources, targets, rels = (pa.array(column, TEXT) for column in zip(*edges, strict=True))
+        told = {"source": sources, "target": targets, "key": rels, "rel": rels}
+        columns = [told[name] if name in told else pa.nulls(len(edges), of) for name, of in self.columns.items()]
+        self.done.append(pa.Table.from_arrays(columns, schema=self.schema))
+        self.rows += len(edges)
 
     def _packed(self) -> pa.Table:
         """The pending rows as an Arrow table: through a struct array, whose columns Arrow takes from the dicts by itself."""
