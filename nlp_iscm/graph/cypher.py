@@ -9,11 +9,10 @@ import networkx as nx
 
 from nlp_iscm.errors import UsageError
 from nlp_iscm.graph.cypher_parse import parse
+from nlp_iscm.graph.cypher_part import candidates, part
 from nlp_iscm.graph.cypher_text import Item, Query, wrong
-from nlp_iscm.graph.filters import Filters, conditions
+from nlp_iscm.graph.filters import Filters
 from nlp_iscm.graph.query import NONE, Row, Tables
-
-MOST = 60_000  # edges of a part; what is larger is narrowed with filters or asked in SQL
 
 
 def cypher(tables: Tables, text: str, filters: Filters = NONE, limit: int = 50) -> list[Row]:
@@ -56,12 +55,7 @@ def run(graph: nx.MultiDiGraph, query: Query, limit: int = 50) -> list[Row]:
 
 def _narrowest(graph: nx.MultiDiGraph, query: Query) -> tuple[str, list[str]]:
     """The node of the query with the fewest candidates in the graph, and these."""
-    found: dict[str, list[str]] = {name: [] for name in query.nodes}
-    for node, facts in graph.nodes(data=True):
-        for name, (labels, wanted) in query.nodes.items():
-            if (not labels or not facts["__labels__"].isdisjoint(labels)) and all(facts.get(k) == v for k, v in wanted.items()):
-                found[name].append(node)
-    return min(found.items(), key=lambda item: (len(item[1]), item[0]))
+    return min(candidates(graph.nodes(data=True), query).items(), key=lambda item: (len(item[1]), item[0]))
 
 
 def _point(query: Query, error: Exception) -> None:
@@ -120,42 +114,3 @@ def _fold(item: Item, values: list[Any]) -> Any:
     if not told:
         return None
     return sum(told) / len(told) if item.fold == "AVG" else (min if item.fold == "MIN" else max)(told, key=_order)
-
-
-def part(tables: Tables, filters: Filters, query: Query) -> nx.MultiDiGraph:
-    """The patients that the filters leave with what they share, as far as the query asks for relations and attributes.
-
-    Raises UsageError where it has more than MOST edges.
-    """
-    where = conditions(filters)
-    who = "" if filters == NONE else f"(patient IS NULL OR patient IN (SELECT patient FROM evidence WHERE {where.text()}))"
-    rels = "" if query.relations is None else "list_contains(?, rel)"
-    values = [*(where.values if who else []), *([sorted(query.relations)] if query.relations is not None else [])]
-    only = " AND ".join(filter(None, (who, rels))) or "TRUE"
-    size = tables.rows(f"SELECT count(*) AS n FROM edges WHERE {only}", values)[0]["n"]
-    if size > MOST:
-        raise UsageError("Cypher", f"the part has {size:,} edges of the relations asked for, {MOST:,} at most",
-                         "narrow it with --tumour, --treatment, ..., or ask in SQL")
-    graph = nx.MultiDiGraph()
-    ends_of = {"source", "target", "key", "rel"}
-    wanted = "*" if query.columns is None else ", ".join(_present(tables, "edges", query.columns | ends_of))
-    for row in tables.rows(f"SELECT {wanted} FROM edges WHERE {only}", values):
-        ends, key = (row.pop("source"), row.pop("target")), row.pop("key")
-        graph.add_edge(*ends, key=key, __labels__={row["rel"]}, **_told(row))
-    if query.relations is None or query.relations:
-        chosen, which = "WHERE id IN (SELECT unnest(?))", [list(graph)]
-    if query.relations == set():
-        chosen, which = "", []
-    wanted = "*" if query.columns is None else ", ".join(_present(tables, "nodes", query.columns | {"id", "kind"}))
-    for row in tables.rows(f"SELECT {wanted} FROM nodes {chosen} ORDER BY id", which):
-        graph.add_node(row["id"], __labels__={row["kind"]}, **_told(row))
-    return graph
-
-
-def _present(tables: Tables, table: str, names: set[str]) -> list[str]:
-    have = [c["column_name"] for c in tables.rows(f"SELECT column_name FROM (DESCRIBE {table})")]
-    return [f'"{name}"' for name in have if name in names]
-
-
-def _told(row: Row) -> Row:
-    return {k: v for k, v in row.items() if v is not None}

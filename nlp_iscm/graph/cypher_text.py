@@ -52,6 +52,27 @@ class Item:
     distinct: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A comparison that every row must meet: `name`.`attribute` `sign` `value`."""
+
+    name: str
+    attribute: str
+    sign: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A relation of MATCH from node `source` to node `target`; `types` None is any, `far` one of variable length."""
+
+    name: str
+    types: frozenset[str] | None
+    far: bool
+    source: str
+    target: str
+
+
 @dataclass(slots=True)
 class Query:
     """A query taken apart: `text` goes to the library, the rest is done on its rows."""
@@ -61,6 +82,8 @@ class Query:
     columns: set[str] | None = None  # attributes that are asked for; None is all
     relations: set[str] | None = None
     nodes: dict[str, tuple[list[str], dict[str, object]]] = field(default_factory=dict)  # name -> labels, attributes
+    asked: list[Asked] = field(default_factory=list)
+    bounds: list[Bound] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     distinct: bool = False
     order: list[tuple[str, bool]] = field(default_factory=list)
@@ -96,6 +119,18 @@ def literal(token: Token) -> str:
     """
     inner = re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), token.text[1:-1], flags=re.DOTALL)
     return json.dumps(inner, ensure_ascii=False)
+
+
+def value_of(words: list[Token]) -> object:
+    """The text, number or truth that these words are; None where they are anything else."""
+    minus = len(words) == 2 and words[0].text == "-"
+    if len(words) != 1 + minus or (minus and words[1].kind != "number"):
+        return None
+    word = words[-1]
+    if word.kind not in ("text", "number") and word.upper not in ("TRUE", "FALSE"):
+        return None
+    found: object = json.loads(("-" if minus else "") + (literal(word) if word.kind == "text" else word.text.lower()))
+    return found
 
 
 def split(words: list[Token]) -> list[tuple[str, int, list[Token]]]:
