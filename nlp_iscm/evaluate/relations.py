@@ -1,6 +1,7 @@
 """Relations of one predicted patient against those of a gold patient: combinations and links, in pairs and as whole sets.
 
 A predicted treatment or outcome is known by the id of its gold partner; one without a partner makes every relation wrong.
+Errors name those members under `unmatched`: without it the facts are right and the relation alone is wrong.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ Mapped = Callable[[str], str]
 
 def score_combinations(score: Score, article: str, p: Fact, g: Fact, to_gold: dict[str, str]) -> None:
     """Count whole combinations and pairs within them."""
-    mine, theirs = _combinations(p, lambda t: to_gold.get(t, f"?{t}")), _combinations(g, str)
+    matched = set(to_gold.values())
+    mine, theirs = _combinations(p, lambda t: to_gold.get(t, f"?{t}"), matched), _combinations(g, str, matched)
     _compare(score, "combination", article, mine, theirs)
     _compare(score, "combination pair", article, _pairs(mine), _pairs(theirs))
 
@@ -29,24 +31,27 @@ def score_links(score: Score, article: str, p: Fact, g: Fact, mapped: Mapped, ou
     def told(o: str) -> str:
         return outcome_to_gold.get(o, f"?{o}")
 
-    mine, theirs = _links(p, mapped, told), _links(g, str, str)
+    matched = {own for t in p["treatments"] if not (own := mapped(t["id"])).startswith("?")} | set(outcome_to_gold.values())
+    mine, theirs = _links(p, mapped, told, matched), _links(g, str, str, matched)
     _compare(score, "treatment-outcome link", article, _single(mine), _single(theirs))
     _compare(score, "combination-outcome", article, mine, theirs)
 
 
-def _named(p: Fact, relation: Fact, members: dict[str, str], **more: object) -> Fact:
+def _named(p: Fact, relation: Fact, members: dict[str, str], matched: set[str], **more: object) -> Fact:
     """A relation told with the names of its treatments (`members`: key -> own id) and with its sentence."""
-    label = {t["id"]: t.get("name") for t in p["treatments"]}
-    return {"treatments": [str(label.get(t, t)) for t in members.values()], **more, "_members": members,
+    label = {t["id"]: str(t.get("name")) for t in p["treatments"]}
+    names = {key: label.get(own, own) for key, own in members.items()}
+    return {"treatments": list(names.values()), **more, "unmatched": [name for key, name in names.items() if key not in matched],
+            "_members": members, "_patient": p, "_matched": matched,
             "evidence": relation.get("evidence"), "quote": relation.get("quote")}
 
 
-def _combinations(p: Fact, mapped: Mapped) -> Sets:
+def _combinations(p: Fact, mapped: Mapped, matched: set[str]) -> Sets:
     found: Sets = {}
     for c in p["combinations"]:
         if len(c["treatments"]) > 1:
             members = {mapped(t): t for t in c["treatments"]}
-            found.setdefault(frozenset(members), _named(p, c, members, mode=c.get("mode"), _patient=p))
+            found.setdefault(frozenset(members), _named(p, c, members, matched, mode=c.get("mode")))
     return found
 
 
@@ -56,18 +61,25 @@ def _pairs(sets: Sets) -> Sets:
         members = whole["_members"]
         for a in sorted(members):
             for b in (b for b in sorted(members) if a < b):
-                found.setdefault(frozenset((a, b)), _named(whole["_patient"], whole, {a: members[a], b: members[b]}))
+                pair = {a: members[a], b: members[b]}
+                found.setdefault(frozenset(pair), _named(whole["_patient"], whole, pair, whole["_matched"]))
     return found
 
 
-def _links(p: Fact, mapped: Mapped, told: Mapped) -> Sets:
+def _links(p: Fact, mapped: Mapped, told: Mapped, matched: set[str]) -> Sets:
     outcomes = {o["id"]: o for o in p["outcomes"]}
     found: Sets = {}
     for link in p["links"]:
-        members = {mapped(t): t for t in link["treatments"]}
-        what = _outcome(outcomes.get(link["outcome"], {}))
-        found.setdefault((frozenset(members), told(link["outcome"])), _named(p, link, members, outcome=what, _patient=p))
+        members, outcome = {mapped(t): t for t in link["treatments"]}, told(link["outcome"])
+        fact = _named(p, link, members, matched, outcome=_outcome(outcomes.get(link["outcome"], {})), _told=outcome)
+        found.setdefault((frozenset(members), outcome), _with_outcome(fact))
     return found
+
+
+def _with_outcome(fact: Fact) -> Fact:
+    if fact["_told"] not in fact["_matched"]:
+        fact["unmatched"].append(fact["outcome"])
+    return fact
 
 
 def _outcome(outcome: Fact) -> str:
@@ -78,9 +90,11 @@ def _outcome(outcome: Fact) -> str:
 
 def _single(sets: Sets) -> Sets:
     found: Sets = {}
-    for key, whole in sets.items():
+    for whole in sets.values():
         for member, own in whole["_members"].items():
-            found.setdefault((member, key[1]), _named(whole["_patient"], whole, {member: own}, outcome=whole["outcome"]))
+            more = {key: whole[key] for key in ("outcome", "_told")}
+            fact = _named(whole["_patient"], whole, {member: own}, whole["_matched"], **more)
+            found.setdefault((member, whole["_told"]), _with_outcome(fact))
     return found
 
 

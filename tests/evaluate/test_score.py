@@ -97,6 +97,17 @@ def test_errors_name_the_fact_and_what_is_wrong(change, kind, what, line):
     assert tables.quoted(found[0]) in ("q", "A 65-year-old man", "<b>q</b>")
 
 
+def test_a_relation_names_the_facts_it_lacks():
+    score = scored(lambda p, case: (p["treatments"].pop(0), p["outcomes"].clear()))
+    told = {e.kind: e.fact["unmatched"] for e in score.errors if e.what == "missed" and "unmatched" in e.fact}
+    assert told["combination"] == ["cisplatin"]
+    assert told["combination-outcome"] == ["cisplatin", "recurrence no 12 months"]
+    other = scored(lambda p, case: p["treatments"][0].update(name="carboplatin"))
+    assert [e.fact["unmatched"] for e in other.errors if e.kind == "combination-outcome"] == [["carboplatin"], ["cisplatin"]]
+    only = scored(lambda p, case: p["links"].clear())
+    assert [e.fact["unmatched"] for e in only.errors if e.kind == "combination-outcome"] == [[]]
+
+
 def listed(score: Score, kind: str) -> tuple[int, int]:
     """Extra and missed facts of a type as the errors tell them."""
     whats = [e.what for e in score.errors if e.kind == kind]
