@@ -122,7 +122,8 @@ _SIGNED = re.compile(
 _NOT_NAMES = frozenset((
     "the", "and", "of", "cells", "cell", "was", "were", "are", "is", "with", "for", "nodes", "node", "margin", "margins",
     "lymph", "side", "grade", "stage", "group", "type", "sign", "test", "blood", "culture", "rh", "sputum", "smear",
-    "staining", "expression", "reaction", "positive", "negative", "strong", "weak", "focal", "diffuse",
+    "staining", "expression", "expressed", "reaction", "protein", "oncoprotein", "antigen", "receptor", "gene", "marker", "index",
+    "stain", "antibody", "immunostaining", "immunoreactivity", "positive", "negative", "strong", "weak", "focal", "diffuse",
 ))
 
 

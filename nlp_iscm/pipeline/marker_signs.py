@@ -6,7 +6,8 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import her2_status, percent_status, symbol_status
 from nlp_iscm.pipeline.marker_panels import DIRECT, LISTED, Item
 
-_INSIDE = re.compile(r":?[\s\u00a0]?(?:expression|staining|protein|antigen|receptor|antibody|gene)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
+_INSIDE = re.compile(r":?[\s\u00a0]?(?:(?:onco-?protein|protein|antigen|receptor|antibody|gene|was|is)\s?)?"
+    r"(?:expressed|expression|staining|immuno\w+)?\s?[(\[]([^()\[\]]{1,60})[)\]]")
 _BARE = re.compile(
     r"(?:\^\{?)?([+]{1,4}|[−-](?=[\s,;/.)\]]|$)(?! ?(?:and|or|,|/) [^.;]{0,40}[-‐](?:positive|negative))|±"
     r"|\+/[-−])\}?(?![\d%])")
@@ -29,18 +30,20 @@ BACKGROUND = Folded(
 
 def sign(text: str, item: Item) -> None:
     """Status from what is tied to the marker itself: "(+)", "+", ": negative", "-positive", "(3+)", "(weakly positive)"."""
-    bare = _BARE.match(text, item.end) or _COLON.match(text, item.end) or _SPACED.match(text, item.end)
+    bracketed = text[item.start - 1 : item.start] == "(" and text[item.end : item.end + 1] == ")"
+    at = item.end + bracketed  # "epidermal receptor (HER-2) (++)"
+    bare = _BARE.match(text, at) or _COLON.match(text, at) or _SPACED.match(text, at)
     if bare:
         sign = next(g for g in bare.groups() if g)
         _set(text, item, sign, bare.end())
         return
-    word = _WORD.match(text, item.end)
-    if word and (text[item.end] != " " or (word[1].lower() == "loss" and item.kind != "gene")):
+    word = _WORD.match(text, at)
+    if word and (text[at] != " " or (word[1].lower() == "loss" and item.kind != "gene")):
         status = _WORDS.get(word[1].lower(), "negative" if word[1].lower() == "negative" else "positive")
         if status and not BACKGROUND.match(text, word.end()):
             item.status, item.tie = status, DIRECT
         return
-    inside = _INSIDE.match(text, item.end)
+    inside = _INSIDE.match(text, at)
     if inside:
         _bracket(text, item, inside)
 

@@ -161,8 +161,13 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
     elif cue.direction == EXCEPT:
         walk.flip_next, walk.edge = True, cue.end
     elif cue.direction == BACKWARD:
+        group = walk.open[-1] if walk.open and walk.open[-1].kind == "group" else None
         _claim(walk, cue, following)
-        if following and walk.text[cue.end : cue.end + 2].strip() == ":":  # "the markers were negative: LDH, AFP"
+        if group and following and group.status == cue.status and _ELABORATING.fullmatch(
+                walk.text[cue.end : min(following.start, cue.end + 40)]):
+            group.status = None  # "tumour markers were high, with a CEA of 12": the named ones count
+            _begin(walk, Cue(cue.start, following.start, FORWARD, cue.status, cue.domain))
+        elif following and walk.text[cue.end : cue.end + 2].strip() == ":":  # "the markers were negative: LDH, AFP"
             _begin(walk, Cue(cue.start, cue.end + 1, FORWARD, cue.status, cue.domain))
     elif cue.direction == FORWARD and following is None and walk.open and walk.open[-1].status is None and _ATTACHED.fullmatch(
             walk.text[walk.open[-1].end : cue.start][:60]):
@@ -177,7 +182,11 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
         _adjective(walk, cue, following)
 
 
-_MEMBER_END = re.compile(r"\s?(?:[([][^()\[\]]{0,60}[)\]])?,?(?: ?[\d.,]{1,9} ?[\w/%]{0,8})?\s?(?:[;,.)]|and\b|$)")
+_ELABORATING = Folded(
+    r"(?:,? (?:with|including|namely|such as|for|and)|:)(?: (?:an?|the|her|his|total|serum|elevated|raised|high|increased|levels?|of"
+    r"|both))* ")
+_MEMBER_END = re.compile(r"\s?(?:[([][^()\[\]]{0,60}[)\]])?,?(?: ?[\d.,]{1,9}(?: ?(?:to|-|–) ?[\d.,]{1,9})? ?[\w/%]{0,8})?"
+                         r"\s?(?:[;,.)]|and\b|$)")
 
 
 def _listed_on(walk: _Walk, end: int, following: Item) -> bool:

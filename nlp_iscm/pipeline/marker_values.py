@@ -60,7 +60,7 @@ _TIMES = Folded(
 def values(text: str, items: list[Item]) -> Iterator[Item]:
     """The markers with their numbers; a second number of one marker ("rose from 150 to 350") comes as a further item."""
     numbered = any(c.isdigit() for c in text)
-    found = list(_VALUE.finditer(text)) if numbered else []
+    found = list(_numbers(text, items)) if numbered else []
     position = 0
     run: list[Item] = []  # markers in one list that wait for their numbers
     for index, item in enumerate(items):
@@ -76,6 +76,20 @@ def values(text: str, items: list[Item]) -> Iterator[Item]:
             run = []
         elif index + 1 < len(items) and not COORDINATED.fullmatch(text[item.end : limit][:30]):
             run = []
+
+
+def _numbers(text: str, items: list[Item]) -> Iterator[re.Match[str]]:
+    """Numbers that do not begin inside a marker's name ("CA 19-9 300 U/mL")."""
+    at, ends = 0, iter(sorted((i.start, i.end) for i in items))
+    start, end = next(ends, (len(text), len(text)))
+    while match := _VALUE.search(text, at):
+        while end <= match.start():
+            start, end = next(ends, (len(text) + 1, len(text) + 1))
+        if start <= match.start():
+            at = end
+            continue
+        yield match
+        at = match.end()
 
 
 # "70% Ki67 positive nuclei", "in 30% of cells for Ki-67"
@@ -94,6 +108,7 @@ def _ahead_of(text: str, item: Item) -> None:
             item.written, item.status, item.tie = before["share"], "value", DIRECT
 
 
+_ABOUT = re.compile(r"^(?:approximately|about|nearly|almost|around|~|≈)\s?", re.I)  # no part of the value
 COORDINATED = Folded(
     r"\s?(?:protein|antigen|levels?|concentrations?|values?|\(\w{1,8}\))?\s?(?:,|and|/|, and|or)\s?(?:serum |the "
     r"|free )?")
@@ -125,7 +140,7 @@ def _measured(text: str, ahead: list[re.Match[str]]) -> list[re.Match[str]]:
 
 def _share(text: str, run: list[Item], ahead: list[re.Match[str]]) -> Iterator[Item]:
     for item, value in zip(run, _measured(text, ahead), strict=True):
-        item.written = value[0].strip().rstrip(",")
+        item.written = _ABOUT.sub("", value[0]).strip().rstrip(",")
         _judge(text, item, value, "", _REFERENCE.match(text, value.end(), min(len(text), value.end() + 90)))
     yield from ()
 
@@ -150,7 +165,7 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
         return
     if not _joined(gap, value) or not _plausible(text, item, value, gap):
         return
-    item.written = value[0].strip().rstrip(",")
+    item.written = _ABOUT.sub("", value[0]).strip().rstrip(",")
     if not value["unit"] and (other := _OTHER.match(text, value.end())):
         item.written += f" {other['unit']}"  # "350 versus 150 ng/mL"
     reference = _REFERENCE.match(text, value.end(), min(len(text), value.end() + 90))

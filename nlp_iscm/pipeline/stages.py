@@ -24,8 +24,9 @@ class Staged:
 _SEP = r"[\s,;:/_-]{0,3}"
 _PAREN = r"(?:\s?\([^()]{1,30}\))?"
 _PREFIX = r"(?:[cpuar]|y[cp]?|rp|rc)?"
-_T = rf"{_PREFIX}[-\s]?T\s?(?:is|a(?![a-z])|[0-4Xx]\s?(?:\([a-d]\)|[a-d](?![a-z]))?(?:[12](?!\d))?)"
-_N = rf"{_PREFIX}N\s?(?:[0-3XxOo]\s?(?:\([a-c]\)|[a-c](?![a-z]))?|\+)(?:\(?(?:mi|sn|i[+-])\)?)?"
+_SPACED = r"(?:(?:[cpur]|y[cp]?|rp|rc)[-\s]?|a)?"  # "a T4N1M1" has no prefix, "aT2" is of an autopsy
+_T = rf"{_SPACED}T\s?(?:is|a(?![a-z])|[0-4Xx]\s?(?:\([a-d]\)|[a-d](?![a-z])|[a-d](?=[cpyr]{{1,2}}N))?(?:[12](?!\d))?)"
+_N = rf"{_PREFIX}N\s?(?:[0-3XxOo]\s?(?:\([a-c]\)|[a-c](?![a-z])|[a-c](?=M[01]))?|\+)(?:\(?(?:mi|sn|i[+-])\)?)?"
 _M = rf"{_PREFIX}M\s?(?:[01XxOo]\s?(?:\([a-d]\)|[a-d](?![a-z]))?)"
 _EXTRA = rf"{_PREFIX}(?:Cy|CY|P|H)\s?[0-3Xx](?!\d)"
 # "T4N2M1a", "pT3b N0 M0", "c-T2bN2M1b", "pT2, pN1, pM1L", "T4aNxCy1P1M1", "ypT2(MP), ypN2(3/15), ypP0, ypCY0, M0"

@@ -103,6 +103,7 @@ _RIGHT = Folded(
     rf"|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left"
     rf"|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})"
 )
+_ORIGIN = Folded(r"\sorigin\b")
 _EXAMINED = Folded(r"\s(?:biops|scan|CT|MRI|X-?ray|radiograph|cytolog|imaging|aspirat|ultraso|smear|specimen)")
 _WINDOW = 90
 
@@ -241,6 +242,8 @@ def _rightwards(text: str, end: int, index: SiteIndex, ceiling: int) -> tuple[in
     site = index.starting_at(link.end())
     if site is None and link["side"]:
         site = index.starting_at(link.start("side"))
+    if site and link["link"].lower() == "of" and _ORIGIN.match(text, site.end):  # "carcinoma of gastric origin"
+        return site.end + len(" origin"), [site], []
     if site is None or site.term.attributes.get("kind") == "node" or (site.term.attributes.get("form") == "adjective"):
         return end, [], []
     if link["link"].lower() in ("on", "from", "at", "within"):  # "a chordoma at her sacrum": where it is, no part of the name
