@@ -12,6 +12,7 @@ from nlp_iscm.graph.given import Given
 from nlp_iscm.graph.lattice import covers
 from nlp_iscm.graph.schema import polarity
 
+Told = tuple[str, str, str, tuple[Evidence, ...], dict[str, Any]]  # source, target, relation, evidence, attributes
 Edge = tuple[str, str, str, dict[str, Any]]  # source, target, key, attributes
 
 
@@ -27,22 +28,21 @@ def case_edges(case: CaseFacts, given: list[Given]) -> Iterator[Edge]:
         node = patient_id(case, patient)
         more = {**place, "counted": True, "patient": node}
         yield _edge(article, node, "REPORTS", node, patient.evidence, more, {})
-        for number, (source, target, rel, evidence, facts) in enumerate(_patient_edges(patient, node, courses)):
+        for number, (source, target, rel, evidence, facts) in enumerate(patient_edges(patient, node, courses)):
             yield _edge(source, target, rel, f"{node}:{number}", evidence, more, facts)
     for number, figure in enumerate(case.literature):
         yield _edge(article, f"outcome:figure:{figure.endpoint}", "CITES", f"{meta.id}:{number}", figure.evidence, place,
-                    _figure_facts(figure))
+                    figure_facts(figure))
 
 
-def _figure_facts(figure: Figure) -> dict[str, Any]:
+def figure_facts(figure: Figure) -> dict[str, Any]:
+    """The attributes of a figure from the literature."""
     return {"low": figure.low, "high": figure.high, "unit": figure.unit, "statistic": figure.statistic,
             "at_months": figure.at_months, "population": figure.population, "treatment": figure.treatment}
 
 
-_Told = tuple[str, str, str, tuple[Evidence, ...], dict[str, Any]]
-
-
-def _patient_edges(patient: Patient, node: str, given: Given) -> Iterator[_Told]:
+def patient_edges(patient: Patient, node: str, given: Given) -> Iterator[Told]:
+    """What is told of one patient, without the place it is told at."""
     for tumour in patient.tumours:
         yield node, f"tumour:{names.tumour_name(tumour)}", "HAS_TUMOUR", tumour.evidence, {"confidence": tumour.confidence}
     for spread in patient.metastases:
@@ -59,7 +59,7 @@ def _patient_edges(patient: Patient, node: str, given: Given) -> Iterator[_Told]
             yield from _led_to(given, link, told[link.outcome])
 
 
-def _received(patient: Patient, node: str, given: Given) -> Iterator[_Told]:
+def _received(patient: Patient, node: str, given: Given) -> Iterator[Told]:
     for t in patient.treatments:
         eqd2 = next((f.eqd2_gy for f in t.fractionation if f.alpha_beta == 10), None) if t.fractionation else None
         yield node, f"treatment:{given.name[t.id]}", "RECEIVED", t.evidence, {
@@ -77,7 +77,7 @@ def _outcome_facts(outcome: Outcome) -> dict[str, Any]:
             "cause": outcome.cause, "grade": outcome.grade, "confidence": outcome.confidence}
 
 
-def _led_to(given: Given, link: Link, outcome: Outcome) -> Iterator[_Told]:
+def _led_to(given: Given, link: Link, outcome: Outcome) -> Iterator[Told]:
     node = given.combination(link.treatments)
     if node:
         yield node, outcome_id(outcome), "LED_TO", link.evidence or outcome.evidence, {

@@ -78,9 +78,9 @@ def _compare(group: list[Traits], same: dict[str, Match]) -> None:
     for i, one in enumerate(group):
         for trait in (*one.figures, *one.dates, *one.doi):
             buckets[trait].append(i)
-    pairs = {pair for members in buckets.values() if 1 < len(members) <= CROWD for pair in combinations(members, 2)}
-    marks = [_marks(one) for one in group]
-    alike = [(a, b) for a, b in pairs if len(marks[a] & marks[b]) >= FEWEST or group[a].doi & group[b].doi]
+    pairs = (pair for members in buckets.values() if 1 < len(members) <= CROWD for pair in combinations(members, 2))
+    marks, doi = _marks(group), any(one.doi for one in group)
+    alike = {(a, b) for a, b in pairs if (marks[a] & marks[b]).bit_count() >= FEWEST or (doi and group[a].doi & group[b].doi)}
     for a, b in sorted(alike):
         first, second = group[a], group[b]
         if first.article != second.article and second.node not in same and likeness(first, second) >= ENOUGH:
@@ -88,9 +88,18 @@ def _compare(group: list[Traits], same: dict[str, Match]) -> None:
             same[second.node] = Match(earlier.node if earlier else first.node, shares(first, second))
 
 
-def _marks(one: Traits) -> frozenset[str]:
-    """All traits of a patient in one set, for a first look at how many two patients share."""
-    return frozenset([f"{name} {trait}" for name in POINTS for trait in getattr(one, name)])
+def _marks(group: list[Traits]) -> list[int]:
+    """The traits of each patient as bits of a number, for a first look at how many two patients share."""
+    owners: dict[str, list[int]] = defaultdict(list)
+    for i, one in enumerate(group):
+        for name in POINTS:
+            for trait in getattr(one, name):
+                owners[f"{name} {trait}"].append(i)
+    marks = [0] * len(group)
+    for bit, shared in enumerate(listed for listed in owners.values() if len(listed) > 1):
+        for i in shared:
+            marks[i] |= 1 << bit
+    return marks
 
 
 def likeness(a: Traits, b: Traits) -> int:

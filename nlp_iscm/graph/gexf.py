@@ -32,6 +32,7 @@ HEAD = (
 # Gephi takes these for itself; ours of the same name are written with a suffix.
 RESERVED = frozenset(("id", "label", "type", "weight", "pid", "viz", "start", "end", "kind", "source", "target", "timeset"))
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NUMBERS = (int, float)
 _SPACES = re.compile(r"\s+")
 _MARKUP = re.compile("[&<>\"\n\t\r\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPES = {"\"": "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
@@ -99,7 +100,8 @@ def lines(graph: nx.MultiDiGraph, title: str) -> Iterator[str]:
     node_columns = _columns(column_types(d for _, d in graph.nodes(data=True)), dynamic)
     edge_columns = _columns(column_types(d for _, _, d in graph.edges(data=True)), dynamic)
     yield HEAD
-    yield f"<meta><creator>nlp_iscm</creator><description>{escape(legal(described(graph, title)))}</description></meta>\n"
+    about = escape(legal(described(graph, title, {*node_columns, *edge_columns})))
+    yield f"<meta><creator>nlp_iscm</creator><description>{about}</description></meta>\n"
     direction = "directed" if graph.is_directed() else "undirected"
     mode = 'mode="dynamic" timeformat="double" timerepresentation="interval"' if dynamic else 'mode="static"'
     yield f'<graph defaultedgetype="{direction}" {mode} idtype="string">\n'
@@ -148,10 +150,9 @@ class _Column:
     plain: bool  # its values never need escaping
 
 
-def described(graph: nx.MultiDiGraph, title: str) -> str:
+def described(graph: nx.MultiDiGraph, title: str, names: set[str]) -> str:
     """What the file's description says: the title, the legend, what days count from, and what each attribute means."""
     kinds = sorted({str(kind) for _, kind in graph.nodes(data="kind") if kind})
-    names = {n for _, d in graph.nodes(data=True) for n in d} | {n for _, _, d in graph.edges(data=True) for n in d}
     told = [f"{name}: {ATTRIBUTES[name]}" for name in sorted(names & ATTRIBUTES.keys())]
     days = [f"Days count from: {graph.graph['days_since']}. Facts without a day, not drawn: {graph.graph['without_day']}."
             ] if "days_since" in graph.graph else []
@@ -192,7 +193,7 @@ def _values(facts: dict[str, Any], columns: dict[str, _Column]) -> str:
     parts = []
     for name, value in facts.items():
         if value is not None and (column := columns.get(name)):
-            text = attribute_text(value)
+            text = str(value) if type(value) in _NUMBERS else attribute_text(value)
             parts.append(f'{column.opening}"{text}"/>' if column.plain else f"{column.opening}{quoted(text)}/>")
     return f"<attvalues>{''.join(parts)}</attvalues>" if parts else ""
 

@@ -14,30 +14,16 @@ import pyarrow.parquet as pq
 
 from nlp_iscm.facts.files import atomic
 from nlp_iscm.facts.model import CaseFacts
-from nlp_iscm.graph.answers import COLUMNS, REAL, TEXT, TRUTH, WHOLE, answer_rows
+from nlp_iscm.graph.answers import COLUMNS, answer_rows
 from nlp_iscm.graph.build import merge
-from nlp_iscm.graph.case_edges import case_edges, classes_of, members_of, part_of
-from nlp_iscm.graph.case_graph import case_given, case_nodes
+from nlp_iscm.graph.case_edges import classes_of, figure_facts, members_of, part_of, patient_edges
+from nlp_iscm.graph.case_graph import case_given, case_nodes, patient_id
+from nlp_iscm.graph.columns import BLOCK, NODE_COLUMNS, table_of
 from nlp_iscm.graph.duplicates import Traits, matches, traits
+from nlp_iscm.graph.edge_rows import EdgeRows, Place
 from nlp_iscm.graph.given import Given
 from nlp_iscm.graph.schema import EDGE_KINDS
 
-NODE_COLUMNS = {
-    "id": TEXT, "kind": TEXT, "label": TEXT, "polarity": TEXT, "outcome_kind": TEXT, "value": TEXT, "treatment_kind": TEXT,
-    "members": TEXT, "arity": WHOLE, "classes": TEXT, "rollup": TEXT, "antitumour": TRUTH, "code": TEXT, "site": TEXT,
-    "age_years": REAL, "sex": TEXT, "article": TEXT, "number": WHOLE, "same_as": TEXT, "shares": TEXT, "stem": TEXT,
-    "doi": TEXT, "year": WHOLE, "journal": TEXT, "article_kind": TEXT,
-}
-EDGE_COLUMNS = {
-    "source": TEXT, "target": TEXT, "key": TEXT, "rel": TEXT, "patient": TEXT, "article": TEXT, "doi": TEXT, "year": WHOLE,
-    "counted": TRUTH, "months": REAL, "as_written": TEXT, "since": TEXT, "outcome": TEXT, "cause": TEXT, "grade": WHOLE,
-    "mode": TEXT, "line": WHOLE, "polarity": TEXT, "status": TEXT, "value": TEXT, "levels": TEXT, "course": TEXT,
-    "intent": TEXT, "regimen": TEXT, "dose": REAL, "unit": TEXT, "every_days": REAL, "cycles": WHOLE, "target_organ": TEXT,
-    "total_gy": REAL, "fractions": WHOLE, "eqd2_gy": REAL, "low": REAL, "high": REAL, "statistic": TEXT, "at_months": REAL,
-    "population": TEXT, "treatment": TEXT, "confidence": REAL, "quote": TEXT, "section": TEXT, "page": WHOLE,
-    "char_start": WHOLE, "char_end": WHOLE,
-}
-ROWS = 2_000  # rows held as Python objects at a time: more of them leave the processor's cache
 GROUP = 100_000  # rows of a row group of the files
 
 
@@ -70,7 +56,7 @@ def collector_off() -> Iterator[None]:
 
 def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     nodes: dict[str, dict[str, Any]] = {}
-    parts = {rel: Part(EDGE_COLUMNS) for rel in sorted(EDGE_KINDS)}
+    parts = {rel: EdgeRows(rel) for rel in sorted(EDGE_KINDS)}
     answers = Part(COLUMNS)
     groups: set[tuple[str, str, str]] = set()
     told: list[Traits] = []
@@ -90,29 +76,37 @@ def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     for bare in (groups, members_of(nodes), part_of(nodes)):
         rows = sorted(bare)
         if rows:
-            parts[rows[0][2]].take(rows)
+            parts[rows[0][2]].bare(rows)
     write_parts([_rows(({"id": node, **nodes[node]} for node in sorted(nodes)), NODE_COLUMNS)], folder / "nodes.parquet", [])
     write_parts(list(parts.values()), folder / "edges.parquet", sorted(same))
     write_parts([answers], folder / "evidence.parquet", sorted(same))
     return len(nodes), sum(part.rows for part in parts.values())
 
 
-def _take(case: CaseFacts, given: list[Given], parts: dict[str, Part], answers: Part) -> None:
-    """The edges of one case into the part of their relation, and what the questions read."""
-    edges = list(case_edges(case, given))
-    for row in answer_rows(case, given, edges):
-        answers.add(row)
-    for source, target, key, facts in edges:
-        facts["source"], facts["target"], facts["key"] = source, target, key
-        parts[facts["rel"]].add(facts)
+def _take(case: CaseFacts, given: list[Given], parts: dict[str, EdgeRows], answers: Part) -> None:
+    """The edges of one case into the rows of their relation, and what the questions read."""
+    meta = case.meta
+    article = f"article:{meta.id}"
+    place: Place = (meta.id, meta.doi or None, meta.year, None)
+    for patient, courses in zip(case.patients, given, strict=True):
+        node = patient_id(case, patient)
+        here: Place = (*place[:3], node)
+        parts["REPORTS"].add(f"REPORTS:{node}", here, (article, node, "REPORTS", patient.evidence, {}))
+        told = list(patient_edges(patient, node, courses))
+        for number, edge in enumerate(told):
+            parts[edge[2]].add(f"{edge[2]}:{node}:{number}", here, edge)
+        for row in answer_rows(case, patient, courses, told):
+            answers.add(row)
+    for number, figure in enumerate(case.literature):
+        parts["CITES"].add(f"CITES:{meta.id}:{number}", place, (
+            article, f"outcome:figure:{figure.endpoint}", "CITES", figure.evidence, figure_facts(figure)))
 
 
 class Part:
-    """Rows of one relation, packed into Arrow tables of ROWS rows."""
+    """Rows of any table, packed into Arrow tables of BLOCK rows."""
 
     def __init__(self, columns: dict[str, pa.DataType]) -> None:
         self.columns = columns
-        self.schema = pa.schema(list(columns.items()))
         self.pending: list[dict[str, Any]] = []
         self.done: list[pa.Table] = []
         self.rows = 0
@@ -121,17 +115,9 @@ class Part:
         """Take one row; a column that is not listed raises KeyError when its block is packed."""
         self.pending.append(row)
         self.rows += 1
-        if len(self.pending) == ROWS:
+        if len(self.pending) == BLOCK:
             self.done.append(self._packed())
             self.pending = []
-
-    def take(self, edges: list[tuple[str, str, str]]) -> None:
-        """Take edges that have nothing but source, target and relation, which is their key as well."""
-        sources, targets, rels = (pa.array(column, TEXT) for column in zip(*edges, strict=True))
-        told = {"source": sources, "target": targets, "key": rels, "rel": rels}
-        columns = [told[name] if name in told else pa.nulls(len(edges), of) for name, of in self.columns.items()]
-        self.done.append(pa.Table.from_arrays(columns, schema=self.schema))
-        self.rows += len(edges)
 
     def _packed(self) -> pa.Table:
         """The pending rows as an Arrow table: through a struct array, whose columns Arrow takes from the dicts by itself."""
@@ -140,16 +126,14 @@ class Part:
             raise KeyError(f"no column for {sorted(present - self.columns.keys())}")
         found = pa.array(self.pending, pa.struct([(name, of) for name, of in self.columns.items() if name in present]))
         told = dict(zip((name for name in self.columns if name in present), found.flatten(), strict=True))
-        size = len(self.pending)
-        arrays = [told[name] if name in told else pa.nulls(size, of) for name, of in self.columns.items()]
-        return pa.Table.from_arrays(arrays, schema=self.schema)
+        return table_of(self.columns, told, len(self.pending))
 
     def table(self) -> pa.Table:
         """The rows in their order."""
         if self.pending:
             self.done.append(self._packed())
             self.pending = []
-        return pa.concat_tables(self.done) if self.done else self.schema.empty_table()
+        return pa.concat_tables(self.done) if self.done else table_of(self.columns, {}, 0)
 
 
 def _rows(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType]) -> Part:
@@ -159,10 +143,11 @@ def _rows(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType]) -> Pa
     return part
 
 
-def write_parts(parts: list[Part], path: Path, again: list[str]) -> None:
+def write_parts(parts: list[Part] | list[EdgeRows], path: Path, again: list[str]) -> None:
     """Write the parts as one Parquet file; `counted` becomes False where the patient is one of `again`."""
     def fill(out: Any) -> None:
-        with pq.ParquetWriter(out, parts[0].schema, compression="zstd") as writer:
+        first = parts[0].table()
+        with pq.ParquetWriter(out, first.schema, compression="zstd") as writer:
             for part in parts:
                 table = part.table()
                 if table.num_rows:

@@ -14,11 +14,12 @@ from lxml import etree
 from nlp_iscm.errors import UsageError
 from nlp_iscm.facts.model import Event
 from nlp_iscm.graph import build
+from nlp_iscm.graph.columns import EDGE_COLUMNS, NODE_COLUMNS
 from nlp_iscm.graph.export import export_timeline, write_graphs
 from nlp_iscm.graph.lattice import covers
 from nlp_iscm.graph.neo4j import write_neo4j
 from nlp_iscm.graph.schema import ATTRIBUTES
-from nlp_iscm.graph.tables import EDGE_COLUMNS, NODE_COLUMNS, write_tables
+from nlp_iscm.graph.tables import write_tables
 from nlp_iscm.graph.views import VIEWS
 
 
