@@ -52,7 +52,7 @@ _AFTER = (
     ("planned", Folded(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
         r"|recommended|proposed|advised|suggested"
-        r"|offered|discussed|intended)|will be|is to be|might be|may be|could be|should be|would be)\b")),
+        r"|offered|discussed|intended|decided(?: up)?(?: on)?)|will be|is to be|might be|may be|could be|should be|would be)\b")),
 )
 
 

@@ -224,7 +224,7 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
     if bare := _BARE.search(head):
         return _acted_on(reading, noun, low, low + bare.start("adverbs"), hit, sentence)
     if (_RESECTED.search(head) and (part := near_hits(reading, "sites", hit.end, min(sentence.end, hit.end + 30)))
-            and part[0].term.attributes.get("form") != "adjective"
+            and part[0].term.attributes.get("form") != "adjective" and part[0].name != "lymph node"
             and text[hit.end:part[0].start].strip().lower() in ("", "left", "right")):
         return [Named(hit.start, part[0].end, f"{noun} of {text[part[0].start:part[0].end]}", None, part[0].name)]
     if _EARLIER.search(head) and (gone := _LESION_AFTER.match(text, hit.end, min(sentence.end, hit.end + 60))):

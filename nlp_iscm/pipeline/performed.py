@@ -69,7 +69,7 @@ _AFTER = (
     ("planned", Folded(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
         r"|recommended|proposed|advised|suggested"
-        r"|offered|discussed|intended)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be"
+        r"|offered|discussed|intended|decided(?: up)?(?: on)?)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be"
         r"|could be|should be|would be)\b")),
 )
 

@@ -45,7 +45,7 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         if m.value.rank == 2 and m.modality == "factual":
             named.setdefault(m.sentence, []).append(m.value.organ)
     given = [m for m in told if not m.negated and (
-        m.modality == "factual" or (m.modality == "planned" and _done_after_all(reading, m, named)))]
+        m.modality == "factual" or (_planned(reading, m) and _done_after_all(reading, m, named)))]
     if len(told) > len(given):
         reading.unused["procedure not done"] += len(told) - len(given)
     given = _without_parts(given)
@@ -57,8 +57,22 @@ def courses(reading: Reading, patient: int) -> list[Course]:
         _place(reading, drafts, mention)
     for mention in retold if main else ():
         _place_retold(drafts, mention)
-    drafts = [d for d in drafts if _stands(d, drafts)]
+    drafts = [d for d in drafts if _stands(reading, d, drafts)]
     return [_course(reading, f"S{n}", d) for n, d in enumerate(sorted(drafts, key=lambda d: d.mentions[0].start), 1)]
+
+
+# "it was decided that she should undergo thyroidectomy", not "recommended either exarticulation or local resection"
+_DECIDED = Folded(r"\b(?:decided|decision|agreed|chosen|elected|opted)\b")
+_EITHER = Folded(r"\b(?:either|or|versus)\b")
+
+
+def _planned(reading: Reading, mention: Mention) -> bool:
+    """Whether an operation is told as one to come, without another one in its place."""
+    sentence = reading.sentences[mention.sentence]
+    if mention.modality == "planned":
+        return not _EITHER.search(reading.text, max(sentence.start, mention.start - 30), min(sentence.end, mention.end + 30))
+    return mention.modality == "hypothetical" and _DECIDED.search(
+        reading.text, max(sentence.start, mention.start - 110), mention.start) is not None
 
 
 _DONE = Folded(
@@ -69,10 +83,10 @@ _DONE = Folded(
 def _done_after_all(reading: Reading, planned: Mention, named: dict[int, list[str | None]]) -> bool:
     """Whether the next sentences speak of a planned operation as done: "scheduled for nephrectomy. Intraoperatively ..."."""
     last = min(planned.sentence + NEAR, len(reading.sentences) - 1)
-    if planned.value.rank < 2 or planned.value.kind != "surgery":
+    if planned.value.kind != "surgery":
         return False
     after = [organ for n in range(planned.sentence + 1, last + 1) for organ in named.get(n, ())]
-    if any(not (planned.value.organ and _differ(organ, planned.value.organ)) for organ in after):
+    if any(planned.value.rank < 2 or not (planned.value.organ and _differ(organ, planned.value.organ)) for organ in after):
         return False
     return any(_DONE.search(s.text) for s in reading.sentences[planned.sentence + 1:last + 1])
 
@@ -126,6 +140,9 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.kind != known.kind:
         return False
     gap = mention.sentence - draft.last
+    if value.event and mention.start > draft.mentions[-1].start and _long_before(reading, draft.mentions[0]) and not in_the_past(
+            reading, mention.start):
+        return False
     if value.act == "procedure" or known.act == "procedure":
         if value.head == known.head and not (value.again and value.event):
             return True
@@ -253,13 +270,39 @@ def _broad(one: Procedure, other: Procedure) -> bool:
     return any(p.act in ("verb", "noun") or p.head.endswith("surgery") for p in (one, other))
 
 
-def _stands(draft: Draft, drafts: list[Draft]) -> bool:
+def _stands(reading: Reading, draft: Draft, drafts: list[Draft]) -> bool:
     """An unnamed operation stands if an event tells it, or nothing names an operation at all."""
     if draft.value.access:
         return not any(d is not draft and abs(d.last - draft.last) <= NEAR and d.value.kind == "surgery" for d in drafts)
     if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
-        return not any(d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour" for d in drafts)
+        others = [d for d in drafts if d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour"]
+        return not others or _before_all(reading, draft, others)
     return True
+
+
+# "a liver mass two years after surgery", "the mass appeared after the operation for gastric cancer"
+_LONG_BEFORE = Folded(
+    r"\b(?:months?|years?|mo|yrs?) (?:after|following|since|from|post) (?:(?:the|his|her|an?|initial|first|primary|curative"
+    r"|radical|previous|definitive) )*$")
+_SURGERY_FOR = Folded(r"\b(?:after|following|since|history of) (?:(?:the|his|her|an?|previous|initial) )*$")
+_FOR_TUMOUR = Folded(
+    r" (?:for|of) (?:[\w-]+ ){0,5}(?:cancer|tumou?rs?|\w*carcinoma|\w*sarcoma|melanoma|lymphoma|\w{3,}oma|malignancy)\b")
+
+
+def _long_before(reading: Reading, mention: Mention) -> bool:
+    """Whether an unnamed operation is only referred to as one of months or years ago, or as the one for a tumour."""
+    if mention.value.rank or mention.value.event:
+        return False
+    before = reading.text[max(0, mention.start - 50):mention.start]
+    return _LONG_BEFORE.search(before) is not None or (
+        _SURGERY_FOR.search(before) is not None and _FOR_TUMOUR.match(reading.text, mention.end) is not None)
+
+
+def _before_all(reading: Reading, draft: Draft, others: list[Draft]) -> bool:
+    """Whether an unnamed operation that is only referred to lies months before every operation that is told."""
+    told = min(others, key=lambda d: d.mentions[0].start).mentions[0]
+    return (draft.mentions[0].start < told.start and told.value.event and not in_the_past(reading, told.start)
+            and _long_before(reading, draft.mentions[0]))
 
 
 def _course(reading: Reading, name: str, draft: Draft) -> Course:

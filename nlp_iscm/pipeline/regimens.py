@@ -1,5 +1,6 @@
 """Regimens: "R-CHOP", "mFOLFOX6"; a short name that is also a word ("AC", "EP") counts where it is said to be one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,11 +32,16 @@ def read(reading: Reading) -> Iterator[Mention]:
     for hit in reading.terms.get("regimens", ()):
         if "weak" in hit.term.attributes and not _said(reading, hit):
             continue
+        if _NUMBERED.match(reading.text, hit.end):
+            continue
         use, modality, negated, hedged = use_at(reading, hit.start, hit.end, False)
         parts = tuple(filter(None, hit.term.attributes["components"].split(",")))
         written = reading.text[hit.start:hit.end]
         yield reading.mention("regimen", hit.start, hit.end, name=hit.term.name, value=Regimen(written, parts, use),
                               modality=modality, negated=negated, hedged=hedged)
+
+
+_NUMBERED = re.compile(r"[-/]\d{1,2}\b(?! ?(?:cycles?|courses?))")  # the markers "SOX-11", "CD-20"
 
 
 def _said(reading: Reading, hit: TermHit) -> bool:
