@@ -15,7 +15,7 @@ def test_a_killed_run_ends_like_an_undisturbed_one(tmp_path, engine):
     if engine == "dask":
         pytest.importorskip("distributed")
     trial = runpy.run_path(str(BENCH / "kill.py"))["Trial"](tmp_path, engine)
-    differing, killed = trial.run(documents=12, kills=2, seed=3, pause=5.0)
+    differing, killed = trial.run(documents=12, kills=2, seed=3)
     assert differing == []
     assert sum(killed.values()) == 2
 
