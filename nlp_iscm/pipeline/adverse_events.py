@@ -13,7 +13,8 @@ from nlp_iscm.pipeline.scope import modality_at
 _CUE = Folded(
     r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?|drug)|complication|complications"
     r"|complicat(?:ed|ing) (?:by|with|the|his|her)\b|grade (?:\d|I{1,3}V?|IV)\b|G[1-5]\b"
-    r"|[\w-]+[- ]induced|(?!tumou?r|cancer|disease|HIV|age|lymphoma|virus|EBV|HPV|immunoglobulin)[\w-]+-(?:associated|related)"
+    r"|(?!relapse|tumou?r|[\w-]*(?:lysis|itis|[ao]emia|osis|thy)\b)[\w-]+[- ]induced|(?!tumou?r|cancer|disease|HIV|age"
+    r"|lymphoma|virus|EBV|HPV|immunoglobulin)[\w-]+-(?:associated|related)"
     r"|secondary to (?:\w+\s)?(?:chemo|radio|immuno)?therapy|life-threatening|required intensive care|treatment-related"
     r"|drug-related|therapy-related|immune-(?:related|mediated)|irAEs?|(?:not "
     r"|poorly |not well )tolerat\w+|intoleran\w+|could not tolerate"
@@ -33,7 +34,7 @@ _CUE = Folded(
 _DURING = Folded(
     r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|the first|cycles?|days?|weeks?"
     r"|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
-    r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplantation|\w{2,20}ectomy|resection|postoperative"
+    r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplant(?:ation)?|\w{2,20}ectomy|resection|postoperative"
     r"|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b"
     r"|\bPOD\b")
 _DEVELOPED = Folded(
@@ -55,12 +56,44 @@ _SURGICAL = Folded(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\b(?:d
     r" (?:\w+\s){0,2}(?:\w{3,20}ectomy|resection|surgery|operation)\b")
 _AFTER_DRUG = Folded(
     r"\bpost-?(?:operativ|surgic)|\b(?:hours?|days?|weeks?|months?) (?:after|following|of|into) (?:\w+\s){0,3}(?:receiv\w+|start\w*"
-    r"|initiat\w+|administ\w+|infusion|treatment|therapy|chemo\w*|radio\w*|\w+mab|\w+nib|\w+platin|transplant\w*|surgery)\b")
+    r"|initiat\w+|administ\w+|infusion|treatment|therapy|chemo\w*|radio\w*|\w+mab|\w+nib|\w+platin|transplant\w*|surgery"
+    r"|cycles?|courses?|doses?"
+    r"|injections?|procedure|operation|emboli[sz]ation|ablation)\b|\b(?:day"
+    r"|week)s? (?:\d+ )?of (?:the )?(?:\w+ )?(?:therapy|treatment"
+    r"|cycle|chemotherapy|radiotherapy|admission)\b|\b(?:during|under|(?:after|following) (?:the )?(?:start|initiation|commencement"
+    r"|completion|administration|introduction|end|first|second|third|commencing|starting"
+    r"|\w+th)(?: of)?)\s(?:[\w-]+\s){0,4}?(?:treatment"
+    r"|therapy|\w{0,6}chemotherapy|radiotherapy|irradiation|infusion|cycles?|courses?|doses?|\w{2,14}(?:mab|nib|platin"
+    r"|taxel|rubicin))\b"
+    r"|\b(?:while|when) (?:on|receiving|taking|treated with)\b")
+# what a sentence after the onset adds to it: "Laboratory data revealed hyponatraemia", "hypophysitis was suspected"
+_FINDING = Folded(
+    r"\b(?:diagnos\w+|suspect\w+|consistent with|compatible with|indicat\w+|suggest\w+|reveal\w+|show\w+|found|detected"
+    r"|observed|confirm\w+|demonstrat\w+|evidence of|worsen\w+|progress\w+ to|due to|caused by|secondary to|attribut\w+"
+    r"|accompanied by|associated with)\b")
+_ONSET = Folded(
+    r"\b(?:develop(?:ed|ing)|experienced|suffered|presented with|complained of|onset|occurred|appeared|had|noted|became"
+    r"|admitted|reported|noticed)\b")
+_SOON = Folded(r"\b(?:hours?|days?|weeks?) later\b")
+_POD = Folded(r"\bPOD\b|\bpost-?operative day\b|\b(?:first|second|third|next|same|\w+th|\d+(?:st|nd|rd|th)) post-?operative day\b")
+_SUFFERED = Folded(r"\b(?:develop(?:ed|ing)|experienced|suffered|occurred|ensued|had|complicat\w+|diagnosed|diagnosis of"
+    r"|appeared|emerged|arose"
+    r"|suspected)\b")
+_KNOWN = Folded(
+    r"\b(?:old|chronic|known|pre-?operative(?:ly)?|pre-?existing|on admission|at admission|differential|underlying|histolog\w+"
+    r"|patholog\w+|specimen|microscop\w+|initially|presentation|previously|recurrent)\b")
+# "severe neutropenia and pneumonia" are two events, "cardiotoxicity (myocarditis)" is one
+_LIST = Folded(r"\s?(?:,|and|with|,\sand|as well as)\s(?:[\w-]+\s){0,3}")
+_SAME = Folded(r"\s\((?:i\.e\.\s)?")
+_BETTER = Folded(r"\b(?:improv\w+|resol\w+|disappear\w+|subsid\w+|recover\w+|reliev\w+|normali[sz]\w+|already|history|decreased)\b")
 # "a relapse induced biliary obstruction with jaundice", "chronic cholecystitis"
 _BY_TUMOUR = Folded(
     r"\b(?:metasta\w+|relapse|recurrence|tumou?r|mass|invasion|infiltration)\b[^.;,]{0,30},?\s(?:which |that )?(?:induced"
     r"|caus(?:ed|ing)|producing)\b"
-    r"|\bchronic\s+$")
+    r"|\brelapse\b[^.;]{0,40}\binduced\b|\bchronic\s+$|\bparaneoplastic\s+(?:\w+\s)?$")
+_OF_TUMOUR = Folded(
+    r"^[^.;,]{0,25}\b(?:due to|caused by|secondary to|from|because of|owing to)\s+(?:the |this |his |her |a |an )?(?:[\w-]+\s){0,2}"
+    r"(?:tumou?r|cancer|carcinoma|metastas[ei]s|mass|lymphoma|invasion|compression|progression)\b(?! (?:resection|lysis|removal))")
 _RELIEF = Folded(r"^(?:-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
     r"|killers?))\b")
 _EXCEPT = Folded(r"\b(?:except|exception|other than|apart from|besides|only)\b")
@@ -69,16 +102,55 @@ _EXCEPT = Folded(r"\b(?:except|exception|other than|apart from|besides|only)\b")
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `adverse_event` mentions with their CTCAE grade where one is stated."""
     state = CourseState(reading)
+    begun: dict[int, int] = {}  # of each patient the last sentence that told of an event
     for clauses, hits in by_sentence(reading, "adverse_events"):
         sentence = clauses.sentence
         if not state.treated(sentence.start, sentence) and not _TOXICITY.search(sentence.text):
             continue
         strong = bool(_CUE.search(sentence.text))
-        if not strong and not (_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text)):
-            continue
+        during = strong or bool(_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text))
+        open_ = sentence.index - begun.get(sentence.patient, -9) <= EPISODE
+        last: TermHit | None = None
         for hit in hits:
-            if (hit.name != "intolerance" or len(hits) == 1) and _told(reading, clauses, hit, strong):
+            if (hit.name == "intolerance" and len(hits) > 1) or (last and _SAME.fullmatch(reading.text, last.end, hit.start)):
+                continue
+            listed = last is not None and _in_list(reading, last, hit)
+            if ((during and _told(reading, clauses, hit, strong)) or _added(reading, clauses, hit, state, open_)
+                    or (listed and _told(reading, clauses, hit, True))):
+                begun[sentence.patient] = sentence.index
+                last = hit
                 yield _mention(reading, clauses, hit)
+
+
+def _in_list(reading: Reading, last: TermHit, hit: TermHit) -> bool:
+    """Whether a list joins an event to the one before it; a deficit may be the tumour's all the same."""
+    known = hit.term.attributes["group"] in ("nerves", "muscle")
+    return not known and _LIST.fullmatch(reading.text, last.end, hit.start) is not None
+
+
+EPISODE = 2  # sentences after an event in which findings still belong to it
+
+
+def _added(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState, open_: bool) -> bool:
+    """Whether a finding continues an event told before, or is one by its kind while the tumour is under treatment."""
+    sentence = clauses.sentence
+    if hit.name == "intolerance" or not state.fought(hit.start, sentence):
+        return False
+    near = clauses.near(hit.start)
+    words = clauses.before(hit.start, 150) + " " + clauses.after(hit.end, 70)
+    if _BETTER.search(words) or _KNOWN.search(near):
+        return False
+    marks = hit.term.attributes
+    bodily = marks["group"] in BODILY
+    if open_ or _AFTER_DRUG.search(near) or _POD.search(near) or (bodily and _SOON.search(near)):
+        fits = bool(_FINDING.search(words) or _ONSET.search(words))
+    else:
+        fits = bodily and marks.get("tumour") != "too" and bool(_SUFFERED.search(words))
+    return fits and _told(reading, clauses, hit, True)
+
+
+# groups of events that tumours rarely bring themselves
+BODILY = frozenset({"blood", "heart", "vessel", "kidney", "metabolism", "hormones", "skin", "infection", "general"})
 
 
 def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> bool:
@@ -88,7 +160,7 @@ def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> boo
     denied = clauses.negated(hit.start, hit.end) or modality_at(reading, hit.start, hit.end)[1]
     if denied and not _EXCEPT.search(before):
         return False
-    if _RELIEF.match(clauses.after(hit.end, 30)) or _BY_TUMOUR.search(before):
+    if _RELIEF.match(clauses.after(hit.end, 30)) or _BY_TUMOUR.search(before) or _OF_TUMOUR.match(clauses.after(hit.end, 70)):
         return False
     if _DEATH.search(before) or _FEARED.search(before):
         return False
@@ -96,11 +168,20 @@ def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> boo
         return False
     if _RESOLVED.match(clauses.after(hit.end)):
         return strong
-    if not strong and hit.term.attributes.get("tumour") == "too" and not _SURGICAL.search(clauses.near(hit.start)):
+    if not strong and hit.term.attributes.get("tumour") == "too" and not (
+            _SURGICAL.search(clauses.near(hit.start)) or _under_drug(clauses, hit)):
         return False
     if strong:
         return not _TUMOUR_CAUSE.search(before) or _AFTER_DRUG.search(clauses.near(hit.start)) is not None
     return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 70)))
+
+
+def _under_drug(clauses: Clauses, hit: TermHit) -> bool:
+    """Whether the sentence dates an event that tumours seldom bring by a drug or its start."""
+    if hit.term.attributes["group"] not in BODILY | {"liver", "gut"} or hit.name in ("ascites", "anaemia", "pain"):
+        return False
+    near = clauses.near(hit.start)
+    return bool(_AFTER_DRUG.search(near)) and not _BETTER.search(near)
 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention:

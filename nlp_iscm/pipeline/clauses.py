@@ -15,7 +15,7 @@ _BREAK = Folded(
     r"|showed|revealed)\b)")
 _NOT = Folded(
     r"n['’?´`]t\b|\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|cannot|negative for"
-    r"|failed to|fails? to|non|instead of"
+    r"|failed to|fails? to|non(?!-\w+\s)|instead of"
     r"|rul(?:ed|ing) out|excluded|excluding|unremarkable for)\b")
 _POST_NOT = Folded(
     r"^\W*(?:(?!that|which|who)[\w-]+(?:,?\s+and\s+|,\s+|\s+)){0,6}?(?:(?:was|were|has|have|had|is|are"
