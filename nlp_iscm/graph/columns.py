@@ -25,7 +25,19 @@ EDGE_COLUMNS = {
 }
 
 
-def table_of(columns: Mapping[str, pa.DataType], found: Mapping[str, pa.Array], size: int) -> pa.Table:
-    """A table of all columns, null where nothing was found."""
-    arrays = [found[name] if name in found else pa.nulls(size, of) for name, of in columns.items()]
+def table_of(columns: Mapping[str, pa.DataType], found: Mapping[str, pa.Array]) -> pa.Table:
+    """A table of the columns that were found, in the order of all columns."""
+    names = [name for name in columns if name in found]
+    return pa.Table.from_arrays([found[name] for name in names], schema=pa.schema([(name, columns[name]) for name in names]))
+
+
+def joined(tables: list[pa.Table], columns: Mapping[str, pa.DataType]) -> pa.Table:
+    """The tables one below the other; a column that some of them lack is null there."""
+    return pa.concat_tables(tables, promote_options="default") if tables else table_of(columns, {})
+
+
+def widened(table: pa.Table, columns: Mapping[str, pa.DataType]) -> pa.Table:
+    """The table with all columns, null where it has none: late, since most relations lack most of them."""
+    have = set(table.column_names)
+    arrays = [table[name] if name in have else pa.nulls(len(table), of) for name, of in columns.items()]
     return pa.Table.from_arrays(arrays, schema=pa.schema(list(columns.items())))

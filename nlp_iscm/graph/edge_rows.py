@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from nlp_iscm.facts.model import Evidence
 from nlp_iscm.graph.case_edges import Told
-from nlp_iscm.graph.columns import BLOCK, EDGE_COLUMNS, TEXT, TRUTH, WHOLE, table_of
+from nlp_iscm.graph.columns import BLOCK, EDGE_COLUMNS, TEXT, TRUTH, WHOLE, joined, table_of
 
 Place = tuple[str, str | None, int | None, str | None]  # article, DOI, year, patient
 PLACE = ("article", "doi", "year", "patient")
@@ -18,6 +18,8 @@ _NOTHING = (None,) * len(EVIDENCE)
 
 class EdgeRows:
     """Edges of one relation, packed into Arrow tables of BLOCK rows."""
+
+    columns = EDGE_COLUMNS
 
     def __init__(self, rel: str) -> None:
         self.rel = rel
@@ -35,14 +37,14 @@ class EdgeRows:
     def bare(self, edges: list[tuple[str, str, str]]) -> None:
         """Take edges that have nothing but source, target and relation, which is their key as well."""
         sources, targets, rels = (pa.array(column, TEXT) for column in zip(*edges, strict=True))
-        self.done.append(table_of(EDGE_COLUMNS, {"source": sources, "target": targets, "key": rels, "rel": rels}, len(edges)))
+        self.done.append(table_of(EDGE_COLUMNS, {"source": sources, "target": targets, "key": rels, "rel": rels}))
         self.rows += len(edges)
 
     def table(self) -> pa.Table:
         """All edges in their order."""
         if self.pending:
             self._pack()
-        return pa.concat_tables(self.done) if self.done else table_of(EDGE_COLUMNS, {}, 0)
+        return joined(self.done, EDGE_COLUMNS)
 
     def _pack(self) -> None:
         size = len(self.pending)
@@ -55,7 +57,7 @@ class EdgeRows:
                   "rel": pa.repeat(self.rel, size)}
         if not found["patient"].null_count:
             found["counted"] = pa.repeat(pa.scalar(True, TRUTH), size)
-        self.done.append(table_of(EDGE_COLUMNS, found, size))
+        self.done.append(table_of(EDGE_COLUMNS, found))
         self.pending = []
 
 

@@ -18,7 +18,7 @@ from nlp_iscm.graph.answers import COLUMNS, answer_rows
 from nlp_iscm.graph.build import merge
 from nlp_iscm.graph.case_edges import classes_of, figure_facts, members_of, part_of, patient_edges
 from nlp_iscm.graph.case_graph import case_given, case_nodes, patient_id
-from nlp_iscm.graph.columns import BLOCK, NODE_COLUMNS, table_of
+from nlp_iscm.graph.columns import BLOCK, NODE_COLUMNS, joined, table_of, widened
 from nlp_iscm.graph.duplicates import Traits, matches, traits
 from nlp_iscm.graph.edge_rows import EdgeRows, Place
 from nlp_iscm.graph.given import Given
@@ -126,14 +126,14 @@ class Part:
             raise KeyError(f"no column for {sorted(present - self.columns.keys())}")
         found = pa.array(self.pending, pa.struct([(name, of) for name, of in self.columns.items() if name in present]))
         told = dict(zip((name for name in self.columns if name in present), found.flatten(), strict=True))
-        return table_of(self.columns, told, len(self.pending))
+        return table_of(self.columns, told)
 
     def table(self) -> pa.Table:
         """The rows in their order."""
         if self.pending:
             self.done.append(self._packed())
             self.pending = []
-        return pa.concat_tables(self.done) if self.done else table_of(self.columns, {}, 0)
+        return joined(self.done, self.columns)
 
 
 def _rows(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType]) -> Part:
@@ -145,13 +145,15 @@ def _rows(rows: Iterable[dict[str, Any]], columns: dict[str, pa.DataType]) -> Pa
 
 def write_parts(parts: list[Part] | list[EdgeRows], path: Path, again: list[str]) -> None:
     """Write the parts as one Parquet file; `counted` becomes False where the patient is one of `again`."""
+    columns = parts[0].columns
+
     def fill(out: Any) -> None:
-        first = parts[0].table()
-        with pq.ParquetWriter(out, first.schema, compression="zstd") as writer:
+        with pq.ParquetWriter(out, pa.schema(list(columns.items())), compression="zstd") as writer:
             for part in parts:
                 table = part.table()
-                if table.num_rows:
-                    writer.write_table(_counted(table, again) if again else table, row_group_size=GROUP)
+                for start in range(0, len(table), GROUP):
+                    group = widened(table.slice(start, GROUP), columns)
+                    writer.write_table(_counted(group, again) if again else group)
 
     atomic(path, fill)
 
