@@ -15,6 +15,7 @@ from nlp_iscm.ingest.decode import decode
 from nlp_iscm.ingest.plain import blocks_of
 
 SUFFIXES = (".md", ".nxml", ".pdf", ".txt", ".xml")
+MOST_CHARACTERS = 10_000_000  # a long article has 100,000; ten million take a worker a minute and 1.5 GB
 
 
 def supported(path: str | Path) -> bool:
@@ -41,14 +42,14 @@ def read_bytes(data: bytes, name: str, *, where: str = "", suffix: str = "") -> 
     if b"%PDF-" in data[:1024]:
         from nlp_iscm.ingest.pdf import read_pdf
 
-        return read_pdf(data, name, where)
+        return _bounded(read_pdf(data, name, where), where)
     if suffix == ".pdf":
         what = "the file is empty" if not data.strip() else "it is not a PDF (no %PDF- at its beginning)"
         raise ReadError(where, what, "get the PDF again; perhaps a web page was saved in its place")
     if suffix in (".xml", ".nxml") or head.startswith(b"<?xml") or re.match(rb"<(?:!DOCTYPE )?article\b", head):
         from nlp_iscm.ingest.jats import read_jats
 
-        return read_jats(data, name, where)
+        return _bounded(read_jats(data, name, where), where)
     text, encoding = decode(data, where)
     notes = () if encoding == "utf-8" else (f"read as {encoding}",)
     return _article(text, name, article_id(data), where, Meta(), notes)
@@ -60,7 +61,19 @@ def read_text(text: str, name: str, id: str | None = None, meta: Meta | None = N
 
 
 def _article(text: str, name: str, id: str, where: str, meta: Meta, notes: Sequence[str]) -> Article:
+    _check_length(len(text), where)
     blocks, mended = blocks_of(text)
     if not blocks:
         raise ReadError(where, "the text has no words", "get the report again")
     return assemble(blocks, name, id, meta, (*notes, *mended))
+
+
+def _bounded(article: Article, where: str) -> Article:
+    _check_length(len(article.text), where)
+    return article
+
+
+def _check_length(characters: int, where: str) -> None:
+    if characters > MOST_CHARACTERS:
+        what = f"the text has {characters:,} characters (at most {MOST_CHARACTERS:,} are read)"
+        raise ReadError(where, what, "split it, one report a file")

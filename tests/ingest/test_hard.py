@@ -1,5 +1,6 @@
 """Files that cannot be read say why; nothing is fetched, nothing hangs, no damage goes unseen."""
 
+import re
 import time
 from pathlib import Path
 
@@ -59,6 +60,48 @@ def test_pdf_of_pictures(tmp_path: Path) -> None:
     assert "OCR" in error.remedy
 
 
+def _loop(path: Path, kids: str, count: int = 3) -> Path:
+    """A PDF whose page tree is as told, with one page 4."""
+    parts = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Count {count} /Kids [{kids}] >>", "<< /Type /Pages /Parent 2 0 R /Count 2 /Kids [2 0 R 3 0 R] >>",
+             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 6 0 R >> >> /Contents 5 0 R >>",
+             f"<< /Length {len(SENTENCE) + 30} >>\nstream\nBT /F1 9 Tf 50 700 Td ({SENTENCE}) Tj ET\nendstream", "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
+    body, offsets = "%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj\n{part}\nendobj\n"
+    table = "".join(f"{at:010} 00000 n \n" for at in offsets)
+    path.write_bytes(f"{body}xref\n0 {len(parts) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(parts) + 1} /Root 1 0 R >>\nstartxref\n{len(body)}\n%%EOF\n".encode())
+    return path
+
+
+@pytest.mark.parametrize("kids", ["2 0 R", "3 0 R", "4 0 R 2 0 R 3 0 R", "4 0 R 4 0 R 4 0 R", "9 0 R", "1 0 R"])
+def test_page_trees_that_loop_end(tmp_path: Path, kids: str) -> None:
+    begun = time.process_time()
+    try:
+        told = read(_loop(tmp_path / "loop.pdf", kids)).text
+    except ReadError as error:
+        told = f"{error.what}; {error.remedy}"
+    assert re.search("30 Gy|PDF.*; get the file again", told)
+    assert time.process_time() - begun < 5
+
+
+def test_a_page_tree_without_a_loop_is_read(tmp_path: Path) -> None:
+    assert "30 Gy" in read(_loop(tmp_path / "plain.pdf", "4 0 R", 1)).text
+
+
+def test_pdf_with_ten_thousand_pages(tmp_path: Path) -> None:
+    path = tmp_path / "book.pdf"
+    pages = "".join(f"{n} 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>\nendobj\n" for n in range(3, 10_003))
+    kids = " ".join(f"{n} 0 R" for n in range(3, 10_003))
+    path.write_text(f"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Count 10000 /Kids [{kids}] >>\nendobj\n"
+                    f"{pages}trailer << /Size 10003 /Root 1 0 R >>\n%%EOF\n")
+    begun = time.process_time()
+    error = _complaint(path)
+    assert error.what == "the PDF has 10000 pages (at most 3000 are read)"
+    assert error.remedy == "split it, one report a file"
+    assert time.process_time() - begun < 5
+
+
 def test_pdf_without_text(tmp_path: Path) -> None:
     canvas = Canvas(str(tmp_path / "blank.pdf"), invariant=1)
     canvas.showPage()
@@ -107,6 +150,27 @@ def test_entity_bombs_are_refused_at_once(tmp_path: Path) -> None:
     begun = time.process_time()
     _complaint(path)
     assert time.process_time() - begun < 2
+
+
+def test_a_text_of_a_hundred_million_characters_is_refused_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "line.txt"
+    path.write_bytes(b"weakness " * (100_000_000 // 9))
+    begun = time.process_time()
+    error = _complaint(path)
+    assert "characters (at most 10,000,000 are read)" in error.what
+    assert error.remedy == "split it, one report a file"
+    assert time.process_time() - begun < 5
+
+
+def test_a_line_of_a_million_characters_is_read() -> None:
+    text = ("weakness of both legs and " * 40_000).strip()
+    assert read_text(text, "long").text == text
+
+
+def test_jats_is_known_by_its_content(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"<?xml version='1.0'?><article><body><p>{SENTENCE}</p></body></article>")
+    assert read(path).text == SENTENCE.strip()
 
 
 def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:
