@@ -29,7 +29,7 @@ _SCRIPT = """<script>
 const rows=[...document.querySelectorAll('tr.e')],f=document.querySelector('form'),n=document.querySelector('output');
 function show(){let k=0;for(const r of rows){const t=f.q.value.toLowerCase();
 const on=['kind','what','article'].every(k=>!f[k].value||r.dataset[k]===f[k].value)&&
-(!t||r.textContent.toLowerCase().includes(t));r.hidden=!on;k+=on}n.value=k+' errors'}
+(!t||r.textContent.toLowerCase().includes(t));r.hidden=!on;k+=on}n.value=k+(k===1?' error':' errors')}
 f.addEventListener('input',show);f.addEventListener('submit',e=>e.preventDefault());show();
 </script></body></html>
 """

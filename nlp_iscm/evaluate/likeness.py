@@ -66,6 +66,11 @@ def _known_as(fact: Fact, accept: bool) -> list[Any]:
     return [fact.get("name"), *(more if isinstance(more, list) else [])]
 
 
+def listed(value: Any) -> list[Any]:
+    """The items of a list, letters of a text (as the reference scorer takes them), nothing of another value."""
+    return list(value) if isinstance(value, list | tuple | str | dict) else []
+
+
 def names(fact: Fact, *, accept: bool) -> set[str]:
     """Plain names without spaces."""
     return {squashed for n in _known_as(fact, accept) if (squashed := plain(n).replace(" ", ""))}

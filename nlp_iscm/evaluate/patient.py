@@ -34,13 +34,13 @@ def tidy(patient: Any) -> Fact:
     source = patient if isinstance(patient, dict) else {}
     p = dict(source)
     for key in LISTS:
-        p[key] = [{k: _scalar(v) for k, v in f.items()} for f in source.get(key) or [] if isinstance(f, dict)]
+        p[key] = [{k: _scalar(v) for k, v in f.items()} for f in like.listed(source.get(key)) if isinstance(f, dict)]
     for m in p["markers"]:
         m["status"] = like.plain(m.get("status"))
     for f in p["treatments"] + p["outcomes"]:
-        f["id"] = str(f.get("id"))
+        f["id"], f["kind"] = str(f.get("id")), str(f.get("kind"))
     for f in p["combinations"] + p["links"]:
-        f["treatments"] = [str(t) for t in f.get("treatments") or []]
+        f["treatments"] = [str(t) for t in like.listed(f.get("treatments"))]
     for link in p["links"]:
         link["outcome"] = str(link.get("outcome"))
     p["sex"] = like.sex(p.get("sex"))
@@ -72,7 +72,7 @@ def distinct(facts: Iterable[Fact], key: Callable[[Fact], Hashable]) -> list[Fac
 
 def _person(score: Score, article: str, p: Fact, g: Fact) -> None:
     def told(patient: Fact, key: str) -> list[Fact]:
-        return [{k: patient.get(k) for k in (key, "evidence", "quote")}] if patient.get(key) not in (None, "") else []
+        return [{k: patient.get(k) for k in (key, "evidence", "quote")}] if patient.get(key) is not None else []
 
     score.match("age", article, told(p, "age_years"), told(g, "age_years"),
                 lambda a, b: like.close(a["age_years"], b["age_years"], 0.01, 0.05), twin=lambda a, b: True)

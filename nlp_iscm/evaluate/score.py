@@ -134,7 +134,7 @@ def rates(tp: int, fp: int, fn: int) -> tuple[float, float, float]:
 def score_article(score: Score, article: str, predicted: Any, gold: Fact) -> None:
     """Add one article: patients are assigned to each other so that most facts agree."""
     predicted = predicted if isinstance(predicted, dict) else {}
-    mine = [p for p in predicted.get("patients") or [] if isinstance(p, dict)]
+    mine = [p for p in like.listed(predicted.get("patients")) if isinstance(p, dict)]
     theirs = list(gold["patients"])
     size = max(len(mine), len(theirs))
     mine += [{name: [] for name in LISTS} for _ in range(size - len(mine))]
@@ -161,7 +161,7 @@ def _agreement(predicted: Fact, gold: Fact) -> float:
 
 def _figures(case: Fact) -> list[Fact]:
     found: dict[tuple[str, ...], Fact] = {}
-    for f in case.get("literature") or []:
+    for f in (f for f in like.listed(case.get("literature")) if isinstance(f, dict)):
         found.setdefault((like.plain(f.get("endpoint")), str(f.get("low")), str(f.get("high")), like.unit(f.get("unit"))), f)
     return list(found.values())
 

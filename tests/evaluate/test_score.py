@@ -206,6 +206,16 @@ def noisy(case: dict, dice: random.Random) -> dict:
     return case
 
 
+@pytest.mark.parametrize("value", [None, 3, "x", True, ["a"], {}, [None, 2, ["b"]], ""])
+@pytest.mark.parametrize("key", ["patients", "literature", "treatments", "tumours", "links", "outcomes", "age_years", "sex"])
+def test_what_is_no_case_file_scores_badly_but_never_fails(key, value):
+    predicted = copy.deepcopy(CASE)
+    (predicted if key in predicted else predicted["patients"][0])[key] = value
+    score = Score()
+    score_article(score, "a", predicted, CASE)
+    assert sum(fn for _, _, fn in score.rows.values()) > 0
+
+
 @pytest.mark.skipif(not GOLD.is_dir(), reason="the reference scorer and its gold are not beside this clone")
 def test_figures_equal_the_reference_scorer(tmp_path):
     dice = random.Random(7)
