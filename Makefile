@@ -28,6 +28,8 @@ lint: $(VENV)/.ready
 
 docs: $(VENV)/.ready
 	$(BIN)/python docs/commands.py
+	$(BIN)/python docs/graph_schema.py
+	$(BIN)/python docs/answers.py
 
 # Needs node 18 or newer; the bundle is committed, so that nothing else does.
 viewer:
