@@ -38,7 +38,7 @@ def evaluate_command(
 
     Example: nlp-iscm evaluate corpora/gold --facts outputs/demo --html errors.html
     """
-    from nlp_iscm.evaluate import browser, tables
+    from nlp_iscm.evaluate import browser, resample, tables
 
     if compare:
         if texts or facts:
@@ -52,13 +52,14 @@ def evaluate_command(
     if html:
         browser.write_browser(scores, html)
     if as_json:
-        more = {"documents": {name: tables.as_json(one) for name, one in scores.items()}} if documents else {}
+        more = {"documents": {name: tables.as_json(one) for name, one in scores.items()},
+                "intervals": resample.intervals(scores)} if documents else {}
         listed = {"errors": tables.error_rows(whole.errors)} if errors else {}
         typer.echo(json.dumps({**tables.as_json(whole), **more, **listed}, indent=1, ensure_ascii=False, default=str))
         return
     lines = [tables.by_document(scores)] if documents else []
     lines += list(tables.error_lines(whole.errors)) if errors else []
-    typer.echo("\n".join([*lines, tables.as_text(whole)]))
+    typer.echo("\n".join([*lines, tables.as_text(whole), *tables.interval_lines(resample.intervals(scores), "F1")]))
 
 
 def _compare(gold: Path | None, both: tuple[Path, Path], html: Path | None, as_json: bool) -> None:

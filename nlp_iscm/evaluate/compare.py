@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp_iscm.evaluate import tables
+from nlp_iscm.evaluate import resample, tables
 from nlp_iscm.evaluate.score import Error, Score, rates
 
 NUMBERED = ("id", "confidence")  # differ from run to run without a difference of the fact
@@ -21,12 +21,14 @@ class Comparison:
     columns: tuple[str, ...]
     rows: dict[str, tuple[float, ...]]
     changes: list[tuple[str, Error]]
+    intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def text(self) -> str:
         """A table, then a line a difference."""
         lines = [f"{'fact':<26}" + "".join(f"{c:>9}" for c in self.columns)]
         lines += [f"{kind:<26}" + "".join(f"{x:9.3f}" if isinstance(x, float) else f"{x:9}" for x in row)
                   for kind, row in self.rows.items()]
+        lines += tables.interval_lines(self.intervals, "change")
         return "\n".join([*lines, *(f"{what}\t{line}" for what, line in self._lines())])
 
     def _lines(self) -> Iterator[tuple[str, str]]:
@@ -37,7 +39,8 @@ class Comparison:
         """The same for programs."""
         table = {kind: dict(zip((c.replace(" ", "_") for c in self.columns), row, strict=True)) for kind, row in self.rows.items()}
         errors = tables.error_rows(error for _, error in self.changes)
-        return {"types": table, "changes": [{"change": what, **row} for (what, _), row in zip(self.changes, errors, strict=True)]}
+        listed = [{"change": what, **row} for (what, _), row in zip(self.changes, errors, strict=True)]
+        return {"types": table, "intervals": self.intervals, "changes": listed}
 
 
 def against_gold(before: dict[str, Score], after: dict[str, Score]) -> Comparison:
@@ -51,7 +54,7 @@ def against_gold(before: dict[str, Score], after: dict[str, Score]) -> Compariso
     gone, come = _keyed(old.errors), _keyed(new.errors)
     changes = [("mended", e) for key, e in gone.items() if key not in come]
     changes += [("broken", e) for key, e in come.items() if key not in gone]
-    return Comparison(("before", "after", "change"), rows, changes)
+    return Comparison(("before", "after", "change"), rows, changes, resample.changes(before, after))
 
 
 def runs(first: Path, second: Path) -> Comparison:

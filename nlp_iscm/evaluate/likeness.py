@@ -47,7 +47,7 @@ def plain(value: Any) -> str:
     """Lower case, American spelling, no hyphens or punctuation, singular words.
 
     >>> plain("Small-cell Tumours, NOS")
-    'small cell tumor no'
+    'small cell tumor nos'
     """
     text = str(value or "").lower()
     for british, american in SPELLINGS:

@@ -87,6 +87,12 @@ def as_text(score: Score) -> str:
     return "\n".join(lines)
 
 
+def interval_lines(ends: dict[str, tuple[float, float]], of: str) -> list[str]:
+    """One line a summary; what the ends are of (F1, change) is said."""
+    return [f"95 % of {name} {of}: {low:+.3f} to {high:+.3f}" if of == "change" else f"95 % of {name} {of}: {low:.3f} to {high:.3f}"
+            for name, (low, high) in ends.items()]
+
+
 def by_document(scores: dict[str, Score]) -> str:
     """F1 of the three summaries, document by document."""
     lines = [f"{'document':<40}" + "".join(f"{name:>11}" for name in SUMMARIES)]

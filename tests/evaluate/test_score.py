@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nlp_iscm.errors import UsageError
-from nlp_iscm.evaluate import browser, compare, tables
+from nlp_iscm.evaluate import browser, compare, resample, tables
 from nlp_iscm.evaluate.score import Score, rates, score_article
 
 GOLD = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
@@ -160,6 +160,28 @@ def test_compare_tells_a_worse_dose_as_broken(tmp_path):
     found = compare.against_gold(tables.score_folders(gold, gold), tables.score_folders(gold, facts))
     assert [(what, e.kind, e.what) for what, e in found.changes] == [("broken", "dose", "wrong")]
     assert found.rows["dose"] == (1.0, 0.0, -1.0)
+
+
+def test_intervals_come_from_the_documents(tmp_path):
+    worse = copy.deepcopy(CASE)
+    worse["patients"][0]["tumours"].clear()
+    gold, facts = folders(tmp_path, worse)
+    for n in range(9):
+        (gold / f"b{n}.json").write_text(json.dumps(CASE))
+        (facts / f"b{n}.json").write_text(json.dumps(CASE if n % 2 else worse))
+    right, half = tables.score_folders(gold, gold), tables.score_folders(gold, facts)
+    assert resample.intervals(right) == {"ENTITIES": (1.0, 1.0), "RELATIONS": (1.0, 1.0), "MISSION": (1.0, 1.0)}
+    low, high = resample.intervals(half)["ENTITIES"]
+    assert low < f1(tables.total(half.values()), "ENTITIES") < high < 1.0
+    found = compare.against_gold(half, right)
+    assert 0.0 < found.intervals["ENTITIES"][0] < found.rows["ENTITIES"][2] < found.intervals["ENTITIES"][1]
+    assert found.intervals["MISSION"] == (0.0, 0.0)
+    assert "95 % of MISSION change: +0.000 to +0.000" in found.text()
+
+
+def test_a_few_documents_have_no_interval(tmp_path):
+    gold, facts = folders(tmp_path, CASE)
+    assert resample.intervals(tables.score_folders(gold, facts)) == {}
 
 
 def test_two_runs_without_gold(tmp_path):
