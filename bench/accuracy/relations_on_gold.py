@@ -1,7 +1,7 @@
 """Score combinations and links alone: gold treatments and outcomes, found in their texts by quote, go in as Course and Told.
 
-`python bench/accuracy/relations_on_gold.py [scorer options] [--only STEM]`.
-Needs a clone with ../shared at hand; without it says so. Works on gold/dev only.
+`python bench/accuracy/relations_on_gold.py [FOLDER] [scorer options] [--only STEM] [--diff]`.
+FOLDER holds texts/ and gold/ (the dev set where none is given). Needs a clone with ../shared at hand; without it says so.
 """
 
 import json
@@ -165,6 +165,7 @@ def main(argv: list[str]) -> None:
     if not SHARED.is_dir():
         sys.exit(f"{SHARED} is not here: run this from a clone that has it beside it")
     only = argv[argv.index("--only") + 1] if "--only" in argv else ""
+    folder = Path(argv[0]) if argv and not argv[0].startswith("--") else SHARED / "dev"
     options = [a for a in argv if a in ("--errors", "--json", "--by-article")]
     nlp = spacy.blank("en")
     extensions()
@@ -172,10 +173,10 @@ def main(argv: list[str]) -> None:
         gold_dir, out_dir = Path(work, "gold"), Path(work, "out")
         gold_dir.mkdir()
         out_dir.mkdir()
-        for path in sorted((SHARED / "dev" / "gold").glob(f"*{only}*.json" if only else "*.json")):
+        for path in sorted((folder / "gold").glob(f"*{only}*.json" if only else "*.json")):
             gold = json.loads(path.read_text(encoding="utf8"))
             (gold_dir / path.name).write_text(json.dumps(gold), encoding="utf8")
-            mine = predicted(nlp, SHARED / "dev" / "texts" / f"{path.stem}.txt", gold)
+            mine = predicted(nlp, folder / "texts" / f"{path.stem}.txt", gold)
             (out_dir / path.name).write_text(json.dumps(mine), encoding="utf8")
             if "--diff" in argv:
                 differences(path.stem, gold, mine)

@@ -105,11 +105,15 @@ class References:
         found = [s for s in self.before(offset) if any(g.kind in kinds for g in s.given)]
         return found or [s for s in self.steps if any(g.kind in kinds for g in s.given)][:1]
 
-    def block(self, steps: list[Step]) -> tuple[Given, ...]:
-        """The last step, with the steps before it that one sentence tells together ("24 Gy, followed by a boost of 16 Gy")."""
+    def block(self, steps: list[Step], *, mixed: bool = False) -> tuple[Given, ...]:
+        """The last step, with the steps before it that one sentence tells together ("24 Gy, followed by a boost of 16 Gy").
+
+        An operation and what followed it are told apart unless `mixed`.
+        """
         found = [steps[-1]]
         for step in steps[-2::-1]:
-            if (step.sentence, step.ablative, self.line[step]) != (found[0].sentence, found[0].ablative, self.line[found[0]]):
+            apart = step.ablative != found[0].ablative and not mixed
+            if apart or (step.sentence, self.line[step]) != (found[0].sentence, self.line[found[0]]):
                 break
             found.append(step)
         return tuple(g for step in reversed(found) for g in step.given)

@@ -108,10 +108,10 @@ class InForce:
         i = bisect_right(self.starts, offset) - 1
         return self.steps[i] if i >= 0 else None
 
-    def _last(self, offset: int) -> tuple[str, ...]:
+    def _last(self, offset: int, *, mixed: bool = False) -> tuple[str, ...]:
         """The step in force at an offset, with what its sentence tells beside it."""
         steps = self.references.before(offset)
-        return tuple(dict.fromkeys(g.id for g in self.references.block(steps) if g.start <= offset)) if steps else ()
+        return tuple(dict.fromkeys(g.id for g in self.references.block(steps, mixed=mixed) if g.start <= offset)) if steps else ()
 
     def _until(self, plan: Plan, offset: int) -> tuple[str, ...]:
         return tuple(dict.fromkeys(g.id for step in plan.steps if step.start <= offset for g in step.given))
@@ -184,7 +184,7 @@ class InForce:
         _, plan = found
         if value == "complete" and plan.surgical:
             return self._until(plan, offset)
-        return self._last(offset)
+        return self._last(offset, mixed=value == "improvement")
 
     def _shown_by_specimen(self, offset: int) -> tuple[str, ...]:
         """The drugs or radiotherapy before the last operation, whose effect its specimen shows."""

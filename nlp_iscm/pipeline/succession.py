@@ -30,6 +30,9 @@ _GOES_ON = Folded(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b")
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}")
+# "Chemoembolisation was done with the aim of ..., using epirubicin"
+_CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
+    r"|\bhipec\b|\bpipac\b|electrochemo")
 # Labels of mentions that name a treatment, not its dose or cycles.
 _NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
 _ALONE = Folded(r"\b(?:monotherapy|single[- ]agent|alone)\b")
@@ -142,7 +145,7 @@ class Succession:
             return "new"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
-        if kinds == {"other", "drug"} and last.kind == "other" and _GIVEN_WITH.fullmatch(gap):
+        if kinds == {"other", "drug"} and last.kind == "other" and (_GIVEN_WITH.fullmatch(gap) or self._carried(last, how)):
             return "with"
         if kinds == {"surgery"}:
             return "then" if how == "sequence" else "with"
@@ -152,6 +155,10 @@ class Succession:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - NEAR), new.end + _OPENING)
         return "with" if how == "together" or "concurrent" in around else "then"
+
+    def _carried(self, last: Given, how: str) -> bool:
+        """Whether a procedure brings drugs to the tumour, so that those of its sentence belong to it."""
+        return _CARRIER.search(self.text, last.start, last.end) is not None and how not in ("sequence", "alternative")
 
     def added(self, step: list[Given], new: Given) -> bool:
         """Whether a drug was added to a step of drugs or radiotherapy."""

@@ -39,6 +39,7 @@ _DURING = Folded(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){
 _AFTERWARDS = Folded(r"post-?\s?(?:op|surg)")
 _NEXT = Folded(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}")
 _EARLIER = Folded(r"\b(?:after|before|prior|previous|following|failed|failure)\b")
+_FOLLOWED = Folded(r",? ?(?:and |which was )?followed by (?:[\w-]+ ){0,4}")
 _LONG = 120  # characters between two treatments of one list
 
 
@@ -85,7 +86,7 @@ class Ties:
             gap = self.text[low.end:high.start]
             how = "together" if _DURING.fullmatch(gap) else gap_kind(gap)
             in_order = how == "sequence" and len(gap) < _LONG and not _BREAK.search(gap) and not _EARLIER.search(gap)
-            if how not in ("list", "together", "likewise") and not in_order:
+            if how not in ("list", "together", "likewise") and not (in_order or _FOLLOWED.fullmatch(gap.lstrip())):
                 break
             kept.append(one)
         return kept
