@@ -168,7 +168,8 @@ def _failure(text: str) -> Failure | None:
 
 def _readable(path: Path) -> sqlite3.Connection:
     """A connection that only reads; in a folder that cannot be written SQLite needs to be told that nobody else writes."""
-    alone = "&immutable=1" if not os.access(path.parent, os.W_OK) else ""
+    writable = os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    alone = "" if writable else "&immutable=1"
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{alone}", uri=True, timeout=30, isolation_level=None)
 
 

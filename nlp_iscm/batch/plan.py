@@ -79,12 +79,19 @@ def _walk(folder: str) -> Iterator[str]:
                 for entry in entries:
                     if entry.name.startswith("."):
                         continue
-                    if entry.is_dir():
+                    if _leads_to_folder(entry):
                         pending.append(entry.path)
-                    elif entry.is_file() or entry.is_symlink():
+                    elif entry.is_symlink() or entry.is_file():
                         yield entry.path
         except OSError:
             yield here
+
+
+def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def named(inputs: Iterable[str]) -> list[Path]:

@@ -1,5 +1,6 @@
 """Runs that meet trouble: Ctrl-C, a full disk, a read-only folder, a second run, dying and hanging workers."""
 
+import errno
 import json
 import multiprocessing
 import os
@@ -15,6 +16,9 @@ import pytest
 from nlp_iscm.batch import processes
 from nlp_iscm.batch.crew import Crew, Limits
 from nlp_iscm.batch.ledger import Ledger
+from nlp_iscm.batch.plan import Plan
+from nlp_iscm.batch.publish import publish
+from nlp_iscm.batch.run import Options, Tally, run
 from nlp_iscm.batch.stop import Stop
 from nlp_iscm.batch.task import Done, Job, Settings
 from nlp_iscm.errors import FactsError
@@ -125,13 +129,13 @@ def test_a_second_run_on_one_folder_is_refused(reports, tmp_path):
 
 
 def test_a_full_disk_is_said_and_the_run_goes_on_later(reports, tmp_path):
-    ran = start("run", reports, "--out", tmp_path / "out", "--engine", "serial",
+    ran = start("extract", reports, "--out", tmp_path / "out", "--engine", "serial",
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)))
     _, said = ran.communicate()
     assert ran.returncode == 1
     assert "cannot be written" in said
     assert "Traceback" not in said
-    later = start("run", reports, "--out", tmp_path / "out", "--engine", "serial")
+    later = start("extract", reports, "--out", tmp_path / "out", "--engine", "serial")
     later.communicate()
     assert later.returncode == 0
     assert len(list((tmp_path / "out" / "facts").iterdir())) == 6
@@ -143,18 +147,56 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
         Ledger(tmp_path / "file" / "out")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_folder_is_said_and_can_still_be_looked_at(reports, tmp_path):
-    out = tmp_path / "out"
-    start("run", reports, "--out", out, "--engine", "serial").communicate()
-    out.chmod(0o500)
-    try:
+def test_a_read_only_folder_is_said_and_can_still_be_looked_at(open_folder, unprivileged):
+    out = open_folder / "out"
+    with Ledger(out) as ledger:
+        ledger.put(Done(Job("a.txt", "a")), "f")
+    for path in (out, *out.iterdir()):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    with unprivileged():
         with pytest.raises(FactsError, match="choose another --out"):
             Ledger(out)
         with Ledger(out, writing=False) as ledger:
-            assert ledger.counts() == {"done": 6}
-    finally:
-        out.chmod(0o700)
+            assert ledger.counts() == {"done": 1}
+    out.chmod(0o700)
+
+
+def go(reports: Path, out: Path, pages: int = 0) -> Tally:
+    with Ledger(out) as ledger:
+        if pages:
+            ledger.db.execute(f"PRAGMA max_page_count={pages}")
+        tally = run(Plan([str(reports)]), ledger, Options(engine="serial"))
+        publish(ledger, out)
+    return tally
+
+
+def test_a_disk_that_fills_up_in_the_middle_costs_nothing_that_was_done(reports, tmp_path):
+    """SQLite says of a database that may not grow what it says of a full disk."""
+    for i in range(6, 40):
+        (reports / f"r{i}.txt").write_text(REPORT.format(40 + i, i + 1) * 5)
+    with pytest.raises(FactsError, match=r"disk is full.*the same command goes on"):
+        go(reports, tmp_path / "out", pages=40)
+    with Ledger(tmp_path / "out", writing=False) as ledger:
+        kept = ledger.counts()["done"]
+    assert 0 < kept < 40
+    assert go(reports, tmp_path / "out") == Tally(files=40, unchanged=kept, done=40 - kept)
+
+
+def test_a_disk_that_is_full_when_files_are_written_leaves_the_old_ones(reports, tmp_path, monkeypatch):
+    go(reports, tmp_path / "out")
+    before = {p: p.read_bytes() for p in (tmp_path / "out").glob("*/*")}
+    (reports / "r0.txt").rename(reports / "renamed.txt")
+
+    def full(source: str, target: str) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("nlp_iscm.facts.files.os.replace", full)
+        with pytest.raises(FactsError, match=r"No space left on device.*free some space"):
+            go(reports, tmp_path / "out")
+    assert {p: p.read_bytes() for p in (tmp_path / "out").glob("*/*")} == before
+    assert go(reports, tmp_path / "out").unchanged == 6
+    assert sorted(p.name for p in (tmp_path / "out" / "facts").iterdir()) == [*(f"r{i}.json" for i in range(1, 6)), "renamed.json"]
 
 
 def test_a_scheduler_without_the_engine_is_refused(reports, tmp_path):

@@ -67,19 +67,34 @@ def test_pipes_and_devices_do_not_keep_a_run_waiting(tmp_path):
     assert {f.error for f in failed} == {"it is no regular file"}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_cannot_be_read_fails_alone(tmp_path):
-    (tmp_path / "in" / "closed").mkdir(parents=True)
-    (tmp_path / "in" / "good.txt").write_text(REPORT.format(50))
-    (tmp_path / "in" / "shut.txt").write_text(REPORT.format(51))
-    (tmp_path / "in" / "closed").chmod(0)
-    (tmp_path / "in" / "shut.txt").chmod(0)
-    try:
-        tally, _, failed = go(tmp_path / "out", tmp_path / "in")
-    finally:
-        (tmp_path / "in" / "closed").chmod(0o700)
+def test_what_cannot_be_read_fails_alone(tmp_path, open_folder, unprivileged):
+    source = open_folder / "in"
+    (source / "closed").mkdir(parents=True)
+    (source / "good.txt").write_text(REPORT.format(50))
+    (source / "shut.txt").write_text(REPORT.format(51))
+    (source / "closed").chmod(0)
+    (source / "shut.txt").chmod(0)
+    perform(Job(str(source / "good.txt"), ""), Settings())  # loads what an unprivileged user may not be allowed to load
+    with unprivileged():
+        tally, _, failed = go(open_folder / "out", source)
+    (source / "closed").chmod(0o700)
     assert (tally.done, tally.failed) == (1, 2)
+    assert [f.path for f in failed] == [str(source / "closed"), str(source / "shut.txt")]
+    assert "folder that cannot be listed" in failed[0].error
+    assert "Permission denied" in failed[1].error
     assert all(f.remedy for f in failed)
+    assert go(open_folder / "out", source, retry_failed=True)[0].failed == (1 if os.geteuid() else 0)
+
+
+def test_links_that_lead_to_themselves_fail_alone(tmp_path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "good.txt").write_text(REPORT.format(50))
+    (tmp_path / "in" / "a.txt").symlink_to("b.txt")
+    (tmp_path / "in" / "b.txt").symlink_to("a.txt")
+    (tmp_path / "in" / "up").symlink_to(tmp_path / "in", target_is_directory=True)
+    tally, names, failed = go(tmp_path / "out", tmp_path / "in")
+    assert (tally.done, tally.failed, names) == (1, 2, ["good.json"])
+    assert all("symbolic links" in f.error for f in failed)
 
 
 def test_a_file_that_changed_since_it_was_listed_fails(tmp_path):

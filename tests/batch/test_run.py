@@ -39,6 +39,12 @@ def tree(out: Path) -> dict[str, bytes]:
     return {str(p.relative_to(out)): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file() and "sqlite" not in p.name and p.name != ".lock"}
 
 
+def rows(out: Path) -> list[tuple[object, ...]]:
+    """The ledger without its times."""
+    with Ledger(out, writing=False) as ledger:
+        return [(r.article, r.path, r.name, r.fingerprint, r.status, r.facts, r.text, r.map, r.failure) for r in ledger.rows()]
+
+
 def test_published_files(reports, tmp_path):
     tally, names, failed = go(reports, tmp_path / "out")
     assert (tally.files, tally.done, tally.unchanged, failed) == (5, 5, 0, [])
@@ -104,10 +110,18 @@ def test_bad_files_are_one_line_each_and_the_others_go_on(reports, tmp_path):
     assert go(reports, tmp_path / "out", retry_failed=True)[0].failed == 4
 
 
-def test_every_engine_gives_the_same_bytes(reports, tmp_path):
-    go(reports, tmp_path / "serial")
-    go(reports, tmp_path / "processes", engine="processes", workers=2)
-    assert tree(tmp_path / "serial") == tree(tmp_path / "processes")
+@pytest.mark.parametrize("engine", ["processes", "dask"])
+def test_every_engine_gives_the_same_bytes(reports, tmp_path, engine):
+    if engine == "dask":
+        pytest.importorskip("distributed")
+    (reports / "empty.txt").write_bytes(b"")
+    (reports / "page.pdf").write_bytes(b"<html>")
+    (reports / "lines.jsonl").write_text("".join(json.dumps({"id": n, "text": REPORT.format(age=60 + n)}) + "\n" for n in range(3)))
+    one = go(reports, tmp_path / "serial")
+    other = go(reports, tmp_path / engine, engine=engine, workers=2)
+    assert (one[0].done, one[0].failed) == (other[0].done, other[0].failed) == (8, 2)
+    assert tree(tmp_path / "serial") == tree(tmp_path / engine)
+    assert rows(tmp_path / "serial") == rows(tmp_path / engine)
 
 
 def test_an_unknown_engine_is_said(reports, tmp_path):
