@@ -23,7 +23,7 @@ _POST_NOT = Folded(
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b")
 _NEW_SUBJECT = Folded(
     r",\s(?:a|an|the|his|her|this|these|we|our)\s|,\s(?:with|confirming|indicating|suggesting|achieving|demonstrating|resulting in"
-    r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b")
+    r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b|\b(?:recurrence|relapse)\swith\s")
 _SUPPOSED = Folded(
     r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
     r"|likely|unlikely|potential(?:ly)?"
@@ -41,6 +41,9 @@ _HISTORY = Folded(
     r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother"
     r"|sister)\b")
 
+# "with a history of thyroid cancer who experienced a recurrence" tells of now
+_SINCE_THEN = Folded(r"\b(?:who|which|and|now|then)\s+(?:\w+ly\s+)?(?:had\s+)?(?:experienc\w+|develop\w+|present\w+"
+    r"|suffer\w+|show\w+)\b")
 _DOUBTED = Folded(
     r"^\W*(?:[\w-]+\W+){0,3}?(?:was|were|is|are|be)\s+(?:\w+\s+)?(?:suspected|feared|considered|assumed|excluded|ruled out"
     r"|unlikely|possible)\b")
@@ -111,7 +114,9 @@ class Clauses:
 
     def history(self, start: int) -> bool:
         """Whether what begins at `start` belongs to the past or the family history."""
-        return bool(_HISTORY.search(self.before(start, 120)))
+        words = self.before(start, 120)
+        found = _HISTORY.search(words)
+        return found is not None and not _SINCE_THEN.search(words, found.end())
 
 
 def clauses_of(reading: Reading, sentence: Sentence) -> Clauses:

@@ -12,6 +12,7 @@ from itertools import islice
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.clauses import Clauses, clauses_of
 from nlp_iscm.pipeline.course_state import CourseState, between, in_summary
+from nlp_iscm.pipeline.elapsed import Elapsed
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.recurrences import opened_before, recurrence
@@ -27,7 +28,7 @@ _DISCOVERED = Folded(
     r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)"
     r"|demonstrat(?:ed|ing)"
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified"
-    r"|required|highlighted"
+    r"|required|highlighted|finding"
     r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b")
 _LATER = Folded(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
@@ -37,6 +38,18 @@ _LATER = Folded(
 _UNDER = Folded(
     r"\b(?:during|despite|under|while (?:on|receiving)|in spite of|resistant|(?:after|following) (?:\w+ ){0,3}(?:cycles?"
     r"|courses|regimens|lines))\b")
+_DATE = Folded(r"\b(?:in|on|by) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
+               r" (?:\d{1,2}, )?(?:19|20)\d\d\b")
+# "after radical nephrectomy he developed metastases"
+_AFTER = Folded(r"\b(?:after|following)\s[^.;]{0,80}\b(?:developed|developing|appeared|occurred|metastasi[sz]ed)\b"
+                r"|\b(?:developed|appeared|appearance|occurred|metastasi[sz]ed)\s[^.;]{0,80}\bafter (?:the|a|an|his|her"
+    r"|\w+) ?(?:surgery|operation"
+                r"|resection|\w{3,20}ectomy)")
+_FINISHED = Folded(r"\b(?:after|following|from|since) (?:the )?(?:finish\w*|complet\w+|end|cessation|conclusion)\b")
+_APPEARANCE = Folded(r"\b(?:after|since|before|until) the (?:appearance|occurrence|detection|discovery"
+    r"|diagnosis) of (?:[\w-]+ ){0,3}$")
+_SEEN = Folded(r"\b(?:CT|MRI|MR|PET|imaging|scans?|tomography|resonance|radiograph\w*|ultraso\w+|x-?ray|endoscopy|colonoscopy"
+               r"|cystoscopy|examination|biopsy)\b")
 _PATHOLOGY = Folded(
     r"\b(?:histolog\w+|patholog\w+|microscop\w+|immunohisto\w+|specimens?|resected|dissect\w+|gross(?:ly)?|stage|staging|pT\d"
     r"|intraoperative\w*|no)\b")
@@ -116,15 +129,22 @@ def _found(
     places += [(m.start() + sentence.start, m.end() + sentence.start, True) for m in short]
     for start, end, named in places:
         low, high = clauses.around(start)
-        if not _DISCOVERED.search(reading.text[low:high]) or not state.fought(start, sentence):
+        if not _DISCOVERED.search(reading.text[low:high]) or _APPEARANCE.search(clauses.before(start)):
             continue
-        gone = _gone_here(reading, sentence, start) if free is None else free
-        if gone is not None and (_told(clauses, start, end, named) or _told_after(reading, clauses, start, end)):
-            return _mention(reading, clauses, start, end, gone and not _UNDER.search(sentence.text))
+        since = _months_later(clauses, start, end)
+        operated = since is not None and since.since == "surgery" and _SINCE_IT.match(reading.text, since.end) is not None
+        if not operated and not state.fought(start, sentence):
+            continue
+        gone = True if operated else (_gone_here(reading, sentence, start) if free is None else free)
+        if gone is not None and (_told(clauses, start, end, named, gone) or _told_after(reading, clauses, start, end, gone)):
+            over = since is not None and since.months >= MONTHS_OFF and _FINISHED.search(sentence.text) is not None
+            return _mention(reading, clauses, start, end, (gone or over) and not _UNDER.search(sentence.text))
     return None
 
 
+_SINCE_IT = Folded(r"\s(?:after|following)\b")  # "found two years after a mastectomy"
 PLACES = 20
+MONTHS_OFF = 3  # what appears so long after the last treatment was finished came back
 ABOUT = 60  # characters around an operation in which "partial" or "biopsy" is said of it
 
 
@@ -136,27 +156,38 @@ def _gone_here(reading: Reading, sentence: Sentence, at: int) -> bool | None:
     return "surgery" in kinds and not _RESIDUAL.search(sentence.text)
 
 
-def _told(clauses: Clauses, start: int, end: int, named: bool) -> bool:
-    """Whether a clause tells new tumour at a later time, as a finding and not as pathology of what was removed."""
-    text = clauses.near(start)
+def _months_later(clauses: Clauses, start: int, end: int) -> Elapsed | None:
+    """The time of a clause that stands a month or more after something."""
     time = nearest(clauses, start, end, ("after",))
-    later = time is not None and time.months >= 0.9
-    if not (later or _LATER.search(text) or _UNDER.search(text)) or not (named or later or _SURE.search(text)):
+    return time if time is not None and time.months >= 0.9 else None
+
+
+def _told(clauses: Clauses, start: int, end: int, named: bool, dated: bool) -> bool:
+    """Whether a clause tells new tumour at a later time (`dated`: or at a date), not as pathology of what was removed."""
+    text = clauses.near(start)
+    later = _months_later(clauses, start, end) is not None or (dated and _DATE.search(text) is not None)
+    if not (later or _LATER.search(text) or _UNDER.search(text) or _AFTER.search(text)):
+        return False
+    if not (named or later or _SURE.search(text)):
         return False
     if clauses.negated(start, end) or clauses.supposed(start) or clauses.history(start):
         return False
     return later or not _PATHOLOGY.search(text)
 
 
-def _told_after(reading: Reading, clauses: Clauses, start: int, end: int) -> bool:
+def _told_after(reading: Reading, clauses: Clauses, start: int, end: int, gone: bool) -> bool:
     """Whether a clause names a metastasis that the visit of a sentence before led to ("Twelve years later, she had bone pain.")."""
-    if not _METASTASIS.match(reading.text, start) or clauses.negated(start, end) or clauses.supposed(start):
+    sure = _METASTASIS.match(reading.text, start) is not None
+    if not (sure or gone) or clauses.negated(start, end) or clauses.supposed(start) or clauses.history(start):
         return False
-    if clauses.history(start) or clauses.doubted(end) or _STAGED.search(clauses.near(start)):
+    words = clauses.near(start)
+    if clauses.doubted(end) or _STAGED.search(words) or (not sure and (_PATHOLOGY.search(words) or not _SEEN.search(words))):
         return False
-    return opened_before(reading, clauses) is not None
+    time = opened_before(reading, clauses)
+    return time is not None and (sure or (time.months >= MONTHS_OFF and _TUMOUR_ITSELF.match(reading.text, start) is not None))
 
 
+_TUMOUR_ITSELF = Folded(r"(?:mass|tumou?r|(?:adeno)?carcinoma|sarcoma|nodule)")
 _METASTASIS = Folded(r"metasta|secondary|dissemination|carcinomatosis")
 _STAGED = Folded(r"\b(?:dissect\w*|of \d+|\d+/\d+|nodes? (?:were|was) (?:positive|negative)|stage|staging|pT\d|pN\d)\b")
 

@@ -34,7 +34,7 @@ _SYMPTOM = Folded(
     r"|again\s+)?$")
 _SPECIMEN = Folded(
     r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule"
-    r"|interval|cut end|stump|surface)\b")
+    r"|interval|cut end|stump|surface|biops\w+|cytolog\w+|smears?)\b")
 _SURVIVAL = Folded(r"^\W*(?:survival|interval|period|rate|time|margin)\b")
 _EVIDENCE = Folded(
     r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma"
@@ -47,11 +47,14 @@ _LATER = Folded(r"\b(?:follow\w*|alive|surviv\w+|surveillance|months|years|later
 # "recurrent peritoneal mass": the noun that the adjective may stand before, and a verb that tells it as found
 _NEOPLASM = Folded(
     r"^(?:\s(?!and\b|or\b|of\b|in\b)[\w-]+){0,4}?\s(?:mass(?:es)?|tumou?rs?|cancers?|disease|lesions?|nodules?|metastas[ei]s"
-    r"|metastatic|growth|malignancy|\w{3,}omas?|leuk(?:a)?emia)\b")
+    r"|metastatic|growth|malignancy|cysts?|goit(?:er|re)s?|polyps?|\w{3,}omas?|leuk(?:a)?emia)\b")
 _FOUND = Folded(
     r"\b(?:develop\w*|show\w*|reveal\w*|found|diagnosed|diagnosis|presented|detect\w*|noted|demonstrat\w+|confirm\w*|occurred"
     r"|had|experienced|identified|concluded|disclosed|discovered|observed|with|by|was|of)\b")
 _DIED = Folded(r"\b(?:died|death|succumbed|passed away|deceased|expired)\b")
+# "no local recurrence, but lung metastases appeared", "no other site of recurrence"
+_BUT = Folded(r"[^.;]{0,40}\b(?:but|however|although|except)\b[^.;]{0,40}?\b(?:metasta\w+|relapse\w*|recur\w*|new|progress\w*)")
+_NO_OTHER = Folded(r"\bno (?:other|further|additional) (?:sites?|foci|focus|areas?|locations?) of (?:[\w-]+\s)?$")
 _EACH = Folded(r"\b(?:whenever|when|each time|every time|if)\b")
 
 
@@ -93,6 +96,7 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
     """A `recurrence` mention with the months that its sentence, or the one or two before it, state."""
     time = nearest(clauses, start, end, ("after", "for") if value == "no" else ("after",))
     if value == "yes":
+        time = time or _free_before(clauses, start)
         if time is None:
             time = opened_before(reading, clauses)
         elif _DIED.search(_clause(clauses, time.start)):
@@ -102,6 +106,19 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
     more = OutcomeValue(value, months=time.months if time else None, as_written=time.written if time else None,
                         since=time.since if time else None, weak=value == "no" and time is not None and time.role == "for")
     return reading.mention("recurrence", start, end, name=value, value=more)
+
+
+def _free_before(clauses: Clauses, start: int) -> Elapsed | None:
+    """The tumour-free time that the sentence says came before ("after 10 months of disease-free survival ...")."""
+    offset = clauses.sentence.start
+    for time in clauses.within(max(offset, start - WIDE), start):
+        if _FREE_TIME.match(clauses.sentence.text, time.end - offset):
+            return time
+    return None
+
+
+_FREE_TIME = Folded(r"\s?(?:of )?(?:\w+ )?(?:disease|recurrence|relapse|tumou?r|progression|metastasis)[\s-]free\b"
+    r"|\sof (?:complete )?remission\b")
 
 
 def _clause(clauses: Clauses, at: int) -> str:
@@ -130,6 +147,8 @@ OPENING = 120
 def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> str | None:
     kind = hit.term.attributes.get("type")
     before, after = clauses.before(hit.start), clauses.after(hit.end)
+    if _NO_OTHER.search(before):
+        return None
     if kind != "verb" and not state.treated(hit.start, clauses.sentence):
         return None
     if kind == "adjective" and not (_NEOPLASM.match(after) and _FOUND.search(before)):
@@ -139,7 +158,7 @@ def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> s
     if _NO_FACT.match(after) or _RISK.search(before) or _OF_SYMPTOM.match(after) or _SYMPTOM.search(before):
         return None
     if clauses.negated(hit.start, hit.end):
-        return "no"
+        return None if _BUT.match(clauses.sentence.text, hit.end - clauses.sentence.start) else "no"
     if clauses.supposed(hit.start) or clauses.history(hit.start) or (kind == "verb" and _EACH.search(after)):
         return None
     if clauses.doubted(hit.end):

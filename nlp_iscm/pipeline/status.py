@@ -16,7 +16,8 @@ _CAUSE = Folded(
     r"|weeks?|later|ago)\s+(?:of|from)))\s+"
     r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?"
     r"|years?|days?|weeks?"
-    r"|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two|three|four|five|six|seven"
+    r"|eight|nine|ten"
     r"|\d+)\b)(?:[^.;,()\[\]]|,(?=\s[\w-]+(?:\s[\w-]+){0,2},?\sand\s))){3,90})")
 _CAUSE_BEFORE = Folded(
     r"\b(?P<cause>[\w-]+(?:\s[\w-]+){0,4})\s+(?:led to|caused|resulted in|causing|leading to|resulting in)\s+(?:the |his "
@@ -24,6 +25,8 @@ _CAUSE_BEFORE = Folded(
 _NOT_DEAD = Folded(
     r"\b(?:programmed|cell|fear of|risk of|cause of|sudden|wish|to|near|tumou?r|fetal|foetal|brain|father|mother|brother"
     r"|sister|husband|wife|aunt|uncle|fetus|foetus|who had)\W+$")
+_DONOR = Folded(r"[\s-]+(?:\w+\s){0,2}(?:donors?|organ|donation|graft)\b")
+_AUTOPSY_CAUSE = Folded(r"\bthe cause of $")
 _WHOSE = Folded(r"\b(?:the|his|her|patient['’]s|until|till|to|at|before|of|after|since)\W+$")
 _LEAD = Folded(r"^(?:his|her|their|the|a|an|its|severe|probable|suspected|presumed)\s+")
 _NOT_STATE = Folded(
@@ -56,16 +59,24 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
     before = clauses.before(hit.start)
-    if re.match(r"[\s-]+donor", reading.text[hit.end:hit.end + 8], re.I):
+    if _DONOR.match(reading.text, hit.end):
         return None
-    if _NOT_DEAD.search(before) or _RELATIVE.search(before) or clauses.supposed(hit.start) or clauses.negated(hit.start, hit.end):
+    named = _AUTOPSY_CAUSE.search(before) and re.match(r"\s(?:was|is)\b", reading.text[hit.end:hit.end + 5])
+    if _NOT_DEAD.search(before) and not named:
+        return None
+    if _RELATIVE.search(before) or clauses.supposed(hit.start) or clauses.negated(hit.start, hit.end):
         return None
     if hit.term.attributes.get("type") == "noun" and not _WHOSE.search(before):
         return None
     time = nearest(clauses, hit.start, hit.end, ("after",))
+    if time is not None and (time.months < DAY or "admission" in reading.text[time.end:time.end + 20]):
+        time = None  # "died within 6 hours", "7 hours after admission": no time of the course
     value = OutcomeValue("dead", months=time.months if time else None, as_written=time.written if time else None,
                          since=time.since if time else None, cause=_cause(reading, clauses, hit))
     return reading.mention("status", hit.start, hit.end, name="dead", value=value)
+
+
+DAY = 0.03  # months
 
 
 def _cause(reading: Reading, clauses: Clauses, hit: TermHit) -> str | None:
