@@ -34,9 +34,9 @@ def picture() -> str:
 
 def _box(kind: str, says: str) -> str:
     (x, y), (w, h), colour = PLACES[kind], HALF, COLOURS[kind]
-    bright = 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 120  # luma, ITU-R BT.601
+    ink = "#000" if 0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2] > 120 else "#fff"  # luma, ITU-R BT.601
     return (f'<g><title>{escape(says)}</title><rect x="{x - w:g}" y="{y - h:g}" width="{2 * w:g}" height="{2 * h:g}" rx="9" '
-            f'fill="rgb{colour}"/><text x="{x}" y="{y + 5}" text-anchor="middle" fill="{"#000" if bright else "#fff"}">{kind}</text>'
+            f'fill="rgb{colour}"/><text x="{x}" y="{y + 5}" text-anchor="middle" fill="{ink}">{kind}</text>'
             "</g>\n")
 
 

@@ -38,7 +38,7 @@ def lines(graph: nx.MultiDiGraph) -> Iterator[str]:
     yield '<key id="node_id" for="node" attr.name="node_id" attr.type="string"/>\n'
     yield from _keys("node", "a", node_types)
     yield from _keys("edge", "b", edge_types)
-    yield '<graph edgedefault="directed">\n'
+    yield f'<graph edgedefault="{"directed" if graph.is_directed() else "undirected"}">\n'
     node_ids = {name: f"a{i}" for i, name in enumerate(node_types)}
     edge_ids = {name: f"b{i}" for i, name in enumerate(edge_types)}
     for node, facts in graph.nodes(data=True):
