@@ -17,6 +17,9 @@ from nlp_iscm.pipeline.reading import Mention, Reading
 _REASON = Folded(
     r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$"
 )
+# "carfilzomib was started for relapse", "resected because of a recurrence"
+_FOR = Folded(r"\s*(?:\([^()]{0,80}\)\s*)?(?:(?:was|were) (?:\w+ ){1,2})?(?:for|to treat|because of|due to|owing to) (?:[\w-]+ ){0,3}$")
+_AFTER = Folded(r"\b(?:after|since|during|despite|following|while on) (?:[\w-]+ ){0,3}$")
 _TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
 _UNDER = Folded(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}")
 _PATHOLOGY_SENTENCES = 3
@@ -58,7 +61,9 @@ class Setbacks:
         if i < 0:
             return mention.start
         last = self.given[i]
-        if last.mention.sentence == mention.sentence and _REASON.match(self.text, last.end, mention.start) and not self._by(last):
+        if last.kind == "surgery" and last.start < mention.start < last.end and not self._after(last):  # "removal of the recurrence"
+            return last.start - 1
+        if last.mention.sentence == mention.sentence and self._reason(last, mention):
             return self._begin(i)
         near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES and last.mention.sentence != mention.sentence
         if kind == "recurrence" and near and last.kind == "surgery" and self._microscopic(mention):
@@ -77,6 +82,15 @@ class Setbacks:
             end = self.given[i].end
             i += 1
         return end if end > mention.end else 0
+
+    def _reason(self, last: Given, mention: Mention) -> bool:
+        """Whether a setback is told as the reason of the course before it."""
+        if _FOR.match(self.text, last.end, mention.start) and not self._after(last):
+            return True
+        return _REASON.match(self.text, last.end, mention.start) is not None and not self._by(last)
+
+    def _after(self, given: Given) -> bool:
+        return _AFTER.search(self.text, max(0, given.start - 40), given.start) is not None
 
     def _by(self, given: Given) -> bool:
         return _TREATED.search(self.text, max(0, given.start - 40), given.start) is not None and given.kind != "surgery"

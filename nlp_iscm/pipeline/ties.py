@@ -53,7 +53,7 @@ class Ties:
         """References of the outcome's sentence that it is tied to; words such as "surgery" look back from `before`."""
         sentence = self.reading.sentences[mention.sentence]
         told = self.references.of(sentence, mention.start, before)
-        found = [r for r in told if not (r.giving and r.start > before and r.end <= mention.start)]
+        found = [r for r in told if not (r.giving and r.start > before and r.start <= mention.start)]
         if any(not r.word for r in found):  # "chemotherapy was given postoperatively, and the disease remains in remission"
             found = [r for r in found if not (r.word == "surgery" and _AFTERWARDS.match(self.text, r.start))]
         inside = [r for r in found if r.start < mention.end and mention.start < r.end]
