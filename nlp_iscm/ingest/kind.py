@@ -60,6 +60,15 @@ _COHORT_SIZE = re.compile(r"\b(?:[3-9]\d|[1-9]\d{2,4}) (?:consecutive |eligible 
 _ALLOCATED = Folded(r"\b(?:randomly|were) (?:divided|assigned|allocated|randomi[sz]ed) (?:in)?to\b"
                         r"|\bwere randomi[sz]ed\b")
 _ANIMALS = Folded(r"\b(?:mice|rats|mouse|murine|rabbits|zebrafish|xenografts?|cell lines?|in vitro)\b")
+# A short text that begins with a handful of patients ("Three patients with ... were", "the outcome of two patients") is a series
+_FEW = re.compile(
+    r"(?:^|(?i:\b(?:report|describ|present|treat|encounter|experienc|identif|observ|saw|evaluat|manag|operat|diagnos)\w*\s(?:[\w,'-]+\s){0,6}?"
+    r"|\b(?:outcomes?|courses?|cases?|series|management|treatment|results|evolution|histor(?:y|ies))\s(?:of|in)\s(?:the\s|our\s)?))"
+    r"(?i:two|three|four|five|six|[2-6])\s(?:[\w/-]+\s){0,6}?(?:patients|cases|women|men|children|sisters|brothers|siblings|adults)\b")
+_FEW_WITHIN, _FEW_WORDS = 400, 500
+_MEASURED = ("randomi", "phase i", "hazard ratio", "kaplan", "95% c", "confidence interval", "log-rank", "multivariate",
+    "univariate", "eligib", "were enrolled", "were recruited", "p < 0", "p<0", "p = 0", "p=0", "median age", "median follow",
+    "meta-analys", "literature search", "healthy volunteers", "controls")
 _MOST_READ = 400_000
 
 
@@ -141,6 +150,9 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
     allocated = _ALLOCATED.search(text[:60_000])
     if methods and allocated and plural > single:
         return "trial", f'it says "{allocated.group()}"'
+    few = _few(text, low, words)
+    if few:
+        return "series", few
     animals = len(_ANIMALS.findall(text))
     if methods and not case and animals > 5 and animals > single:
         return "other", f"an experiment: {animals} times animals or cells"
@@ -161,6 +173,14 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
     if not large and words < 3000 and distinct < 4 and _PERSON.search(low):
         return ("series", series) if series else ("case report", "a short text about a person, without signs of a study")
     return "other", f'it tells of "{large.group()}"' if large else "no patient is introduced"
+
+
+def _few(text: str, low: str, words: int) -> str:
+    """Why a short text tells of two to six patients, "" if it does not."""
+    if words > _FEW_WORDS or _COHORT_SIZE.search(low) or any(sign in low for sign in _MEASURED) or _ANIMALS.search(text):
+        return ""
+    found = _FEW.search(text.lstrip()[:_FEW_WITHIN])
+    return f'it begins with "{" ".join(found.group().split())}"' if found else ""
 
 
 def _study(low: str, why: str) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from nlp_iscm.pipeline.drug_groups import MANY, SEQUENCE, Group, by_sentence, cl
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.figures import Cycles, Dose
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
-from nlp_iscm.pipeline.series import ALL
+from nlp_iscm.pipeline.series import patients_of
+from nlp_iscm.pipeline.together import members
 
 # The patient's course is told in the case; what title, abstract and discussion say of it is told again.
 RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
@@ -20,9 +21,10 @@ def courses(reading: Reading, patient: int) -> list[Course]:
     """The drugs given to one patient, in order of the text, with provisional ids."""
     story = Story(reading, patient)
     told = by_sentence(reading)
-    sentences = [s for s in reading.sentences if s.about == "patient" and s.patient in (patient, ALL)]
-    for sentence in (s for s in sentences if s.patient == ALL):
-        told[sentence.index] = [m for m in told.get(sentence.index, ()) if m.patient == patient]
+    if len(patients_of(reading)) > 1:
+        told = {index: [m for m in found if m.patient == patient] for index, found in told.items()}
+    sentences = [s for s in reading.sentences
+                 if s.about == "patient" and (members(s.patient, [patient]) == [patient] or told.get(s.index))]
     if over := sum(max(0, len(told.get(s.index, ())) - MANY) for s in sentences):
         reading.unused["drug of a list too long"] += over
     main = [s for s in sentences if s.section not in RETOLD]
@@ -52,11 +54,21 @@ class Story(Further):
         for group in groups(self.reading, sentence, mentions):
             modality = self._modality(group)
             given = [m for m in group.members if self._given(m, modality)]
+            self._toxic(group, sentence)
             if given:
                 self._group(group, given, sentence)
             elif modality in ("planned", "hypothetical") and any(m.value.intent == "antitumour" for m in group.members):
                 self.planned = (group, sentence)
         self._anaphoric(sentence, before)
+
+    def _toxic(self, group: Group, sentence: Sentence) -> None:
+        """"Pembrolizumab-induced pneumonitis after two cycles": the figures are those of the course told before."""
+        for mention in group.members:
+            if mention.value.use == "told" and mention.label == "drug" and not self.retelling and _INDUCED.match(
+                    self.reading.text, mention.end, sentence.end):
+                for draft in [d for d in self.drafts if d.name == mention.name and d.last.sentence >= sentence.index - 3][-1:]:
+                    draft.add(mention)
+                    self._figures(draft, sentence)
 
     def _modality(self, group: Group) -> str:
         """What is said of a whole group: by the words before its first and after its last part."""
@@ -224,6 +236,8 @@ class Story(Further):
         places = draft.places(sentence.index)
         for label in ("dose", "schedule", "cycles"):
             for figure in self.events.near(label, sentence.start, sentence.end):
+                if label == "cycles" and not draft.antitumour and _CHEMOTHERAPY.match(self.reading.text, figure.end):
+                    continue
                 if places.intersection(figure.value.at):
                     if isinstance(figure.value, Dose) and self._other_dose(draft, figure):
                         self._changed(draft, figure)
@@ -307,5 +321,7 @@ class Story(Further):
             self._changed(draft, figure)
 
 
+_CHEMOTHERAPY = Folded(r" of (?:[\w-]+ ){0,2}chemo")
+_INDUCED = Folded(r"[\s-]{1,2}(?:induced|related|associated)\b")
 _LATER = ("maintenance", "second", "third", "fourth", "palliative")
 _AROUND_SURGERY = Folded(r"\b(?:after|before) (?:the )?(?:surgery|operation|resection)|post-?operative|pre-?operative")

@@ -7,10 +7,10 @@ from nlp_iscm.facts.model import Patient
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Mention, Reading
-from nlp_iscm.pipeline.series import patients_of
+from nlp_iscm.pipeline.series import ALL, patients_of
 
 _PRONOUN = Folded(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b")
-_NOUN = Folded(r"\b(?:(man|male|gentleman|boy)|(woman|female|lady|girl))\b")
+_NOUN = Folded(r"\b(?:(men|man|males?|gentlem[ae]n|boys?)|(wom[ae]n|females?|lady|ladies|girls?))\b")
 _ORGAN = Folded(
     r"\b(?:(prostat\w+|testic\w+|testis|testes|orchi[de]\w+|scrot\w+|penile|penis|seminal|epididym\w+)"
     r"|(ovar(?:y|ies|ian)|uter(?:us|ine)|hysterectomy|vagina\w*|vulva\w*|endometri\w+|menopaus\w+|pregnan\w+|gravida"
@@ -19,8 +19,14 @@ _ORGAN = Folded(
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield one `patient` mention a presentation ("A 65-year-old gentleman"), value a Presentation."""
+    who = reading.together
+    if who:
+        for number in range(1, who.count + 1):
+            told = who.presentation(number)
+            if told.age_years is not None or told.sex:
+                yield reading.mention("patient", told.start, told.end, name=told.sex or "", value=told, patient=number)
     for sentence in reading.sentences:
-        if sentence.about != "patient":
+        if sentence.about != "patient" or (who and sentence.index == who.sentence and None not in who.ages):
             continue
         for found in presented(reading, sentence):
             if found.role == "patient":
@@ -58,7 +64,8 @@ def _sex(reading: Reading, number: int, told: list[Mention]) -> str | None:
     for mention in told:
         if isinstance(mention.value, Presentation) and mention.value.sex:
             return mention.value.sex
-    own = [s.text for s in reading.sentences if s.about == "patient" and s.patient == number]
+    whose = (number, ALL) if reading.together else (number,)
+    own = [s.text for s in reading.sentences if s.about == "patient" and s.patient in whose]
     for pattern in (_PRONOUN, _NOUN, _ORGAN):
         votes = Counter("male" if m[1] else "female" for text in own for m in pattern.finditer(text))
         if votes:

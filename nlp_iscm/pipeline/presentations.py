@@ -58,13 +58,16 @@ _LATER = Folded(r"(?:\b(?:at|since|from|until|till|by|before|after|when|reached|
 _WHEN = Folded(r"\b(?:when|while|until|since|before|after)\s+(?:he|she|the\s+patient)\s+(?:was|were|turned"
     r"|reached)\s+(?:only\s+)?$")
 _COMPARED = Folded(r"\b(?:than|over|under|above|below|mean|median|average|minimum|maximum|range[ds]?|between"
-    r"|at\s+least|cohort|every)\W+(?:[\w,.()-]+\s+){0,2}$")
+    r"|at\s+least|cohort|every|last\s+(?:child|delivery|birth|pregnancy)|(?:youngest|eldest|oldest)\s+child)\W+(?:[\w,.()-]+\s+){0,2}$")
 _OWNED = Folded(r"\b(?:his|her|their|the\s+patient['’]s|patient['’]s|whose|maternal|paternal)\s+(?:[\w-]+\s+){0,3}$")
 _ARTICLE = Folded(r"\b(?P<the>the|this|that|our)\s+(?:[\w-]+\s+){0,4}$|\b(?P<a>an?|one"
     r"|another)\s+(?:[\w,'’-]+\s+){0,5}$")
 _OTHER_HEAD = Folded(r"[\s-]+(?!(?:and|who|with|was|presented|admitted|at|when|on|in|had|complain))[a-z]+")
 _GROUP = Folded(r"\b(?:patients|individuals|adults|children|men|women|males|females|cases|subjects|people|persons"
     r"|infants|boys|girls)\b")
+
+# "a 33 year-old women": one, whatever the spelling
+_ONE = Folded(r"\ban?\s+(?:(?!group|cohort|series|total|number|few|of\b)[\w-]+\s+)?$")
 
 
 @cache
@@ -147,7 +150,8 @@ def _presented(
     introduced = _ARTICLE.search(text[max(0, start - 60):start])
     if role == "relative" and not _OWNED.search(text[max(0, start - 40):start]) and introduced and introduced["a"]:
         role = "patient"  # "a 35-year-old mother of two"
-    if noun and _GROUP.fullmatch(noun[2]):
+    several = noun and _GROUP.fullmatch(noun[2]) and not _ONE.search(text[max(0, start - 30):start])
+    if several or (kind == "vague" and "their" in match[0].lower()):
         role = "group"
     later = bool(kind in ("old", "aged") and (_LATER.search(before) or _WHEN.search(before)))
     if kind in ("old", "yo") and noun is None and not later and _OTHER_HEAD.match(text, match.end()):

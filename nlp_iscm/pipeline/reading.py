@@ -82,6 +82,7 @@ class Reading:
     blanked: dict[int, str] = field(default_factory=dict)  # a sentence without its amounts, schedules and counts, blanked once
     ages: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # presentations.Presentation by sentence, found once
     parts: dict[int, Any] = field(default_factory=dict)  # clauses.Clauses by sentence, with its elapsed times, cut once
+    together: Any = None  # together.Announced where several patients are told together
     _starts: list[int] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> Sentence:

@@ -5,8 +5,10 @@ from bisect import insort
 from dataclasses import dataclass, field, replace
 
 from nlp_iscm.folded import Folded
+from nlp_iscm.pipeline.introductions import announced, listed
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
+from nlp_iscm.pipeline.together import ALL, MOST, everybody, is_cohort, leave, members, tell
 
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
     "ninth", "tenth"], 1)}
@@ -30,16 +32,13 @@ _MARK = re.compile(
 _MARK_WORDS = ("case", "first", "second", "third", "fourth", "fifth", "1st", "2nd", "3rd")
 _NUMBERED = re.compile(r"[Pp](?:atient|ATIENT)\s+(?:[\dA-EIVX#:]|no\b|n°|one|two|three|four|five)")
 _SINGLE = Folded(r"\b(?:each|every|individual|per|our|this|single|any|a)\s$")
-_BOTH = Folded(
-    r"\b(?:both|the\s+two|the\s+three|all\s+(?:two|three|four|the)|these\s+two|our\s+two|our\s+three)"
-    r"\s+(?:patients|cases|women|men|sisters|brothers)\b")
 # "We describe two patients with glioblastoma": the introduction of a series, before any of them is met
 _SEVERAL = Folded(
     r"\b(?:two|three|four|five|six|2|3|4|5|6|both)\s+(?:[\w-]+\s+){0,3}(?:patients|cases|women|men|sisters|brothers|children|siblings"
     r"|girls|boys|infants|adults)\b(?!\s+(?:have|had)\s+been|\s+(?:reported|published|described)\s+(?:in|so|to|by))")
 _BEHIND = Folded(r"\(\s?$|\b(?:in|for|of)\s$")  # "21 mm in case 1 and 20 mm in case 2", "lobectomy (case 1)"
+__all__ = ["ALL", "Roll", "marks", "number", "patients_of", "renumber", "share"]
 OWN = frozenset({"case", "body", "results", "methods"})
-ALL = -1  # the patient number of a sentence that tells of every patient of a series
 
 
 @dataclass
@@ -120,19 +119,51 @@ def number(reading: Reading) -> None:
     """
     named = {name for s in reading.sentences if s.about == "patient" for _, name in marks(s.text)}
     series = max(sum(n.isdigit() for n in named), sum(n.isalpha() for n in named)) > 1
-    roll, introduced = Roll(), []
+    roll, introduced, met = Roll(), [], {}
     for index, sentence in enumerate(reading.sentences):
+        known = len(roll.people)
         which = _turn(reading, sentence, roll, series) if sentence.about == "patient" else 0
+        if len(roll.people) > known and roll.people[-1][0] is not None:
+            met[index] = roll.current
         if which == 1 and not roll.people and _SEVERAL.search(sentence.text):
             introduced.append(index)
         if which != sentence.patient:
             reading.sentences[index] = replace(sentence, patient=which)
     for index in introduced if len(roll.people) > 1 else ():
         reading.sentences[index] = replace(reading.sentences[index], patient=ALL)
+    _together(reading, roll, met)
+
+
+def _together(reading: Reading, roll: Roll, met: dict[int, int]) -> None:
+    """Number anew a text that announces more patients than it introduces one by one."""
+    reading.together = None
+    first = min(met, default=None)
+    row = listed(reading, reading.sentences[first], roll.people) if first is not None and len(roll.people) > 1 else None
+    if row and all(name.isdigit() for name in roll.labels):
+        reading.together = row
+        reading.asides = [a for a in reading.asides if a[2] != "patient"]
+        tell(reading, row, {})
+        return
+    who = announced(reading)
+    if who is None or min(met, default=who.sentence) < who.sentence:
+        return
+    aged = None not in who.ages
+    single = {index: number for index, number in met.items() if index != who.sentence or not aged}
+    if len(roll.people) >= who.count:
+        if aged and all(age is None for age, *_ in roll.people):
+            reading.together = who
+    elif not single and is_cohort(reading, who):
+        leave(reading)
+    elif who.count <= MOST or single:
+        reading.together = who
+        reading.asides = [a for a in reading.asides if a[2] != "patient"]
+        tell(reading, who, single)
 
 
 def patients_of(reading: Reading) -> list[int]:
     """The numbers of the patients that the text tells of, in order."""
+    if reading.together:
+        return list(range(1, reading.together.count + 1))
     numbers = {s.patient for s in reading.sentences if s.about == "patient"} | {p for *_, p in reading.asides}
     return sorted(n for n in numbers if n > 0)
 
@@ -151,9 +182,9 @@ def renumber(reading: Reading) -> None:
 def share(reading: Reading, numbers: list[int]) -> None:
     """Give the mentions that tell of all patients of a series to each of them."""
     for label, found in reading.mentions.items():
-        if any(m.patient == ALL for m in found):
+        if any(m.patient < 0 for m in found):
             reading.mentions[label] = [
-                replace(m, patient=n) for m in found for n in (numbers if m.patient == ALL else [m.patient])]
+                replace(m, patient=n) for m in found for n in (members(m.patient, numbers) if m.patient < 0 else [m.patient])]
 
 
 def _turn(reading: Reading, sentence: Sentence, roll: Roll, series: bool) -> int:
@@ -173,7 +204,7 @@ def _turn(reading: Reading, sentence: Sentence, roll: Roll, series: bool) -> int
         _share(reading, sentence, turns)
         roll.current = turns[0][1] if before == 1 else before
         return turns[0][1]
-    if len(roll.people) > 1 and _BOTH.search(sentence.text):
+    if len(roll.people) > 1 and everybody(sentence.text):
         return ALL
     return roll.current
 
