@@ -56,6 +56,26 @@ def train_command(
     typer.echo(f"trained: {run(config, train, dev, out, vectors=vectors, steps=steps)}", err=True)
 
 
+@app.command("fill")
+def fill_command(
+    model: Annotated[str, typer.Argument(help="Name or folder of the model that fills.")],
+    gold: Annotated[Path, typer.Argument(help="IOB file that lacks labels.", exists=True, dir_okay=False)],
+    out: Annotated[Path, typer.Argument(help="IOB file to write.")],
+    label: Annotated[list[str], typer.Option(help="Label to fill; may be repeated.")],
+    apart: Annotated[list[Path] | None, typer.Option(
+        help="IOB file whose sentences are left out: measured on; may be repeated.", exists=True, dir_okay=False)] = None,
+) -> None:
+    """Add a model's entities to a corpus that has not got their label, so that both can be trained on together.
+
+    Example: nlp-iscm models fill trained ncbi.tsv filled.tsv --label Chemical --apart devel.tsv
+    """
+    from nlp_iscm.pipeline.learned.fill import write_filled
+    from nlp_iscm.pipeline.learned.shelf import find, pipelines
+
+    written = write_filled(pipelines(find(model))[0], gold, label, apart or [], out)
+    typer.echo(f"{out}: {written} sentences", err=True)
+
+
 @app.command("evaluate")
 def evaluate_command(
     model: Annotated[str, typer.Argument(help="Name or folder of a model, or an installed spaCy model.")],
