@@ -29,7 +29,7 @@ def build(cases: Iterable[CaseFacts]) -> nx.MultiDiGraph:
     for case in ordered:
         given = case_given(case)
         for node, attributes in case_nodes(case, given):
-            merge(nodes.setdefault(node, {}), attributes)
+            nodes[node] = merged(nodes[node], attributes) if node in nodes else dict(attributes)
         for source, target, key, attributes in case_edges(case, given):
             edges.setdefault((source, target, key), {k: v for k, v in attributes.items() if v is not None})
         edges.update({(s, t, rel): {"rel": rel} for s, t, rel in classes_of(given)})
@@ -67,13 +67,11 @@ def _flag(same: dict[str, Match], nodes: dict[str, Facts], edges: dict[tuple[str
             attributes["counted"] = False
 
 
-def merge(known: dict[str, Scalar], new: dict[str, Scalar]) -> None:
-    """Fill what is not known yet; of two values the smaller in text order stays, so that order does not matter."""
-    if not known:
-        known.update(new)
-    if known == new:
-        return
+def merged(known: Facts, new: Facts) -> Facts:
+    """What both say of a node; of two values the smaller in text order stays, so that order does not matter."""
+    found = dict(known)
     for key, value in new.items():
         old = known.get(key)
         if old is None or (value != old and (str(value), type(value).__name__) < (str(old), type(old).__name__)):
-            known[key] = value
+            found[key] = value
+    return found

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from nlp_iscm.facts.model import Evidence
 from nlp_iscm.graph.case_edges import Told
-from nlp_iscm.graph.columns import BLOCK, EDGE_COLUMNS, TEXT, TRUTH, WHOLE, joined, table_of
+from nlp_iscm.graph.columns import EDGE_COLUMNS, TEXT, TRUTH, WHOLE, joined, table_of
 
 Place = tuple[str, str | None, int | None, str | None]  # article, DOI, year, patient
 PLACE = ("article", "doi", "year", "patient")
@@ -17,7 +17,7 @@ _NOTHING = (None,) * len(EVIDENCE)
 
 
 class EdgeRows:
-    """Edges of one relation, packed into Arrow tables of BLOCK rows."""
+    """Edges of one relation, packed into Arrow tables block by block."""
 
     columns = EDGE_COLUMNS
 
@@ -30,8 +30,11 @@ class EdgeRows:
     def add(self, key: str, place: Place, told: Told) -> None:
         """Take one edge."""
         self.pending.append((key, place, told))
-        self.rows += 1
-        if len(self.pending) == BLOCK:
+
+    def pack(self, fewest: int = 1) -> None:
+        """Pack what is pending where it is that much."""
+        if len(self.pending) >= fewest:
+            self.rows += len(self.pending)
             self._pack()
 
     def bare(self, edges: list[tuple[str, str, str]]) -> None:
@@ -42,8 +45,7 @@ class EdgeRows:
 
     def table(self) -> pa.Table:
         """All edges in their order."""
-        if self.pending:
-            self._pack()
+        self.pack()
         return joined(self.done, EDGE_COLUMNS)
 
     def _pack(self) -> None:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from nlp_iscm.facts.files import atomic
 from nlp_iscm.facts.model import CaseFacts
 from nlp_iscm.graph.answers import COLUMNS, answer_rows
-from nlp_iscm.graph.build import merge
+from nlp_iscm.graph.build import merged
 from nlp_iscm.graph.case_edges import classes_of, figure_facts, members_of, part_of, patient_edges
 from nlp_iscm.graph.case_graph import case_given, case_nodes, patient_id
 from nlp_iscm.graph.columns import BLOCK, NODE_COLUMNS, joined, table_of, widened
@@ -64,15 +64,21 @@ def _write(cases: Iterable[CaseFacts], folder: Path) -> tuple[int, int]:
     for case in cases:
         given = case_given(case)
         for node, facts in case_nodes(case, given):
-            merge(nodes.setdefault(node, {}), facts)
+            known = nodes.get(node)
+            if known is None:
+                nodes[node] = facts
+            elif known is not facts and known != facts:
+                nodes[node] = merged(known, facts)
         groups.update(classes_of(given))
         told += [t for p in case.patients if (t := traits(case, p)) is not None]
         if case.meta.id != before:  # the same file under another name says the same
             _take(case, given, parts, answers)
+            for part in parts.values():
+                part.pack(BLOCK)
         before = case.meta.id
     same = matches(told)
     for node, match in same.items():
-        nodes[node] |= {"same_as": match.node, "shares": match.shares}
+        nodes[node] = {**nodes[node], "same_as": match.node, "shares": match.shares}
     for bare in (groups, members_of(nodes), part_of(nodes)):
         rows = sorted(bare)
         if rows:
@@ -93,8 +99,10 @@ def _take(case: CaseFacts, given: list[Given], parts: dict[str, EdgeRows], answe
         here: Place = (*place[:3], node)
         parts["REPORTS"].add(f"REPORTS:{node}", here, (article, node, "REPORTS", patient.evidence, {}))
         told = list(patient_edges(patient, node, courses))
+        mark = f":{node}:"
         for number, edge in enumerate(told):
-            parts[edge[2]].add(f"{edge[2]}:{node}:{number}", here, edge)
+            rel = edge[2]
+            parts[rel].add(f"{rel}{mark}{number}", here, edge)
         for row in answer_rows(case, patient, courses, told):
             answers.add(row)
     for number, figure in enumerate(case.literature):

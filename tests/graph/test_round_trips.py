@@ -74,7 +74,7 @@ def shown(text: str) -> str:
 
 def kept(facts: dict, of_whom: dict, *, rename: bool, dynamic: bool = False) -> dict[str, str]:
     """Attributes as text: None is left out, names that Gephi takes get an underscore where `rename`, numbers by their value."""
-    wide = {name for name, types in of_whom.items() if not types <= {int, float} and not types == {bool}}
+    wide = {name for name, types in of_whom.items() if not types <= {int, float} and types != {bool}}
     found = {}
     for name, value in facts.items():
         if value is not None and not (dynamic and name == "start"):
