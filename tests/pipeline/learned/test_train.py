@@ -29,7 +29,7 @@ def gold(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def model(gold, tmp_path_factory):
-    return train(CONFIG, [gold], gold, tmp_path_factory.mktemp("model") / "small", steps=120)
+    return train(CONFIG, [gold], gold, tmp_path_factory.mktemp("model") / "small", steps=200)
 
 
 def test_the_same_seed_gives_the_same_weights(gold, tmp_path):
