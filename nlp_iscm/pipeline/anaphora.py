@@ -32,7 +32,7 @@ _ORDINAL = Folded(r"\b(first|initial|second|third|fourth|last|latest|previous)[\
 _DENIED = Folded(
     r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$"
 )
-_BESIDE = Folded(r"[\s(]*(?:-based |with |of |using |based on |consisting of |plus )?(?:the |a )?(?:\w+ )?$")
+_BESIDE = Folded(r"[\s(]*(?:(?:-based|with|of|using|based on|consisting of|plus|(?:\w+ )?(?:including|such as)) )?(?:the |a )?(?:\w+ )?$")
 
 
 _REACH = 800  # characters of a sentence on either side of an outcome in which a treatment may be tied to it

@@ -30,6 +30,10 @@ _GOES_ON = Folded(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b")
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}")
+_TRIED = Folded(
+    r"\b(?:(?:previously|pre-?)\s?treated with"
+    r"|(?:several|multiple|various|different|many|numerous) (?:\w+ ){0,2}(?:chemotherapies|regimens|treatments|therapies|agents|drugs)"
+    r"(?: \w+)?,? (?:includ\w+|such as|with|like))\b(?: [\w-]+,?){0,3} $")
 # "Chemoembolisation was done with the aim of ..., using epirubicin"
 _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
     r"|\bhipec\b|\bpipac\b|electrochemo")
@@ -145,6 +149,8 @@ class Succession:
             return "new"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
+        if how == "list" and kinds == {"drug"} and self._tried(last):
+            return "new"
         if kinds == {"other", "drug"} and last.kind == "other" and (_GIVEN_WITH.fullmatch(gap) or self._carried(last, how)):
             return "with"
         if kinds == {"surgery"}:
@@ -155,6 +161,11 @@ class Succession:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - NEAR), new.end + _OPENING)
         return "with" if how == "together" or "concurrent" in around else "then"
+
+    def _tried(self, last: Given) -> bool:
+        """Whether a list of drugs tells what had been tried one after another: "several regimens including A and B"."""
+        sentence = sentence_of(self.reading, last)
+        return _TRIED.search(self.text, max(sentence.start, last.start - NEAR), last.start) is not None
 
     def _carried(self, last: Given, how: str) -> bool:
         """Whether a procedure brings drugs to the tumour, so that those of its sentence belong to it."""
@@ -176,7 +187,7 @@ class Succession:
         around = self._around(new)
         if "adjuvant" in around and self.reasons.despite(new):
             return "then"
-        if self._ended(last, new) or self._history(last, new):
+        if self._ended(last, new) or self._history(last, new) or (last.kind == "drug" and self._tried(last)):
             return "new"
         surgical = any(g.ablative for step in plan for g in step)
         if "neoadjuvant" in around and "adjuvant" not in around and not new.ablative and surgical:
