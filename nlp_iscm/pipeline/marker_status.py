@@ -183,8 +183,8 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
 
 
 _ELABORATING = Folded(
-    r"(?:,? (?:with|including|namely|such as|for|and)|:)(?: (?:an?|the|her|his|total|serum|elevated|raised|high|increased|levels?|of"
-    r"|both))* ")
+    r"(?:,? (?:with|including|namely|such as|for|and)|:)(?: (?:an?|the|her|his|total|serum|elevated|raised|high|increased|levels?"
+    r"|of|both))* ")
 _MEMBER_END = re.compile(r"\s?(?:[([][^()\[\]]{0,60}[)\]])?,?(?: ?[\d.,]{1,9}(?: ?(?:to|-|–) ?[\d.,]{1,9})? ?[\w/%]{0,8})?"
                          r"\s?(?:[;,.)]|and\b|$)")
 

@@ -10,7 +10,7 @@ from nlp_iscm.normalise.concept import levels, spread
 from nlp_iscm.pipeline.nodes import nodal
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.spread import Found, around, may_spread
-from nlp_iscm.pipeline.spread_words import named, other_words
+from nlp_iscm.pipeline.spread_words import named, other_words, sampled
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 
 
@@ -71,12 +71,15 @@ def _in_sentence(
         found = [
             *around(text, sentence, index, tumours, previous),
             *nodal(text, sentence, index, tumours),
-            *other_words(text, sentence, index, tumours),
+            *other_words(text, sentence, index, tumours, previous),
         ]
         for one in sorted(found, key=lambda f: (f.hit.start, f.hit.end, not f.explicit)):
             if (one.hit.start, one.hit.end) not in seen:
                 seen.add((one.hit.start, one.hit.end))
                 yield _mention(reading, sentence, one)
+    elif tumours and ("istolog" in sentence.text or "atholog" in sentence.text):
+        for one in sampled(text, sentence, index, tumours, previous):
+            yield _mention(reading, sentence, one)
     for start, end, sites in _short(sentence, short) if short else ():
         for site in sites:
             yield _told(reading, sentence, start, end, (start, end), site, True)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.folded import Folded
+from nlp_iscm.normalise.concept import near
 from nlp_iscm.pipeline.reading import Mention, Sentence, TermHit
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 
@@ -49,7 +50,7 @@ TRIGGER = Folded(
     r"|\bcarcinosis\b|\bdisseminat(?:ion|ed)\b|\bdissemination\b|\bseeding\b|\bspread(?:ing)?\b"
     r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
     r"|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant"
-    r"|neoplastic|peritoneal|omental)\s(?:deposits?|implants?)\b"
+    r"|neoplastic)\s(?:deposits?|implants?)\b|(?<=peritoneal )(?:deposit|implant)\b|(?<=omental )(?:deposit|implant)\b"
     r"|\bdeposits\b" + "".join(rf"(?<!{word} deposits)" for word in (
         "dense", "globulin", "IgA", "IgG", "IgM", "amyloid", "immune", "mesangial", "hemispherical", "calcium", "complement",
         "pigmented", "granular", "fat", "iron", "like")) +
@@ -145,16 +146,30 @@ def around(
         if (
             not found
             and previous is not None
-            and not covering
-            and not index.within(sentence.start, sentence.end)
-            and _PREDICATE.search(text[max(sentence.start, before - 70) : before])
+            and sentence.end - sentence.start <= _SHORT
+            and all(_inside(h, tumours) for h in index.within(sentence.start, sentence.end))
+            and _PREDICATE.search(text[max(sentence.start, before - 70) : (covering.start if covering else before)])
         ):
-            found = list(_lesions(text, index, max(previous.start, previous.end - 250), previous.end, []))[-1:] or list(
-                _the_mass(text, sentence, index, before)
-            )
+            found = _told_before(text, previous, index) or list(_the_mass(text, sentence, index, before))
+            own = covering.value.site if covering else ""  # "Biopsy showed metastatic renal cell carcinoma.": not the kidney
+            found = [h for h in found if not (own and near(h.name, own))]
         for hit in found:
             yield Found(hit, (start, end), bool(_OUTRIGHT.match(match.group())))
         last = end
+
+
+_SHORT = 1500  # characters of a sentence that may speak of a lesion in the one before
+
+
+def _told_before(text: str, previous: Sentence, index: SiteIndex) -> list[TermHit]:
+    """The last lesion of the sentence before, rather one named after its organ ("skin nodules on the abdomen")."""
+    told = [
+        h
+        for h in lesions(text, index, max(previous.start, previous.end - 250), previous.end, [])
+        if h.term.attributes.get("vague") != "1"
+    ]
+    named = [h for h in told if _LESION_AFTER.match(text[h.end : min(previous.end, h.end + 50)])]
+    return (named or told)[-1:]
 
 
 _AND_NODES = Folded(
@@ -328,10 +343,10 @@ def _predicate(text: str, floor: int, index: SiteIndex, start: int, tumours: lis
     """Sites of lesions earlier in the sentence that are then said to be metastases."""
     if _PREDICATE.search(text[max(floor, start - 70) : start]):
         low = max([floor, start - 230, *(m.end for m in tumours if m.end < start)])
-        yield from _lesions(text, index, low, start, tumours)
+        yield from lesions(text, index, low, start, tumours)
 
 
-def _lesions(text: str, index: SiteIndex, low: int, high: int, tumours: list[Mention]) -> Iterator[TermHit]:
+def lesions(text: str, index: SiteIndex, low: int, high: int, tumours: list[Mention]) -> Iterator[TermHit]:
     """Site hits of a range that a word for a lesion stands by; lymph nodes by themselves."""
     for hit in index.within(low, high):
         if hit.term.attributes.get("kind") == "vessel" or _inside(hit, tumours):

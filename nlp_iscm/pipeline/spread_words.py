@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import near, spread
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
-from nlp_iscm.pipeline.spread import Found
+from nlp_iscm.pipeline.spread import Found, lesions
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 from nlp_iscm.vocab.load import Term
 
@@ -52,6 +52,8 @@ _FIXED = (
         ),
         "peritoneum",
     ),
+    (Folded(r"\bcarcinomatosis peritonei|\bperitonitis carcinomatosa"), "peritoneum"),
+    (Folded(r"\b(?:lymph[- ])?node[- ]positive\b|\bpositive (?:lymph )?nodal (?:status|disease)"), "lymph node"),
     (Folded(r"\bomental cak"), "omentum"),
     (Folded(r"\bintramedullary (?:spinal cord )?(?:metasta\w+|tumou?r spread)"), "spinal cord"),
 )
@@ -93,20 +95,26 @@ _DISTANT = frozenset(
 
 
 # organs that more often hold a secondary than a primary, where the tumour's name tells another origin
-_SEATS = _DISTANT | frozenset({"soft tissue", "kidney", "pancreas", "thyroid", "breast", "heart", "pericardium", "spleen"})
+_SEATS = _DISTANT | frozenset((
+    "soft tissue", "kidney", "pancreas", "thyroid", "breast", "heart", "pericardium", "stomach", "duodenum", "small
+    bowel", "jejunum", "ileum", "colon", "ovary", "gallbladder", "eye", "parotid gland", "oral cavity", "bladder",
+    "mandible",
+))
 
 
 def _hit(start: int, end: int, site: str) -> TermHit:
     return TermHit(start, end, Term("sites", site, site, "", {}, False, "spread_words"))
 
 
-def other_words(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:
+def other_words(
+    text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None = None
+) -> Iterator[Found]:
     """Sites of spread told without the word metastasis."""
     for pattern, site in _FIXED:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             place = next((h for h in index.within(match.start(), match.end()) if spread(h.name, h.term.attributes) == site), None)
             yield Found(place or _hit(*match.span(), site), match.span(), True)
-    yield from _sampled(text, sentence, index, tumours)
+    yield from sampled(text, sentence, index, tumours, previous)
     if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]", sentence.text, re.I):
         return
     yield from _infiltrated(text, sentence, index)
@@ -158,27 +166,40 @@ def _infiltrated(text: str, sentence: Sentence, index: SiteIndex) -> Iterator[Fo
 
 
 _SAMPLE = Folded(
-    r"\b(?:biops(?:y|ies)|fine[- ]needle aspirat\w+|FNAC?|aspirat(?:ion|e)|cytology|resect(?:ion|ed)|excision|excised|histolog\w+"
-    r"|examination|specimens?)\b")
+    r"\b(?:biops(?:y|ies)|fine[- ]needle aspirat\w+|FNAC?|aspirat(?:ion|e)|cytology|resect(?:ion|ed)|excision|excised|removed"
+    r"|(?:histo)?patholog\w+|histolog\w+|microscop\w+|examination|specimens?|immuno\w+|autopsy)\b")
 _SHOWS = Folded(
-    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to)")
+    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to|was|were"
+    r"|indicat|suggest)")
 
 
-def _sampled(text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention]) -> Iterator[Found]:
+def sampled(
+    text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None
+) -> Iterator[Found]:
     """Organs whose biopsy shows a tumour that is named after another organ ("biopsy of the facial nodule revealed lung cancer")."""
-    for tumour in tumours:
+    for place, tumour in enumerate(tumours):
         value = tumour.value
-        if not (value.stated and value.site and value.family == "carcinoma") or tumour.negated or tumour.hedged:
+        elsewhere = value.family == "melanoma" or (value.stated and value.family in ("carcinoma", "germ cell", "sex cord"))
+        if not (elsewhere and value.site) or tumour.negated or tumour.hedged:
             continue
         low = max(sentence.start, tumour.start - 130)
         sample = _SAMPLE.search(text, low, tumour.start)
         shown = _SHOWS.search(text, sample.end(), tumour.start) if sample else None
         if not sample or not shown or shown.start() - sample.end() > 70:
             continue
-        for hit in index.within(max(low, sample.start() - 25), shown.start()):
+        beside = tumours[max(0, place - 3) : place + 1]
+        hits = [h for h in index.within(max(low, sample.start() - 25), shown.start()) if not _of_tumour(h, beside)]
+        if not hits and previous is not None and not index.within(low, shown.start()):
+            hits = list(lesions(text, index, max(previous.start, previous.end - 250), previous.end, []))
+            hits = hits if len({h.name for h in hits}) == 1 else []
+        for hit in hits:
             site = spread(hit.name, hit.term.attributes)
             if site in _SEATS and not near(site, value.site) and not near(hit.name, value.site):
-                yield Found(hit, (sample.start(), shown.end()), False)
+                yield Found(hit, (max(sentence.start, sample.start()), shown.end()), False)
+
+
+def _of_tumour(hit: TermHit, tumours: list[Mention]) -> bool:
+    return any(m.start <= hit.start and hit.end <= m.end for m in tumours)
 
 
 def named(reading: Reading) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,8 @@ from itertools import pairwise
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import near, tumour_code
 from nlp_iscm.pipeline.reading import Mention, Reading
-from nlp_iscm.pipeline.tumour_site import site_from_text
+from nlp_iscm.pipeline.tumour_names import SiteIndex
+from nlp_iscm.pipeline.tumour_site import local_site, site_from_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +262,7 @@ def _finished(reading: Reading, cluster: Cluster, patient: int, alone: bool) -> 
             if alone or not head.value.site
             else None
         )
+        or (None if alone else _seat(reading, head))
         or head.value.site
         or next(iter(cluster.sites()), None)
     )
@@ -269,6 +271,14 @@ def _finished(reading: Reading, cluster: Cluster, patient: int, alone: bool) -> 
     others = dict.fromkeys(m.name for m in mentions if m.name.lower() != name.lower())
     first = sorted(cluster.mentions, key=lambda m: (m is not head, m.hedged, -m.value.weight, m.start))
     return Chosen(name, tuple(others), site, code, round(max(0.1, min(1.0, 0.4 + cluster.best / 8)), 2), tuple(first))
+
+
+def _seat(reading: Reading, head: Mention) -> str | None:
+    """The organ of the mass told right before one of several tumours whose usual organ the text may overrule."""
+    sentence = reading.sentences[head.sentence]
+    previous = reading.sentences[max(0, head.sentence - 1)]
+    seat = local_site(reading.text, sentence, previous, SiteIndex(reading.terms.get("sites", [])), head.start)
+    return None if seat == "head and neck" and head.value.family == "sarcoma" else seat
 
 
 def _fullness(mention: Mention, told: float) -> tuple[float, ...]:

@@ -108,6 +108,10 @@ _ORGANISATION = re.compile(
     r"|Joint|National|American|European|Treatment|Research)){1,5}\s$|\b(?:American|European|National|International|Japanese"
     r"|Comprehensive|Joint|Union)(?:\s[A-Z]\w+)*\s$"
 )
+# "with an angiosarcoma component", "pleomorphic sarcoma as the sarcomatous component"
+_COMPONENT_AFTER = Folded(
+    r"^[\s-](?:(?:cell )?(?:components?|elements?|differentiation)\b|(?:as|in) (?:the|its|a) (?:[\w-]+ )?"
+    r"(?:component|element)s?\b)")
 _METASTASIS_AFTER = Folded(r"^\W{0,2}(?:metasta\w+|recurrence|relapse|progress\w*)")
 _SYMPTOM = Folded(
     r"\b(?:paraneoplastic|surveillance|antibod\w*|positive for|staining|stain\w* for|risk|features? of|areas? of|foc(?:us"
@@ -155,7 +159,7 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
         weight, hedged = 2.5, False
     if _FINAL_AFTER.match(after) and not hedged:
         weight = 4.0
-    for pattern, loss in ((_COMPOUND_AFTER, 2.0), (_METASTASIS_AFTER, 0.5), (_GENERAL_AFTER, 2.5)):
+    for pattern, loss in ((_COMPOUND_AFTER, 2.0), (_METASTASIS_AFTER, 0.5), (_COMPONENT_AFTER, 2.0), (_GENERAL_AFTER, 2.5)):
         weight -= loss if pattern.match(after) else 0.0
     weight -= (2.5 if _GENERAL.search(before) else 0.0) + (1.0 if _SYMPTOM.search(before) else 0.0)
     denied = bool(_DENIED.search(before)) or bool(_DENIED_AFTER.match(after))

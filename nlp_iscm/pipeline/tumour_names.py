@@ -67,14 +67,14 @@ _KIND = (
     r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous"
     r"|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
     r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic"
-    r"|lepidic|enteric|serrated|superficial(?:ly)?|occult|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
+    r"|lepidic|enteric|serrated|superficial(?:ly)?|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
     r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|glandular|ampullary|sporadic|familial|hereditary"
     r"|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar"
 )
 _STATE = (
     r"metastatic|metastasi[sz]ed|recurrent|recurring|relapsed|refractory|relapsing|advanced|locally(?:[\s-]advanced)?|primary"
     r"|secondary|new|second|third|early[\s-]stage|unresectable|resectable|resected|inoperable|synchronous|metachronous"
-    r"|de\snovo|incidental|residual|progressive|aggressive|multiple|multifocal|unifocal|solitary|large|huge|disseminated"
+    r"|de\snovo|incidental|occult|latent|residual|progressive|aggressive|multiple|multifocal|unifocal|solitary|large|huge|disseminated"
     r"|extensive|invasive|localized|localised|known|previous|prior|stage\s(?:IV|I{1,3}|[1-4])[A-Ca-c]?\d?"
     r"|[cpy]{0,2}T[0-4][a-d]?\s?N[0-3x][a-c]?(?:\s?M[01x][a-c]?)?|limited[\s-]stage|extensive[\s-]stage|end[\s-]stage"
     r"|muscle[\s-]invasive|non[\s-]muscle[\s-]invasive|castrat(?:e|ion)[\s-]resistant|hormone[\s-](?:refractory|sensitive)"
@@ -97,7 +97,8 @@ _LEFT = Folded(
 _GLUE = re.compile(r"[\s,/-]+$")
 _FIRST = re.compile(r"\(|\b\w")  # "(G3) carcinoma"
 _RIGHT = Folded(
-    r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)|involving|within|at|from"
+    r"\s+(?:(?P<link>of|in|arising\s(?:from|in|within)|originating\s(?:from|in)"
+    r"|(?:that|which)\s(?:had\s)?(?:originated|arose|arisen)\s(?:from|in)|involving|within|at|from"
     r"|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
     rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe"
     rf"|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left"

@@ -1,6 +1,7 @@
 """Tumours: every tumour name with its histology, site of origin, code and how firmly the text says that this is the diagnosis."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -41,8 +42,9 @@ def _hits(reading: Reading, index: SiteIndex) -> Iterator[tuple[TermHit, Sentenc
             long = reading.abbreviations.get(hit.term.surface) or reading.abbreviations.get(reading.text[hit.start : hit.end])
             if long is not None:
                 continue  # read as its long form says, below
-            if hit.term.attributes.get("ambiguous") == "1" and not (
-                direct(reading.text, hit.start) or _backed(hit, spelt, places) or index.ending_at(hit.start - 1)
+            shared = hit.term.attributes.get("ambiguous", "")  # 2: means another illness more often ("UC")
+            if shared and not (
+                (shared == "1" and direct(reading.text, hit.start)) or _backed(hit, spelt, places) or index.ending_at(hit.start - 1)
             ):
                 reading.unused["tumour abbreviation not explained"] += 1
                 continue
@@ -67,7 +69,7 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
             yield reading.mention("mass", found.start, found.end, name=found.name, value=value)
         return
     told: Cue = cue(reading.text, sentence, found.start, found.end)
-    if not value.site:
+    if not value.site and not value.metastatic:  # where a metastasis was sampled is not the origin
         value = replace(
             value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or ""
         )
@@ -155,16 +157,18 @@ _NO_TUMOUR = frozenset(
     )
 )
 _ACRONYM = re.compile(
-    r"\b(?:[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?|[Cc]ase of\s|confirmed to be\s|(?:with|for|of)\s(?=(?:advanced"
-    r"|metastatic|recurrent|unresectable|relapsed)\s))(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
-    r"|unresectable|new|possible)\s){0,3}(?P<short>[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])"
+    r"\b(?:[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?|[Cc]ase of\s|confirmed to be\s"
+    r"|(?:tumou?r|mass|lesion|neoplasm|nodule|polyp)s?\s(?:was|were)\s(?:found to be\s|identified as\s)?"
+    r"|(?:with|for|of)\s(?=(?:advanced|metastatic|recurrent|unresectable|relapsed)\s))(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
+    r"|unresectable|new|possible)\s){0,3}(?P<short>[a-z]?[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])"
 )
 
 
 def _unknown_short_forms(reading: Reading) -> Iterator[Mention]:
     """A short form told as the diagnosis that the text leaves unexplained ("the diagnosis of primary HCO")."""
     known = {h.start for hits in reading.terms.values() for h in hits}
-    named = any(h.term.attributes.get("rank") != "0" for h in reading.terms.get("tumours", ()) if not h.term.exact_case)
+    spelt = [h.start for h in reading.terms.get("tumours", ()) if h.term.attributes.get("rank") != "0" and not h.term.exact_case]
+    named = bool(spelt)
     for match in _ACRONYM.finditer(reading.text):
         start, end = match.span("short")
         if named and not match.group()[:8].lower().startswith("diagnos"):
@@ -173,6 +177,9 @@ def _unknown_short_forms(reading: Reading) -> Iterator[Mention]:
             continue
         sentence = reading.sentence_at(start)
         told = cue(reading.text, sentence, start, end)
+        before = bisect_left(spelt, start) - 1
+        if before >= 0 and spelt[before] >= sentence.start:
+            continue  # "a man with gastric cancer was diagnosed with DAA"
         value = TumourName("", "any", 2, weight=told.weight - 0.5)
         yield reading.mention(
             "tumour", start, end, name=match["short"], value=value, negated=told.negated, hedged=told.hedged, confidence=0.4
