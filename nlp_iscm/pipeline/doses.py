@@ -43,7 +43,7 @@ def amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:
         written = re.sub(r" (?:of )?body[- ](?:surface(?: area)?|weight)", "", match["unit"])
         written = re.sub(r"m\s?(?:\(2\)|\^?\{?[2²]\}?)", "m2", written)
         value = quantity(match["low"], match["high"], written)
-        if value is not None:
+        if value is not None and not _weight(text, match):
             found.append((match.start(), match.end(), value))
             found += _sharing(text, match, written)
     for match in _AUC.finditer(text):
@@ -52,6 +52,18 @@ def amounts(text: str) -> Iterator[tuple[int, int, Quantity]]:
             high = number(match["high"] or "") or low
             found.append((match.start(), match.end(), Quantity(low, "AUC", low, high)))
     yield from sorted(found, key=lambda f: f[:2])
+
+
+# "a 180 x 135 x 100 mm (821 g) tumour", "weighing 350 g": what a specimen weighs
+_WEIGHED = Folded(r"\b(?:weigh\w*|weight)\b[^.;]{0,25}$|\d\s?[cm]m\s?[(,]\s?$")
+_SPECIMEN = Folded(
+    r"\)? (?:[\w-]+ ){0,2}(?:tumou?rs?|mass|specimen|lesion|kidney|spleen|uterus|ovary|cyst|liver|prostate|fragments?)\b")
+
+
+def _weight(text: str, match: "re.Match[str]") -> bool:
+    """Whether an amount in grams is the weight of a specimen."""
+    return match["unit"].lower() in ("g", "gm", "gms", "gr", "gram", "grams") and (
+        _WEIGHED.search(text[max(0, match.start() - 40):match.start()]) is not None or _SPECIMEN.match(text, match.end()) is not None)
 
 
 _SHARED = re.compile(rf"(?<![\w.,/-])((?:(?:{NUMBER})\s?(?:,|/|and|, and)\s?){{1,4}})$")

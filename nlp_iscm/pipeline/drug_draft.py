@@ -86,6 +86,8 @@ class Draft:
     def every_days(self) -> float | None:
         """The cycle's length or interval; else what the dose is per."""
         if self.interval is not None:
+            if self.dose and self.dose.per == "day" and self.interval.every_days < 1:
+                return 1.0  # "300 mg per day, three times a day"
             return self.interval.every_days
         return {"day": 1.0, "week": 7.0, "month": 30.0}.get(self.dose.per or "") if self.dose else None
 

@@ -171,6 +171,9 @@ _INCLUDING = Folded(
     r"[,\s]{0,3}(?:(?:therapy|treatment|regimen|drugs?|agents?|protocol|medications?)[,\s]{1,2})?(?:including|such as"
     r"|consisting of|consisted of|comprising|composed of|containing|namely|made of|like|in the form of|e\.g\.,?|i\.e\.,?)"
     r"\s(?:(?:a|an|the|combination|of|high-dose|low-dose|intravenous|oral|iv)\s)*")
+# "dexamethasone as a prophylactic antiemetic"
+_AS_A = Folded(r"\s(?:\([^()]{0,30}\) )?(?:(?:was|were) (?:given|added|used|prescribed|started|administered) )?as "
+               r"(?:an? |the )?(?:[\w-]+ ){0,2}")
 _OTHER_THERAPY = Folded(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b")
 
 
@@ -185,6 +188,10 @@ def _narrower(mention: Mention) -> bool:
 def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentence) -> None:
     """Give a class word to the group of drugs that it names; else it is a group of its own, or joins a list."""
     for group in found:
+        if group.end <= word.start <= group.end + 60 and _AS_A.fullmatch(sentence.text, group.end - sentence.start,
+                                                                         word.start - sentence.start):
+            group.heads.append(word)
+            return
         if word.end <= group.start and _INCLUDING.fullmatch(sentence.text[word.end - sentence.start:group.start - sentence.start]):
             group.heads.append(word)
             return

@@ -59,7 +59,9 @@ _HOME = Folded(
     r"|crohn\w*|tubercul\w+|vasculitis|nephrotic|(?:kidney|renal) (?:transplant\w*|graft)|hepatitis [BC]\b|HIV\b"
     r"|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
     r"|contracepti\w+"
-    r"|multiple sclerosis|infertility)\b")
+    r"|multiple sclerosis|infertility|TB prophylaxis|latent TB|heart failure|ankylosing spondylitis|migraine|dementia"
+    r"|hyperuric\w+|benign prostatic \w+|prostatic hyperplasia|stroke prevention"
+    r"|recurrent (?:urinary|respiratory)(?: tract)? infections?)\b")
 _FOR_ILLNESS = Folded(r"(?: \w+){0,6} (?:for|due to|because of|to treat) (?:(?:his|her|the|a|known|chronic|long-standing"
     r"|concomitant) )*"
     + _HOME.pattern)

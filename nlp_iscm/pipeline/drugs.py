@@ -6,7 +6,7 @@ mean something else ("CAP", "DOX") count where the article defines them, beside 
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,7 +46,7 @@ _STARTED = Folded(r"\b(?:started|treated|initiated|commenced|given|put on|admini
 def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
     attributes = term.attributes
     use, modality, negated, hedged = use_at(reading, start, end, attributes.get("intent") != "antitumour" or term.name in _DUAL)
-    if use == "given" and "home" in attributes and not _STARTED.search(reading.text[max(0, start - 70):start]):
+    if use == "given" and _taken_at_home(reading, start, end, attributes):
         use = "home"
     value = Drug(
         written=reading.text[start:end], drug_class=attributes.get("class", ""), intent=attributes.get("intent", "supportive"),
@@ -54,6 +54,18 @@ def _mention(reading: Reading, start: int, end: int, term: Term) -> Mention:
         use=use, route=_route(reading.text, start, end),
     )
     return reading.mention("drug", start, end, name=term.name, value=value, modality=modality, negated=negated, hedged=hedged)
+
+
+_STARTED_AFTER = Folded(
+    r"^[^.;]{0,50}\b(?:was|were|had been|has been) (?:then |also |subsequently )?(?:started|initiated|commenced|given|added"
+    r"|administered|required|prescribed|introduced)\b")
+
+
+def _taken_at_home(reading: Reading, start: int, end: int, attributes: Mapping[str, str]) -> bool:
+    """Whether a drug of an everyday illness is named without a word of its being started."""
+    if "home" not in attributes:
+        return False
+    return not (_STARTED.search(reading.text[max(0, start - 70):start]) or _STARTED_AFTER.match(reading.text[end:end + 90]))
 
 
 def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
@@ -66,7 +78,7 @@ def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = Folded(
-    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|analog(?:ue)?s?\b|agonists?|antagonists?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
     r"|suppression test|stimulation test|concentrations?"
     r"|secret\w+|"
     r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"

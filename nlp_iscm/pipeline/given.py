@@ -45,7 +45,9 @@ _AFTER = (
     ("refused", Folded(r"^[\w\s,()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected|not accepted)"
         r"|but (?:he|she|the patient) (?:refused|declined))\b")),
     ("negated", Folded(
-        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are) (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+|ruled out"
+        r"^[\w\s()-]{0,40}?\b(?:(?<!and )(?:was|were|is|are) (?:\w+ )?(?:not"
+        r"|(?:suspected|expected|predicted|known|supposed|considered) to"
+        r" (?:lack|be (?:ineffective|resistant|useless)|have (?:no|little|limited))|unlikely to|contraindicated|deemed (?:un|in|im)\w+|ruled out"
         r"|impossible|abandoned|withheld|cancell?ed"
         r"|deferred|postponed|omitted|avoided|aborted)|(?:could|did|has|had|have|would) not|cannot|not (?:performed"
         r"|done|given|possible|feasible|indicated))\b")),

@@ -61,7 +61,7 @@ _AFTER = (
         r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
         r"|but (?:he|she|the patient) (?:refused|declined))\b")),
     ("negated", Folded(
-        r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+"
+        r"^,?[\w\s()-]{0,40}?\b(?:(?<!and )(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+"
         r"|ruled out|impossible|abandoned|withheld|cancell?ed"
         r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not"
         r"|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b")),

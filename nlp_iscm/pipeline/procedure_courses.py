@@ -80,6 +80,10 @@ _DONE = Folded(
     r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b")
 
 
+_DONE_UNNAMED = Folded(r"\b(?:intra-?\s?operative\w*|per-?operative\w*|(?:at|during) (?:the )?(?:surgery|operation)"
+    r"|surgical findings)\b")
+
+
 def _done_after_all(reading: Reading, planned: Mention, named: dict[int, list[str | None]]) -> bool:
     """Whether the next sentences speak of a planned operation as done: "scheduled for nephrectomy. Intraoperatively ..."."""
     last = min(planned.sentence + NEAR, len(reading.sentences) - 1)
@@ -88,7 +92,8 @@ def _done_after_all(reading: Reading, planned: Mention, named: dict[int, list[st
     after = [organ for n in range(planned.sentence + 1, last + 1) for organ in named.get(n, ())]
     if any(planned.value.rank < 2 or not (planned.value.organ and _differ(organ, planned.value.organ)) for organ in after):
         return False
-    return any(_DONE.search(s.text) for s in reading.sentences[planned.sentence + 1:last + 1])
+    done = _DONE if planned.value.rank == 2 else _DONE_UNNAMED
+    return any(done.search(s.text) for s in reading.sentences[planned.sentence + 1:last + 1])
 
 
 def _without_parts(mentions: list[Mention]) -> list[Mention]:

@@ -104,6 +104,8 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
     """Whether a mention speaks of a course that is already known."""
     if value.boost:
         return draft.boost and (draft.last == mention.sentence or draft.target == value.target)
+    if _other_phase(reading, draft, mention):
+        return False
     if value.again and draft.again and not (value.event and mention.sentence > draft.told and draft.figures):
         return True
     if draft.again and draft.figures is None and value.event and not value.first:
@@ -120,6 +122,25 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Radiation) ->
     if value.technique and draft.technique and not _refines(draft.technique, value.technique):
         return False
     return not (value.target and draft.target and value.target != draft.target)
+
+
+_PHASES = Folded(
+    r"\b(?:(?P<before>neo-?\s?adjuvant|pre-?operative|induction)|(?P<after>adjuvant|post-?operative)|(?P<palliative>palliative))"
+    r"(?:,?[ -](?!neo|adj|pal|pre|post)[\w/]+){0,5}$")
+
+
+def _phase(reading: Reading, mention: Mention) -> str | None:
+    """The part of a plan that the words right before a mention name: before, after, palliative."""
+    found = _PHASES.search(reading.text[max(0, mention.start - 50):mention.end])
+    return found.lastgroup if found else None
+
+
+def _other_phase(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether a mention names another part of the plan than the course did: "postoperative", then "palliative radiotherapy"."""
+    if mention.sentence == draft.last:
+        return False
+    phase, known = _phase(reading, mention), _phase(reading, draft.mentions[0])
+    return phase is not None and known is not None and phase != known
 
 
 _AND = Folded(r"\b(?:and|plus|then|followed by|before|after)\b|;|\+")

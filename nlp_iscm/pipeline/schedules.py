@@ -31,13 +31,17 @@ _SCHEDULED = frozenset(
      "tid", "qid", "od", "bd", "tds", "b", "t", "o"])
 _COUNTED = frozenset(
     ["cycle", "cycles", "course", "courses", "cure", "cures", "dose", "doses", "infusion", "infusions", "injection",
-     "injections", "instillation", "instillations", "administration", "administrations", "application", "applications",
+     "injections", "instillation", "instillations", "round", "rounds", "session", "sessions", "administration", "administrations", "application", "applications",
      "times", "x"])
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
 _NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
-    r"|scans?|examin\w+|smok\w+|alcohol|habit)")
+    r"|scans?|examin\w+|smok\w+|alcohol|habit|match\w+|imag\w+|radiation|irradiation|fraction\w*|set-?up|dressing\w*"
+    r"|pain\b|headache\w*|fever\w*|stools?\b|cone-?beam|radiotherapy|treatment session)")
 _NOT_BEFORE = Folded(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
     r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$")
+# "despite a 4-week course of cabergoline": how long it was given, not how often
+_LASTING = Folded(r"[- ](?:days?|weeks?) course$")
+_ONE = Folded(r"\b(?:an?|one|1|single|the|his|her|this|after|following|with|short|initial) $")
 _CYCLE_WORD = Folded(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b")
 
 
@@ -63,6 +67,8 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
     for match in _SCHEDULE.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 40):match.start()]):
             continue
+        if _LASTING.search(match.group()) and _ONE.search(text[max(0, match.start() - 16):match.start()]):
+            continue
         value = schedule(re.sub(r"^on ", "", match.group().lower()))
         if value is not None and 0.04 < value.every_days <= 190:
             if _CYCLE_WORD.search(match.group()) and value.every_days >= 7:
@@ -72,7 +78,8 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
 
 _ORDINALS = {w: i for i, w in enumerate(
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"], 1)}
-_UNITS = r"(?:cycles?|courses?|cures?)"
+_UNITS = (r"(?:cycles?|courses?|cures?|rounds?(?= of)|sessions?(?= of (?:[\w-]+ ){0,2}(?:chemo|immuno|therapy with|infus"
+          r"|instill|inject|HIPEC|PIPAC|chemoembol|TACE)))")
 _MORE = r"(?:more|further|additional|subsequent|other|extra)"
 _ADJECTIVE = r"(?:[a-z][\w/-]{1,18} ){0,3}"
 _NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
@@ -86,7 +93,7 @@ _CYCLES = Folded(
     rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
     rf"|months?|%|mg))"
     rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})(?:\s?{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×]|[.,]\d))"
-    rf"|\b(?P<f>{_NUMBER}) {_ADJECTIVE}(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
+    rf"|\b(?P<f>{_NUMBER}) (?P<adjf>{_ADJECTIVE})(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
     rf"|infusions?(?= of)|injections?(?= of))\b"
     rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every (?:day|week"
     rf"|month)\b|daily|weekly) )")
@@ -94,6 +101,10 @@ _LENGTH = Folded(r"\b\d{1,2}[- ](?:day|week)\b")  # "eleven 14-day cycles"
 _NO_ADJECTIVE = Folded(
     r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy"
     r"|times|patients?|by)\b")
+
+
+_NOT_REACHED = Folded(r"\b(?:before|prior to|until|refused|declined|awaiting)\s(?:[\w-]+\s){0,2}$")  # "before her fourth course"
+_PART = Folded(r"\b(?:first|initial|last|final|next|remaining)\s$")  # "with the first two courses": not all that were given
 
 
 def counts(text: str) -> Iterator[tuple[int, int, Count]]:
@@ -107,10 +118,14 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
     if _COUNTED.isdisjoint(words_of(text)) and "×" not in text:
         return
     for match in _CYCLES.finditer(text):
-        if match["adj"] and _NO_ADJECTIVE.search(_LENGTH.sub("", match["adj"])):
+        between = match["adj"] or match["adjf"]
+        if between and _NO_ADJECTIVE.search(_LENGTH.sub("", between)):
             continue
-        value = _count(match)
+        before = text[max(0, match.start() - 40):match.start()]
+        value = None if match["ord"] and _NOT_REACHED.search(before) else _count(match)
         if value is not None:
+            if _PART.search(before):
+                value = Count(value.number, True)
             yield match.start(), match.end(), value
 
 
