@@ -30,6 +30,7 @@ _GOES_ON = Folded(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b")
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}")
+_BOUND = Folded(r"(?:\b(?:combin\w+ (?:with|of)|plus|together with|regimen (?:of|with|consisting of))\b|\+)[^.;]{0,70}$")
 _TRIED = Folded(
     r"\b(?:(?:previously|pre-?)\s?treated with"
     r"|(?:several|multiple|various|different|many|numerous) (?:\w+ ){0,2}(?:chemotherapies|regimens|treatments|therapies|agents|drugs)"
@@ -160,7 +161,12 @@ class Succession:
         if kinds == {"drug"}:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - NEAR), new.end + _OPENING)
-        return "with" if how == "together" or "concurrent" in around else "then"
+        return "with" if how == "together" or "concurrent" in around or (listed and self._in_one(last)) else "then"
+
+    def _in_one(self, last: Given) -> bool:
+        """Whether words before a list bind the whole of it: "a combination of A, B and radiotherapy", "A plus B and radiotherapy"."""
+        sentence = sentence_of(self.reading, last)
+        return _BOUND.search(self.text, max(sentence.start, last.start - NEAR), last.start) is not None
 
     def _tried(self, last: Given) -> bool:
         """Whether a list of drugs tells what had been tried one after another: "several regimens including A and B"."""
