@@ -96,9 +96,8 @@ _DISTANT = frozenset(
 
 # organs that more often hold a secondary than a primary, where the tumour's name tells another origin
 _SEATS = _DISTANT | frozenset((
-    "soft tissue", "kidney", "pancreas", "thyroid", "breast", "heart", "pericardium", "stomach", "duodenum", "small
-    bowel", "jejunum", "ileum", "colon", "ovary", "gallbladder", "eye", "parotid gland", "oral cavity", "bladder",
-    "mandible",
+    "soft tissue", "kidney", "pancreas", "thyroid", "breast", "heart", "pericardium", "stomach", "duodenum", "small bowel",
+    "jejunum", "ileum", "colon", "ovary", "gallbladder", "eye", "parotid gland", "oral cavity", "bladder", "mandible",
 ))
 
 
