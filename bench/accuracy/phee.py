@@ -1,8 +1,9 @@
 """Drugs, dosages and combinations on PHEE (Sun et al. 2022, EMNLP): sentences of abstracts on adverse drug events.
 
 `python bench/accuracy/phee.py [--errors]` scores train and dev together and prints one line. Needs a clone with ../shared
-at hand; without it says so. A drug or dosage counts where its range overlaps one that is annotated; a combination where two
-annotated drugs of one event stand in one group of ours.
+at hand; without it says so. A drug or dosage counts where its range overlaps one that is annotated (a class word beside its
+drug, and a second name in brackets, belong to the drug); a combination where two annotated drugs of one event stand in one
+group of ours.
 """
 
 import json
@@ -13,7 +14,7 @@ from typing import Any
 
 from nlp_iscm.pipeline import load
 from nlp_iscm.pipeline.drug_groups import by_sentence, groups
-from nlp_iscm.pipeline.reading import Reading
+from nlp_iscm.pipeline.reading import Mention, Reading
 
 PHEE = Path(__file__).resolve().parents[2].parent / "shared" / "external" / "phee"
 Range = tuple[int, int]
@@ -48,17 +49,34 @@ def gold(row: dict[str, Any]) -> tuple[set[Range], set[Range], set[frozenset[Ran
 
 
 def found(reading: Reading) -> tuple[set[Range], set[Range], set[frozenset[Range]]]:
-    """Our drugs, classes and regimens (PHEE marks all three), doses, and pairs in one group."""
-    told = [m for label in ("drug", "regimen") for m in reading.mentions[label]]
-    drugs = {(m.start, m.end) for m in told}
+    """Our drugs, classes and regimens (PHEE marks all three), doses, and pairs in one group.
+
+    A class word or regimen that the drugs beside it spell out ("the ACE inhibitor lisinopril") is no further drug.
+    """
     doses = {(m.start, m.end) for m in reading.mentions["dose"]}
+    drugs: set[Range] = set()
     pairs: set[frozenset[Range]] = set()
     rows_by_sentence = by_sentence(reading)
     for index in sorted(rows_by_sentence):
         for group in groups(reading, reading.sentences[index], rows_by_sentence[index]):
             members = [(m.start, m.end) for m in group.members]
+            drugs |= set(once(reading.text, group.members))
             pairs |= {frozenset((a, b)) for a in members for b in members if a < b}
     return drugs, doses, pairs
+
+
+def once(text: str, members: list[Mention]) -> Iterator[Range]:
+    """Ranges of drugs, where a drug and its other name in brackets, "cytarabine (Ara-C)", are one."""
+    begun: tuple[str, Range] | None = None
+    for member in members:
+        if begun and begun[0] == member.name and text[begun[1][1]:member.start].strip() == "(":
+            begun = (member.name, (begun[1][0], member.end))
+            continue
+        if begun:
+            yield begun[1]
+        begun = (member.name, (member.start, member.end))
+    if begun:
+        yield begun[1]
 
 
 def overlap(a: Range, b: Range) -> bool:
