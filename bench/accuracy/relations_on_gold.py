@@ -68,7 +68,7 @@ def place(text: str, fact: dict, words: list[str], near: int = 0) -> tuple[int, 
     start = text.find(fact["quote"]) if start < 0 else start
     quote = fact["quote"]
     for word in words:
-        found = re.search(word, quote, re.IGNORECASE)
+        found = re.search(rf"(?:{word})\w*", quote, re.IGNORECASE)
         if found:
             return start + found.start(), start + found.end()
     return start + len(quote) - 1, start + len(quote)

@@ -19,6 +19,7 @@ _REASON = Folded(
 )
 # "carfilzomib was started for relapse", "resected because of a recurrence"
 _FOR = Folded(r"\s*(?:\([^()]{0,80}\)\s*)?(?:(?:was|were) (?:\w+ ){1,2})?(?:for|to treat|because of|due to|owing to) (?:[\w-]+ ){0,3}$")
+_CONSOLIDATED = Folded(r"^[\w ,-]{0,30}\b(?:followed by|consolidated (?:with|by))(?: [\w-]+){0,4} $")
 _AFTER = Folded(r"\b(?:after|since|during|despite|following|while on) (?:[\w-]+ ){0,3}$")
 _TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
 _UNDER = Folded(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}")
@@ -76,12 +77,17 @@ class Setbacks:
         end = mention.end
         while i < len(self.given) and self.given[i].mention.sentence == mention.sentence:
             gap = self.text[end:self.given[i].start]
-            joined = _UNDER.fullmatch(gap) if end == mention.end else gap_kind(gap) in ("list", "together", "likewise")
+            joined = _UNDER.fullmatch(gap) if end == mention.end else self._one_plan(gap)
             if len(gap) > 80 or not joined:
                 break
             end = self.given[i].end
             i += 1
         return end if end > mention.end else 0
+
+    @staticmethod
+    def _one_plan(gap: str) -> bool:
+        """Whether words join two treatments that a setback followed: a list, or "followed by", "consolidated with"."""
+        return gap_kind(gap) in ("list", "together", "likewise") or _CONSOLIDATED.search(gap) is not None
 
     def _reason(self, last: Given, mention: Mention) -> bool:
         """Whether a setback is told as the reason of the course before it."""
