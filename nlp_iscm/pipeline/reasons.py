@@ -32,7 +32,10 @@ _FAILED = Folded(
     r"[^.;,]{0,60}$")
 # Treatment of an earlier illness, told before the story of this one begins
 _HISTORY = Folded(
-    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior)|in childhood)\b")
+    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior|after|following|since)|in childhood|earlier at|at the age of)\b")
+
+# "Ten years after radical cystectomy he presented": told only to count from
+_LONG_AFTER = Folded(r"\byears? (?:after|following|since|from|post) (?:[\w,-]+ ){0,6}$")
 
 
 class Reasons:
@@ -57,6 +60,11 @@ class Reasons:
         sentence = sentence_of(self.reading, given)
         start, end = max(sentence.start, given.start - NEAR), min(sentence.end, given.end + NEAR)
         return _HISTORY.search(self.text, start, end) is not None
+
+    def long_before(self, given: Given) -> bool:
+        """Whether a course is named as what happened years before: "presented six years after nephrectomy"."""
+        sentence = sentence_of(self.reading, given)
+        return _LONG_AFTER.search(self.text, max(sentence.start, given.start - NEAR), given.start) is not None
 
     def despite(self, new: Given) -> bool:
         """Whether bad news came in spite of the course: its plan goes on."""

@@ -261,8 +261,10 @@ class Succession:
 
     def _history(self, last: Given, new: Given) -> bool:
         """Whether a course belongs to the patient's history: told before the story begins, not in the sentence of the next one."""
-        if last.mention.sentence == new.mention.sentence or not new.ablative:
+        if last.mention.sentence == new.mention.sentence:
             return False
+        if not new.ablative:
+            return self.reasons.long_before(last)
         return self.reasons.history(last) and not self.reasons.history(new)
 
     def _ended(self, last: Given, new: Given) -> bool:
