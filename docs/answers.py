@@ -15,14 +15,18 @@ README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```\n\$ \.venv/bin/nlp-iscm (query outputs/demo .*)\n(?:.*\n)*?```$", re.MULTILINE)
 
 
+def reports() -> list[Path]:
+    """The reports of the shipped corpus."""
+    return sorted(p for p in (ROOT / "corpora" / "demo").iterdir() if p.suffix in (".txt", ".pdf", ".xml"))
+
+
 def graph_of_demo(folder: Path) -> None:
     """The graph tables of corpora/demo as `make run` writes them, into folder/graph."""
     from nlp_iscm import extract, load, read
     from nlp_iscm.graph.tables import write_tables
 
     nlp = load()
-    paths = sorted(p for p in (ROOT / "corpora" / "demo").iterdir() if p.suffix in (".txt", ".pdf", ".xml"))
-    write_tables([extract(nlp, read(path)) for path in paths], folder / "graph")
+    write_tables([extract(nlp, read(path)) for path in reports()], folder / "graph")
 
 
 def answered(text: str, ask: Callable[[list[str]], str]) -> str:

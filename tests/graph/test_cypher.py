@@ -5,6 +5,8 @@ import pytest
 from nlp_iscm.errors import UsageError
 from nlp_iscm.graph import build
 from nlp_iscm.graph.cypher import cypher
+from nlp_iscm.graph.cypher_parse import parse
+from nlp_iscm.graph.cypher_part import part
 from nlp_iscm.graph.filters import Filters
 from nlp_iscm.graph.query import Tables
 from nlp_iscm.graph.tables import write_tables
@@ -70,3 +72,50 @@ def test_errors_point_at_the_clause(tables, query, said):
 
 def test_a_quote_in_a_text_stays_a_text(tables):
     assert cypher(tables, r"MATCH (a:class) WHERE a.label = 'it\'s \" MATCH' RETURN a.label") == []
+
+
+SHAPES = [  # query, the same over the multigraph by hand
+    ("MATCH (p:patient)-[h:HAD_OUTCOME]->(o:outcome) WHERE h.months >= 6 AND p.age_years > 55 RETURN p.id AS a, o.id AS b",
+     lambda g: [(s, t) for s, t, d in rel(g, "HAD_OUTCOME") if (d.get("months") or 0) >= 6 and g.nodes[s]["age_years"] > 55]),
+    ("MATCH (p:patient)-[:HAS_TUMOUR]->(t:tumour), (p)-[:RECEIVED]->(c:combination) RETURN t.id AS a, c.id AS b",
+     lambda g: [(t, c) for p, t, _ in rel(g, "HAS_TUMOUR") for q, c, _ in rel(g, "RECEIVED") if p == q and c.startswith("combination")]),
+    ("MATCH (o:outcome)<-[:LED_TO]-(c:combination)-[:INCLUDES]->(t:treatment) WHERE t.label = 'IMRT' RETURN o.id AS a, c.id AS b",
+     lambda g: [(o, c) for c, o, _ in rel(g, "LED_TO") for d, t, _ in rel(g, "INCLUDES") if c == d and t == "treatment:IMRT"]),
+    ("MATCH (c:combination)-[r:LED_TO]->(o:outcome) WHERE c.arity = 2 AND r.months < 5.5 RETURN c.id AS a, o.id AS b",
+     lambda g: [(c, o) for c, o, d in rel(g, "LED_TO") if g.nodes[c]["arity"] == 2 and d.get("months", 9) < 5.5]),
+    ("MATCH (a:article)-[r]->(x) WHERE r.year = 2021 RETURN a.id AS a, x.id AS b",
+     lambda g: [(s, t) for s, t, d in g.edges(data=True) if g.nodes[s]["kind"] == "article" and d.get("year") == 2021]),
+    ("MATCH (a:combination)-[:SUBSET_OF]->(b:combination) RETURN a.id AS a, b.id AS b", lambda g: [(s, t) for s, t, _ in rel(g, "SUBSET_OF")]),
+    ("MATCH (t:treatment)-[:IS_A]->(k:class) WHERE k.label <> 'radiotherapy' RETURN t.id AS a, k.id AS b",
+     lambda g: [(s, t) for s, t, _ in rel(g, "IS_A") if t != "class:radiotherapy"]),
+]
+
+
+def rel(graph, name):
+    return [(s, t, d) for s, t, d in graph.edges(data=True) if d["rel"] == name]
+
+
+@pytest.mark.parametrize(("query", "by_hand"), SHAPES)
+def test_patterns_give_what_plain_networkx_gives(tables, cases, query, by_hand):
+    wanted = sorted(by_hand(build(cases)))
+    assert wanted or "SUBSET_OF" in query
+    assert sorted((row["a"], row["b"]) for row in cypher(tables, query)) == wanted
+
+
+def test_hops_give_what_plain_networkx_gives(tables, cases):
+    graph = build(cases)
+    wanted = sorted({(a, k) for a, p, _ in rel(graph, "REPORTS") for q, t, _ in rel(graph, "HAS_TUMOUR") for k in [t] if p == q})
+    rows = cypher(tables, "MATCH (a:article)-[:REPORTS|HAS_TUMOUR*2..2]->(t:tumour) RETURN DISTINCT a.id AS a, t.id AS b")
+    assert sorted((r["a"], r["b"]) for r in rows) == wanted
+
+
+def test_thinning_leaves_only_what_a_row_can_have(tables):
+    query = parse("MATCH (p:patient)-[:HAS_TUMOUR]->(t:tumour), (p)-[h:HAD_OUTCOME]->(o:outcome) WHERE o.value = 'progression' RETURN p.id")
+    graph = part(tables, Filters(), query)
+    assert sorted(d["rel"] for _, _, d in graph.edges(data=True)) == ["HAD_OUTCOME", "HAS_TUMOUR"]
+
+
+def test_a_condition_under_or_thins_nothing(tables):
+    assert parse("MATCH (o:outcome) WHERE o.value = 'x' OR o.value = 'y' RETURN o").bounds == []
+    assert parse("MATCH (o:outcome) WHERE NOT o.value = 'x' RETURN o").bounds == []
+    assert [b.value for b in parse("MATCH (o:outcome) WHERE o.value = 'x' AND (o.n > 1 OR o.n < -2) AND o.m < -3 RETURN o").bounds] == ["x", -3]

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from nlp_iscm.errors import FactsError, UsageError
-from nlp_iscm.graph import build
+from nlp_iscm.graph import build, layout
 from nlp_iscm.graph.evidence import evidence_view
 from nlp_iscm.graph.export import export, write_graphs
 from nlp_iscm.graph.gexf import write_gexf
@@ -125,3 +125,18 @@ def test_errors_say_what_to_do(cases, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(FactsError, match="cannot be written"):
         write_gexf(build(cases), tmp_path / "file" / "g.gexf")
+
+
+def test_large_graphs_are_placed_by_rule_and_never_by_force(monkeypatch):
+    def never(*args, **kwargs):
+        raise AssertionError("a force layout grows quadratically")
+
+    graph = nx.gnm_random_graph(layout.FORCE_LIMIT + 1, 3000, seed=1, directed=True)
+    graph = nx.MultiDiGraph(nx.relabel_nodes(graph, str))
+    for node in graph:
+        graph.nodes[node]["kind"] = "patient"
+    monkeypatch.setattr(nx, "spring_layout", never)
+    places = layout.positions(graph)
+    assert len(set(places.values())) == len(graph)
+    with pytest.raises(AssertionError, match="quadratically"):
+        layout.positions(graph.subgraph(list(graph)[:10]))
