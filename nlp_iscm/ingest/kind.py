@@ -61,14 +61,21 @@ _ALLOCATED = Folded(r"\b(?:randomly|were) (?:divided|assigned|allocated|randomi[
                         r"|\bwere randomi[sz]ed\b")
 _ANIMALS = Folded(r"\b(?:mice|rats|mouse|murine|rabbits|zebrafish|xenografts?|cell lines?|in vitro)\b")
 # A short text that begins with a handful of patients ("Three patients with ... were", "the outcome of two patients") is a series
+_MID = r"(?:(?!(?:was|were|on|an?|the|in|of|for|to|by|with|had|has|are|is)\b)[\w/-]+\s){0,6}?"
+_PERSONS = r"(?:patients|cases|women|men|children|sisters|brothers|siblings|adults|subjects|individuals|survivors|girls|boys)"
 _FEW = re.compile(
-    r"(?:^|(?i:\b(?:report|describ|present|treat|encounter|experienc|identif|observ|saw|evaluat|manag|operat|diagnos)\w*\s(?:[\w,'-]+\s){0,6}?"
-    r"|\b(?:outcomes?|courses?|cases?|series|management|treatment|results|evolution|histor(?:y|ies))\s(?:of|in)\s(?:the\s|our\s)?))"
-    r"(?i:two|three|four|five|six|[2-6])\s(?:[\w/-]+\s){0,6}?(?:patients|cases|women|men|children|sisters|brothers|siblings|adults)\b")
+    r"(?:^|\b(?:report|describ|present|treat|encounter|experienc|identif|observ|saw|evaluat|manag|operat|diagnos)\w*\s"
+    r"(?:[\w,'-]+\s){0,6}?"
+    r"|\b(?:outcomes?|courses?|cases?|series|management|treatment|results|evolution|histor(?:y|ies))\s(?:of|in)\s(?:the\s|our\s)?)"
+    rf"(?:two|three|four|five|six|[2-6])\s{_MID}{_PERSONS}\b", re.IGNORECASE)
+_SOME = re.compile(rf"\b(?:two|three|four|[2-4])\s{_MID}{_PERSONS}\b", re.IGNORECASE)
+_OTHERS = Folded(r"\b(?:1\d|2\d|[7-9]|seven|eight|nine|ten|twelve|twenty)\s(?:[\w-]+\s){0,3}(?:patients|cases)\b"
+                 r"|\b(?:reported|published|described)\s(?:cases|in the literature)\b|\bstud(?:y|ies) (?:of|in|with)\b")
 _FEW_WITHIN, _FEW_WORDS = 400, 500
 _MEASURED = ("randomi", "phase i", "hazard ratio", "kaplan", "95% c", "confidence interval", "log-rank", "multivariate",
     "univariate", "eligib", "were enrolled", "were recruited", "p < 0", "p<0", "p = 0", "p=0", "median age", "median follow",
-    "meta-analys", "literature search", "healthy volunteers", "controls")
+    "meta-analys", "literature search", "healthy volunteers")
+_ALLOTTED = ("randomi", "were enrolled", "eligib", "meta-analys", "hazard ratio", "literature search")
 _MOST_READ = 400_000
 
 
@@ -150,7 +157,8 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
     allocated = _ALLOCATED.search(text[:60_000])
     if methods and allocated and plural > single:
         return "trial", f'it says "{allocated.group()}"'
-    few = _few(text, low, words)
+    few = series if words <= _FEW_WORDS and not any(sign in low for sign in _ALLOTTED) else ""
+    few = few or _few(text, low, words)
     if few:
         return "series", few
     animals = len(_ANIMALS.findall(text))
@@ -179,7 +187,10 @@ def _few(text: str, low: str, words: int) -> str:
     """Why a short text tells of two to six patients, "" if it does not."""
     if words > _FEW_WORDS or _COHORT_SIZE.search(low) or any(sign in low for sign in _MEASURED) or _ANIMALS.search(text):
         return ""
-    found = _FEW.search(text.lstrip()[:_FEW_WITHIN])
+    begins = text.lstrip()[:_FEW_WITHIN]
+    found = _FEW.search(begins)
+    if not found and "%" not in text and not _OTHERS.search(text):
+        found = _SOME.search(begins)
     return f'it begins with "{" ".join(found.group().split())}"' if found else ""
 
 

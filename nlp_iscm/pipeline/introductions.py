@@ -14,7 +14,7 @@ _WITHIN = 600  # characters of a sentence
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _WHO = (
     r"(?P<who>patients|cases|women|men|ladies|gentlemen|sisters|brothers|siblings|children|girls|boys|infants|adults|adolescents"
-    r"|females|males|individuals|twins)"
+    r"|females|males|individuals|subjects|survivors|twins)"
 )
 # "We describe three patients with", "Two Japanese men, aged 61 and 63 years,": how many there are
 _SAYING = (
@@ -22,21 +22,22 @@ _SAYING = (
     r"|saw|evaluated|diagnosed|managed|operated|documents?|discuss|share|have|across)\s+(?:on\s+|here\s+|herein\s+|the\s+|a\s+|our\s+|total\s+of\s+"
     r"|series\s+of\s+|(?:clinical\s+)?courses?\s+of\s+|outcomes?\s+of\s+|cases?\s+of\s+|reports?\s+of\s+|first\s+)*"
 )
+_NOT_MID = r"(?:was|were|on|an?|the|in|of|for|to|by|with|had|has|are|is|who)\b"
 _DECLARED = Folded(
     rf"(?P<said>^(?:the\s+|these\s+|there\s+are\s+)?|\b{_SAYING})?(?<![\w-])(?P<n>two|three|four|five|six|seven|eight|nine|ten|[2-9]|10)\s+"
-    rf"(?!of\b|out\b|(?:years?|months?|weeks?|days?)\b)(?:[\w/'’+-]+,?\s+){{0,6}}?{_WHO}\b"
+    rf"(?!of\b|out\b|(?:years?|months?|weeks?|days?)\b)(?:(?!{_NOT_MID})[\w/'’+-]+,?\s+){{0,6}}?{_WHO}\b"
     r"(?!\s+(?:have|had)\s+been|\s+(?:were\s+|was\s+|are\s+)?(?:previously\s+)?(?:reported|published|described|found|reviewed)\s+(?:in|so|to|by))"
     rf"|(?P<twins>(?P<saying>^|\b{_SAYING})[\w\s-]{{0,25}}\btwin\s(?:girls|boys|sisters|brothers)\b)")
 _KIN = frozenset({"sisters", "brothers", "siblings", "children", "girls", "boys", "infants", "twins", "individuals"})
 _OF = Folded(r"\b(?:of|in|on|across)\s(?:the\s)?$")
 _DECLARED_WORDS = ("patients", "cases", "women", "men", "ladies", "sisters", "brothers", "siblings", "children", "girls", "boys",
-                   "infants", "adults", "adolescents", "females", "males", "individuals", "twin")
+                   "infants", "adults", "adolescents", "females", "males", "individuals", "subjects", "survivors", "twin")
 _MALE = frozenset({"men", "gentlemen", "brothers", "boys", "males"})
 _FEMALE = frozenset({"women", "ladies", "sisters", "girls", "females"})
 # Words of a sentence that tells of others, whatever it says of patients
 ELSEWHERE = Folded(
     r"\bet\s+al\b|\[\d|\bliterature\b|\b(?:reported|published)\s+(?:cases?|by|in)\b|\bstud(?:y|ies)\b|\btrials?\b|\breview\w*\b"
-    r"|\bcohorts?\b|\bguidelines?\b|\bmedian\b|\bprevious(?:ly)?\b|\bbeen\s+(?:reported|described|published)\b|%")
+    r"|\bcohorts?\b|\bguidelines?\b|\bmedian\b|\bbeen\s+(?:reported|described|published)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,13 @@ def announced(reading: Reading) -> Announced | None:
     for sentence in reading.sentences:
         if sentence.section in ("title", "front", "keywords", "references", "back", "caption", "table"):
             continue
-        beginning = told < 2 and sentence.about == "literature" and not ELSEWHERE.search(sentence.text)
+        series = reading.article.kind == "series"
+        beginning = (told < 2 or series) and sentence.about in ("literature", "general") and not ELSEWHERE.search(sentence.text)
         if sentence.about == "patient" or beginning:
             low = sentence.text.lower()
             if any(word in low for word in _DECLARED_WORDS):
-                found = next((m for m in _DECLARED.finditer(sentence.text[:_WITHIN]) if _announces(sentence.text, m, told)), None)
+                hits = _DECLARED.finditer(sentence.text[:_WITHIN])
+                found = next((m for m in hits if _announces(reading, sentence, m, told)), None)
                 if found:
                     return _announcement(sentence, found)
         told += 1
@@ -73,11 +76,15 @@ def announced(reading: Reading) -> Announced | None:
     return None
 
 
-def _announces(text: str, found: "re.Match[str]", told: int) -> bool:
+def _announces(reading: Reading, sentence: Sentence, found: "re.Match[str]", told: int) -> bool:
     """Whether a number of people is the report's: said so, or at the beginning "in two patients" (not "mother of two")."""
     if found["twins"] or found["said"] is not None:
         return True
-    return told < 2 and found["who"] not in _KIN and bool(_OF.search(text, max(0, found.start("n") - 12), found.start("n")))
+    if found["who"] in _KIN or ELSEWHERE.search(sentence.text):
+        return False
+    if reading.article.kind == "series":
+        return True
+    return told < 2 and bool(_OF.search(sentence.text, max(0, found.start("n") - 12), found.start("n")))
 
 
 def _announcement(sentence: Sentence, found: "re.Match[str]") -> Announced:

@@ -8,7 +8,7 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.introductions import announced, listed
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
-from nlp_iscm.pipeline.together import ALL, MOST, everybody, is_cohort, leave, members, tell
+from nlp_iscm.pipeline.together import ALL, MOST, each_his_own, everybody, is_cohort, leave, tell
 
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
     "ninth", "tenth"], 1)}
@@ -184,7 +184,7 @@ def share(reading: Reading, numbers: list[int]) -> None:
     for label, found in reading.mentions.items():
         if any(m.patient < 0 for m in found):
             reading.mentions[label] = [
-                replace(m, patient=n) for m in found for n in (members(m.patient, numbers) if m.patient < 0 else [m.patient])]
+                each for m in found for each in (each_his_own(m, reading, numbers) if m.patient < 0 else [m])]
 
 
 def _turn(reading: Reading, sentence: Sentence, roll: Roll, series: bool) -> int:

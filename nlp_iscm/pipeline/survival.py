@@ -1,6 +1,5 @@
 """Survival: an explicit duration of the patient (OS, PFS, DFS, other) with what it counts from."""
 
-import re
 from collections.abc import Iterator
 
 from nlp_iscm.folded import Folded
@@ -11,6 +10,7 @@ from nlp_iscm.pipeline.elapsed import Elapsed, anchor
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 from nlp_iscm.pipeline.series import patients_of
+from nlp_iscm.pipeline.together import row_of_months
 
 _COHORT = Folded(r"\b(?:median|mean|average|rates?|patients|%|range)\b")
 _NAMED = Folded(r"survival|interval|period|duration")
@@ -63,21 +63,15 @@ def _respectively(clauses: Clauses, hits: list[TermHit]) -> dict[int, Elapsed]:
     return {hits[0].start: time}
 
 
-_LIST = Folded(
-    r"\b(?P<list>\d+(?:\.\d+)?(?:(?:, and|,| and)\s\d+(?:\.\d+)?)+)\s(?P<unit>days|weeks|months|years)\b")
-
-
 def _patient_by_patient(reading: Reading, clauses: Clauses, hit: TermHit) -> Iterator[Mention]:
     """As many times as the series has patients are one each: "PFS was 5, 7 and 9 months" of three."""
     people = len(patients_of(reading))
-    found = _LIST.search(reading.text, hit.end, min(clauses.sentence.end, hit.end + _NEAR)) if people > 1 else None
-    amounts = re.findall(r"\d+(?:\.\d+)?", found["list"]) if found else []
-    if found is None or len(amounts) != people or clauses.sentence.about != "patient":
+    if people < 2 or clauses.sentence.about != "patient":
         return
-    for number, amount in enumerate(amounts, 1):
-        spent = months(float(amount), found["unit"])
-        value = OutcomeValue(endpoint=hit.name, months=spent, as_written=f"{amount} {found['unit']}")
-        yield reading.mention("survival", hit.start, found.end(), name=hit.name, value=value, patient=number)
+    end = min(clauses.sentence.end, hit.end + _NEAR)
+    for number, (spent, written) in enumerate(row_of_months(reading.text, hit.end, end, people), 1):
+        value = OutcomeValue(endpoint=hit.name, months=spent, as_written=written)
+        yield reading.mention("survival", hit.start, end, name=hit.name, value=value, patient=number)
 
 
 def _kept(reading: Reading, told: set[int]) -> Iterator[Mention]:

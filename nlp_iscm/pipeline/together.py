@@ -5,11 +5,15 @@ What is told of all goes to each; "one patient", "the other", "the latter two" a
 
 import re
 from bisect import insort
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from nlp_iscm.folded import Folded
+from nlp_iscm.normalise.duration import months
 from nlp_iscm.pipeline.introductions import ELSEWHERE, NUMBERS, Announced
-from nlp_iscm.pipeline.reading import Reading, Sentence
+from nlp_iscm.pipeline.outcome_value import OutcomeValue
+from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
 ALL = -1  # the patient number of a sentence that tells of every patient of a series
 MOST = 4  # more patients than this who are only told of together are a cohort
@@ -32,8 +36,9 @@ _SOLO = Folded(
     rf"|\bthe\s+(?P<former>former)\b|\bthe\s+(?P<latter>latter)(?P<two>\s+two)?\b"
     rf"|\b(?P<k>two|three)(?:\s+of\s+(?:the|these|our|them)\b(?:\s+\w+)?|\s+out\s+of\s+\w+)?(?:\s+[\w-]+)?\s+(?:patients|cases|others|women|men)\b"
     rf"|(?<=\bin\s)(?P<bare_k>two|three)(?=[,.;)]|\s+and\b|$)|\b(?:case|patient)\s+(?:no\.?\s*)?(?P<name>[1-4])\b(?![.,]?\d)")
-_SOLO_WORDS = frozenset({"one", "other", "remaining", "another", "first", "second", "third", "fourth", "former", "latter", "two", "three",
-                         "case", "patient"})
+_SOLO_WORDS = frozenset({
+    "one", "other", "remaining", "another", "first", "second", "third", "fourth", "former", "latter", "two", "three", "case",
+    "patient"})
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _PLURAL = Folded(
     rf"\b(?:both|all)\b(?:\s+of)?(?:\s+(?:the|these|our))?(?:\s+(?:two|three|four))?(?:\s+[\w-]+)?\s+{_PERSON}\b|^(?:in\s+)?(?:both|all|each)\b"
@@ -169,6 +174,40 @@ class _Turn:
     def _take(self, first: int, size: int) -> int:
         self.next = first + size
         return group(range(first, first + size))
+
+
+_UNITS = r"(?:days|weeks|months|years)"
+_ROW = Folded(
+    rf"(?<![\w.-])(?P<row>\d{{1,4}}(?:\.\d+)?(?:\s{_UNITS})?(?:(?:,\s?and|,|\sand|/)\s?\d{{1,4}}(?:\.\d+)?(?:\s{_UNITS})?)+)"
+    rf"(?:[\s-]+(?P<unit>{_UNITS}))?\b")
+
+
+def row_of_months(text: str, start: int, end: int, count: int) -> list[tuple[float, str]]:
+    """The months of a list that has one time for each of `count` patients, with what is written; [] where there is none.
+
+    >>> row_of_months("OS was 8 months, 12 months and 20 months", 0, 41, 3), row_of_months("5 and 7 weeks", 0, 13, 3)
+    ([(8.0, '8 months'), (12.0, '12 months'), (20.0, '20 months')], [])
+    """
+    for match in _ROW.finditer(text, start, end):
+        unit = match["unit"] or (match["row"].split()[-1] if match["row"][-1] == "s" else "")
+        amounts = re.findall(rf"(\d+(?:\.\d+)?)(?:\s({_UNITS}))?", match["row"])
+        if unit and len(amounts) == count:
+            told = [(months(float(amount), own or unit), f"{amount} {own or unit}") for amount, own in amounts]
+            return [(spent, written) for spent, written in told if spent is not None]
+    return []
+
+
+def each_his_own(mention: Mention, reading: Reading, numbers: list[int]) -> Iterator[Mention]:
+    """The mentions of single patients for one that tells of several: each gets his own time where the sentence lists them."""
+    whose = members(mention.patient, numbers)
+    values: list[Any] = [mention.value] * len(whose)
+    if isinstance(mention.value, OutcomeValue) and mention.value.months is not None and len(whose) > 1:
+        text = reading.sentences[mention.sentence].text
+        row = row_of_months(text, 0, len(text), len(whose))
+        if len(row) == len(whose) and mention.value.months in [spent for spent, _ in row]:
+            values = [replace(mention.value, months=spent, as_written=written) for spent, written in row]
+    for number, value in zip(whose, values, strict=True):
+        yield replace(mention, patient=number, value=value)
 
 
 def group(numbers: range) -> int:

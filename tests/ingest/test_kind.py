@@ -25,6 +25,8 @@ def kind(*parts: tuple[str, str], title: str = "") -> str:
     ([("abstract", TRIAL), ("methods", TRIAL), ("results", TRIAL), ("case", "A typical case: a 50-year-old man responded. ")], "trial"),
     ([("abstract", CASE), ("case", CASE), ("discussion", TRIAL)], "case report"),
     ([("abstract", RATS), ("methods", RATS), ("results", RATS)], "other"),
+    ([("body", "Three patients with thymoma had surgery. The patients got cisplatin. Patients did well. All patients live. " * 3)], "series"),
+    ([("body", "We enrolled and randomised. Three patients with thymoma withdrew. The patients got cisplatin. " * 5)], "trial"),
     ([("introduction", "Cell lines and mice were studied. "), ("case", CASE), ("results", CASE)], "case report"),
 ])
 def test_who_has_a_patient_of_its_own(parts, expected):
