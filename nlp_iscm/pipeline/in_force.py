@@ -31,6 +31,7 @@ _CONTINUED = Folded(
     r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)")
 # "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
 _ANCHOR = Folded(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$")
+_FIRST = Folded(r"\b(?:first|initial|index|primary|original) (?:[\w-]+ ){0,2}$")
 _TOXICITY = Folded(
     r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b")
 _WINDOW = 400  # characters of a sentence on either side of an adverse event
@@ -68,7 +69,7 @@ class InForce:
         elif outcome.kind == "adverse_event":
             ids = self._event(tied, mention)
         elif outcome.kind == "recurrence":
-            ids = self._curative(self._not_only_timed(tied), offset)
+            ids = self._curative(self._not_only_timed(tied, came_back=outcome.value == "yes"), offset)
         elif outcome.kind == "survival":
             ids = self._survival(tied, offset, outcome.endpoint)
         else:
@@ -129,9 +130,13 @@ class InForce:
         found = self._before(offset)
         return self._until(found[1], offset) if found else ()
 
-    def _not_only_timed(self, tied: list[Reference]) -> list[Reference]:
-        """No ties where an operation is named only to count from: "no recurrence 5 years after the surgery" speaks of all since."""
-        timed = all(r.word == "surgery" and _ANCHOR.search(self.text, max(0, r.start - 60), r.start) for r in tied)
+    def _not_only_timed(self, tied: list[Reference], *, came_back: bool) -> list[Reference]:
+        """No ties where an operation is named only to count from: "no recurrence 5 years after the surgery" speaks of all since.
+
+        What came back "eleven years after the index operation" came back after that one.
+        """
+        timed = all(r.word == "surgery" and _ANCHOR.search(self.text, max(0, r.start - 60), r.start)
+                    and not (came_back and _FIRST.search(self.text, max(0, r.start - 30), r.start)) for r in tied)
         return [] if timed else tied
 
     def _survival(self, tied: list[Reference], offset: int, endpoint: str | None) -> tuple[str, ...]:
