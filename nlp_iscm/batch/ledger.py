@@ -22,6 +22,7 @@ from nlp_iscm.facts.model import Failure
 from nlp_iscm.facts.store import renamed
 
 VERSION = 2
+CHECKPOINT_PAGES = 8000  # 32 MB: at each checkpoint the run waits for the disk
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     article TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, fingerprint TEXT NOT NULL, status TEXT NOT NULL,
@@ -75,6 +76,7 @@ class Ledger:
     def _prepare(self) -> None:
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=NORMAL")
+        self.db.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         self._check_version()
         self.db.executescript(_SCHEMA)
         self.db.execute(f"PRAGMA user_version={VERSION}")

@@ -24,6 +24,8 @@ from nlp_iscm.ingest.addresses import data_of, suffix_of
 from nlp_iscm.ingest.jsonlines import SUFFIXES, Fields, records
 from nlp_iscm.pipeline.fingerprint import fingerprint
 
+WORTH = 4  # documents for which it is worth to start a worker
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -110,9 +112,8 @@ def _listed(plan: Plan, ledger: Ledger, listing: Listing, options: Options, made
 
 
 def _do(listing: Listing, due: int, ledger: Ledger, options: Options, made_by: str, tally: Tally, told: Progress) -> None:
-    count = workers_for(due, options.workers)
-    name = "serial" if options.engine == "processes" and (count == 1 or due < 4) else options.engine
-    crew = Crew(options.workers if name == "dask" else count, options.scheduler, options.limits)
+    name = options.engine
+    crew = Crew(options.workers if name == "dask" else workers_for(due, options.workers), options.scheduler, options.limits)
     with Stop(told.stopping) as stop, closing(engine(name)(stop.until(listing.due()), options.settings, crew)) as results:  # type: ignore[type-var]
         for done in results:
             ledger.put(done, made_by)
@@ -123,8 +124,14 @@ def _do(listing: Listing, due: int, ledger: Ledger, options: Options, made_by: s
 
 
 def workers_for(count: int, asked: int) -> int:
-    """Worker processes to start: as many as asked, else one a core, never more than jobs."""
-    return max(1, min(asked or os.cpu_count() or 1, count))
+    """Worker processes to start: as many as asked, else one a core with WORTH documents for each, never more than documents.
+
+    One is started also for a single document: a parent that reads it itself could not end it when it hangs.
+
+    >>> workers_for(1, 0), workers_for(1000, 3), workers_for(2, 8)
+    (1, 3, 2)
+    """
+    return max(1, min(asked or min(os.cpu_count() or 1, -(-count // WORTH)), count))
 
 
 def jobs_of(place: str, fields: Fields) -> Iterator[Job]:
