@@ -41,7 +41,7 @@ _TRANSLOCATION = re.compile(
 _VARIANT = Folded(
     r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])"
     r"|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?"
-    r"|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
+    r"|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|(?:p\.)?[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
     r"|\b(?P<exon>(?:exon[- ]\d{1,2} (?:in-?frame |skipping |frameshift )?(?:deletions?|del|insertions?|ins"
     r"|duplications?|skipping)|(?:in-?frame |\d{1,2} ?bp )?(?:deletions?|insertions?|duplications?) (?:in|of|at"
     r"|on) exon \d{1,2}|E?19 ?del))\b")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.marker_cues import ADJECTIVE, BACKWARD, BREAK, EXCEPT, FORWARD, SHOWN, Cue
@@ -40,6 +41,9 @@ def assign(text: str, items: list[Item], cues: list[Cue]) -> list[Item]:
     """All markers of the sentence with the status that signs and cues give them; unlisted members of a panel added."""
     for item in items:
         sign(text, item)
+    for one, other in pairwise(items):
+        if other.start - one.end == 1 and text[one.end] in "-−" and text[other.end : other.end + 1] in ("+", "-", "−"):
+            one.status, one.tie = "negative", DIRECT  # "CD3-CD10-CD20+"
     walk = _Walk(text)
     out: list[Item] = []
     events = _events(items, cues)
@@ -231,7 +235,7 @@ _ATTRIBUTE = Folded(
     r"[\s:(]{1,2}(?:(?:nuclear|cytoplasmic|membranous|immuno\w+|stain(?:ing|s)?|expression|serum|plasma|blood|levels?"
     r"|values?|concentrations?|of|the|tumou?r|markers?|such as|including|for|her|his"
     r"|and|or|a|an|in|to|results?|status|diffuse|focal|strong|urinary|preoperative|reactions?|anti|both|titers?"
-    r"|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,-]{1,2}){0,6}")
+    r"|cytoplasmatic|intense|circulating|genes?|proteins?|mutations?)[\s:,(-]{1,2}){0,6}")
 
 
 def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:

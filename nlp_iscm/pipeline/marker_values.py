@@ -122,7 +122,10 @@ def _until(found: list[re.Match[str]], position: int, limit: int) -> list[re.Mat
 
 def _aligned(text: str, run: list[Item], ahead: list[re.Match[str]]) -> bool:
     """Whether a list of markers is followed by as many numbers: "CEA and CA 19-9 were 5 ng/mL and 30 U/mL"."""
-    mine = _measured(text, ahead)
+    told = bool(ahead) and "respectively" in text[ahead[-1].end() : ahead[-1].end() + 25].lower()
+    mine = ahead if told else _measured(text, ahead)
+    if told and len(run) > 1 and len(mine) == len(run) and all(v["unit"] for v in mine):
+        return True
     return len(run) > 1 and len(mine) == len(run) and all(i.kind == "serum" or "tumour" in i.attributes for i in run) and len(
         text[run[-1].end : mine[0].start()]) <= 60
 
@@ -139,7 +142,8 @@ def _measured(text: str, ahead: list[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _share(text: str, run: list[Item], ahead: list[re.Match[str]]) -> Iterator[Item]:
-    for item, value in zip(run, _measured(text, ahead), strict=True):
+    mine = _measured(text, ahead)
+    for item, value in zip(run, mine if len(mine) == len(run) else ahead, strict=True):
         item.written = _ABOUT.sub("", value[0]).strip().rstrip(",")
         _judge(text, item, value, "", _REFERENCE.match(text, value.end(), min(len(text), value.end() + 90)))
     yield from ()

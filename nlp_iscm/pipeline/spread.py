@@ -14,6 +14,8 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import near
 from nlp_iscm.pipeline.reading import Mention, Sentence, TermHit
 from nlp_iscm.pipeline.tumour_names import SiteIndex
+from nlp_iscm.pipeline.tumour_site import operations
+from nlp_iscm.vocab.load import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ def may_spread(text: str) -> bool:
 
 # words that tell metastasis by themselves
 TRIGGER = Folded(
-    r"\b(?:oligo|micro|macro)?metasta(?:s[ei]s|tic|si[sz]ed|si[sz]ing|si[sz]es?|ses)\b|\bmets?\b|\bcarcinomatos[ei]s\b"
+    r"\b(?:oligo|micro|macro)?metasta(?:s[ei]s|tic|si[sz]ed|si[sz]ing|si[sz]es?|ses)\b|\bmets?\b"
+    r"|\bcarcinomatos[ei]s\b(?! peritonei)"
     r"|\bcarcinosis\b|\bdisseminat(?:ion|ed)\b|\bdissemination\b|\bseeding\b|\bspread(?:ing)?\b"
     r"|\bsecondar(?:y|ies)\s(?:tumou?r\s)?(?:lesions?|deposits?|locali[sz]ations?|nodules?|tumou?rs?|masses|growths?"
     r"|infiltrat\w+|hepatic|pulmonary|cerebral|bone|brain|oral)\b|\bsecondaries\b|\b(?:tumou?r\w*|metastatic|malignant"
@@ -145,17 +148,32 @@ def around(
             found = list(_predicate(text, max(sentence.start, last), index, before, tumours))
         if (
             not found
-            and previous is not None
             and sentence.end - sentence.start <= _SHORT
             and all(_inside(h, tumours) for h in index.within(sentence.start, sentence.end))
             and _PREDICATE.search(text[max(sentence.start, before - 70) : (covering.start if covering else before)])
         ):
-            found = _told_before(text, previous, index) or list(_the_mass(text, sentence, index, before))
+            found = _told_before(text, previous, index) if previous else []
+            found = found or list(_the_mass(text, sentence, index, before))
+            found = found or removed(text, (previous or sentence).start, covering.start if covering else before)
             own = covering.value.site if covering else ""  # "Biopsy showed metastatic renal cell carcinoma.": not the kidney
             found = [h for h in found if not (own and near(h.name, own))]
         for hit in found:
             yield Found(hit, (start, end), bool(_OUTRIGHT.match(match.group())))
         last = end
+
+
+def removed(text: str, low: int, high: int) -> list[TermHit]:
+    """The organ of the last operation told before: "Hysterectomy was done. Histology showed metastatic breast cancer."."""
+    pattern, organ, words = operations()
+    part = text[max(low, high - 250) : high]
+    start = high - len(part)
+    if not any(word in part.lower() for word in words):
+        return []
+    last = list(pattern.finditer(part))[:1]
+    return [
+        TermHit(start + m.start(), start + m.end(), Term("sites", organ[m.group().lower()], m.group(), "", {}, False, "spread"))
+        for m in last
+    ]
 
 
 _SHORT = 1500  # characters of a sentence that may speak of a lesion in the one before
@@ -256,11 +274,12 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
             joined, position = True, floor + join.start()
             continue
         word = _WORD_LEFT.search(head[-25:])
-        if not word:
+        if not word or (joined and found and word.group().lower() in _OWN):  # "the colon tumour and multiple liver metastases"
             return
         position = edge - len(word.group())
 
 
+_OWN = frozenset({"tumor", "tumour", "tumors", "tumours", "cancer", "malignant"})
 _CLAUSE = Folded(r"\b(?:no|not|without|free of|negative for)\b[^.;,]{0,60},$")
 
 

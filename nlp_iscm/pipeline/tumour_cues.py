@@ -119,7 +119,9 @@ _SYMPTOM = Folded(
 )
 _DIRECT = Folded(
     r"\b(?:diagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic"
-    r"|new)\s){0,2}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable|relapsed|refractory)\s)$"
+    r"|new)\s){0,2}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable|relapsed|refractory)\s"
+    r"|\b(?:recurrences?|relapses?|metastas[ie]s|progression|resection|excision|form|stage [IV]{1,3}[A-C]?)\s(?:of|from)\s"
+    r"(?:(?:the|his|her|a|an|this)\s)?)$"
 )
 _BEFORE, _AFTER = 110, 70
 

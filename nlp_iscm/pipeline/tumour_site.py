@@ -66,7 +66,7 @@ _ADNEXECTOMY = Folded(r"oophorectom|ovariectom|adnexectom")
 
 
 @cache
-def _operations() -> tuple[Folded, dict[str, str], tuple[str, ...]]:
+def operations() -> tuple[Folded, dict[str, str], tuple[str, ...]]:
     """Pattern of the operations that name an organ, the organ of each, and word parts of which one stands in every operation."""
     organ = {term.surface.lower(): term.name for term in load("organ_operations")}
     common = ("ectom", "resection", "excision", "otomy", "plasty")
@@ -139,7 +139,7 @@ def _vote_by_sites(
 
 
 def _vote_by_operations(reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int]) -> None:
-    pattern, organ, words = _operations()
+    pattern, organ, words = operations()
     for sentence in reading.sentences:
         if sentence.about != "patient" or sentence.patient not in (patient, 0):
             continue
