@@ -86,6 +86,8 @@ class Ties:
             gap = self.text[low.end:high.start]
             how = "together" if _DURING.fullmatch(gap) else gap_kind(gap)
             in_order = how == "sequence" and len(gap) < _LONG and not _BREAK.search(gap) and not _EARLIER.search(gap)
+            if how == "likewise" and _BREAK.search(gap):
+                break
             if how not in ("list", "together", "likewise") and not (in_order or _FOLLOWED.fullmatch(gap.lstrip())):
                 break
             kept.append(one)
