@@ -1,5 +1,6 @@
 """GEXF, GraphML, JSON and Parquet: written, valid where the schemas are at hand, and read back the same."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nlp_iscm.graph.evidence import evidence_view
 from nlp_iscm.graph.export import export, write_graphs
 from nlp_iscm.graph.gexf import write_gexf
 from nlp_iscm.graph.graphml import write_graphml
+from nlp_iscm.graph.neo4j import write_neo4j
 from nlp_iscm.graph.tables import write_tables
 
 SCHEMAS = Path(__file__).resolve().parents[2].parent / "shared" / "schemas"
@@ -101,8 +103,31 @@ def test_same_bytes_twice(cases, tmp_path):
     for name, order in (("one", cases), ("two", cases[::-1])):
         write_graphs(build(order), tmp_path / name)
         write_tables(order, tmp_path / name)
+        write_neo4j(build(order), tmp_path / name)
     for path in sorted((tmp_path / "one").iterdir()):
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes(), path.name
+
+
+def test_tables_hold_the_same_nodes_and_edges_as_the_graph(cases, tmp_path):
+    told_again = dataclasses.replace(cases[0], article="again", meta=dataclasses.replace(cases[0].meta, id="d" * 16))
+    same_file = dataclasses.replace(cases[1], article="copy of two")
+    everything = [*cases, told_again, same_file]
+    graph = build(everything)
+    write_tables(everything, tmp_path)
+    nodes = [_told(row) for row in pq.read_table(tmp_path / "nodes.parquet").to_pylist()]
+    assert [(n.pop("id"), n) for n in nodes] == [(n, {k: v for k, v in d.items() if k != "patients"}) for n, d in graph.nodes(data=True)]
+    assert sum(n.get("same_as") is not None for n in nodes) == 1
+    edges = {(e.pop("source"), e.pop("target"), e.pop("key")): e for e in map(_told, pq.read_table(tmp_path / "edges.parquet").to_pylist())}
+    assert edges == {(s, t, k): d for s, t, k, d in graph.edges(keys=True, data=True)}
+    led_to = [e for e in edges.values() if e["rel"] == "LED_TO"]
+    answers = [_told(row) for row in pq.read_table(tmp_path / "evidence.parquet").to_pylist()]
+    shared = ("patient", "article", "doi", "year", "counted", "polarity", "months", "since", "line", "mode", "quote", "section", "page")
+    assert sorted(map(repr, ({k: a.get(k) for k in shared} for a in answers))) == sorted(
+        map(repr, ({k: e.get(k) for k in shared} for e in led_to)))
+
+
+def _told(row: dict) -> dict:
+    return {k: v for k, v in row.items() if v is not None}
 
 
 def test_never_half_written(cases, tmp_path):
