@@ -104,7 +104,21 @@ def _genes() -> dict[str, str]:
 def gene_of(variant: str) -> str | None:
     """The gene of a variant that belongs to one gene only.
 
-    >>> gene_of("L858R"), gene_of("V617F"), gene_of("A1B")
-    ('EGFR', 'JAK2', None)
+    >>> gene_of("L858R"), gene_of("V617F"), gene_of("A1B"), gene_of("p.V600_K601delinsD")
+    ('EGFR', 'JAK2', None, 'BRAF')
     """
-    return _genes().get(variant)
+    codon = _CODON.match(variant)
+    return _genes().get(variant) or (_codons().get(codon[1]) if codon else None)
+
+
+_CODON = re.compile(r"(?:p\.)?([A-Z]\d{2,4})_")  # of a deletion or insertion over several codons
+
+
+@cache
+def _codons() -> dict[str, str]:
+    """Codons of which the vocabulary knows variants of one gene only."""
+    genes: dict[str, set[str]] = {}
+    for surface, gene in _genes().items():
+        if re.fullmatch(r"[A-Z]\d{2,4}[A-Z]", surface):
+            genes.setdefault(surface[:-1], set()).add(gene)
+    return {codon: next(iter(of)) for codon, of in genes.items() if len(of) == 1}
