@@ -151,6 +151,17 @@ def _of_kind(*kinds: str) -> Callable[[References, TermHit, int], tuple[Given, .
     return resolve
 
 
+def _chemoradiotherapy(references: References, hit: TermHit, before: int) -> tuple[Given, ...]:
+    """Drugs and radiotherapy of the last block; where it holds one of them only, with the other told right before."""
+    found = _of_kind("drug", "radiotherapy")(references, hit, before)
+    steps = references.before(before)
+    if len({g.kind for g in found}) == 1 and len(steps) > 1 and {g.id for g in steps[-1].given} == {g.id for g in found}:
+        beside = steps[-2].given
+        if {g.kind for g in beside} == {"drug", "radiotherapy"} - {found[0].kind}:
+            return (*beside, *found)
+    return found
+
+
 def _therapy(references: References, hit: TermHit, before: int) -> tuple[Given, ...]:
     steps = references.before(before)
     return references.block(steps) if steps else ()
@@ -158,5 +169,5 @@ def _therapy(references: References, hit: TermHit, before: int) -> tuple[Given, 
 
 _RESOLVE: dict[str, Callable[[References, TermHit, int], tuple[Given, ...]]] = {
     "surgery": _surgery, "ablation": _surgery, "chemotherapy": _of_kind("drug"), "radiotherapy": _of_kind("radiotherapy"),
-    "chemoradiotherapy": _of_kind("drug", "radiotherapy"), "therapy": _therapy,
+    "chemoradiotherapy": _chemoradiotherapy, "therapy": _therapy,
 }

@@ -37,6 +37,7 @@ _BLAMED = Folded(
 # "Despite continuing interferon during radiotherapy"
 _DURING = Folded(r"\s*(?:during|alongside|on top of|while on|under) (?:[\w-]+ ){0,2}")
 _AFTERWARDS = Folded(r"post-?\s?(?:op|surg)")
+_BEFOREHAND = Folded(r"\b(?:after|since|because|as|once|when)\b[^.;]{0,40}$")
 _NEXT = Folded(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}")
 _EARLIER = Folded(r"\b(?:after|before|prior|previous|following|failed|failure)\b")
 _FOLLOWED = Folded(r",? ?(?:and |which was )?followed by (?:[\w-]+ ){0,4}")
@@ -62,10 +63,14 @@ class Ties:
         strong = self._behind(mention, behind, _STRONG, kind)
         if strong or inside:
             return inside + strong
-        if ahead:
+        if ahead and not (self._beforehand(ahead[-1], mention) and self._behind(mention, behind, _WEAK, kind)):
             return self._cluster(ahead[::-1])[::-1]
         weak = self._behind(mention, behind, _WEAK, kind)
         return weak or (self._blamed(sentence, before) if kind == "adverse_event" else [])
+
+    def _beforehand(self, given: Reference, mention: Mention) -> bool:
+        """Whether an outcome is told as what came before a treatment: "resected after having shrunk following chemotherapy"."""
+        return given.giving and _BEFOREHAND.search(self.text, given.end, mention.start) is not None
 
     def _behind(self, mention: Mention, behind: list[Reference], tie: Folded, kind: str) -> list[Reference]:
         for i, reference in enumerate(behind):
