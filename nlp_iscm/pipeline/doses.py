@@ -63,7 +63,8 @@ _SPECIMEN = Folded(
 def _weight(text: str, match: "re.Match[str]") -> bool:
     """Whether an amount in grams is the weight of a specimen."""
     return match["unit"].lower() in ("g", "gm", "gms", "gr", "gram", "grams") and (
-        _WEIGHED.search(text[max(0, match.start() - 40):match.start()]) is not None or _SPECIMEN.match(text, match.end()) is not None)
+        _WEIGHED.search(text[max(0, match.start() - 40):match.start()]) is not None
+        or _SPECIMEN.match(text, match.end()) is not None)
 
 
 _SHARED = re.compile(rf"(?<![\w.,/-])((?:(?:{NUMBER})\s?(?:,|/|and|, and)\s?){{1,4}})$")

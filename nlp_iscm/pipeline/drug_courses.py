@@ -14,7 +14,7 @@ from nlp_iscm.pipeline.series import patients_of
 from nlp_iscm.pipeline.together import members
 
 # The patient's course is told in the case; what title, abstract and discussion say of it is told again.
-RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
+RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "table", "front"})
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:
@@ -148,7 +148,9 @@ class Story(Further):
             new = [d.anew(mention, phase) for d in named]
         else:
             new = [Draft(mention.name, [mention], partners, phase, group.regimen, fights, mention.start)]
-            new[0].announced = unnamed(mention) and drug_cues.REPORTED.search(sentence.text) is not None
+            before = self.reading.text[max(sentence.start, mention.start - 50):mention.start]
+            new[0].announced = (unnamed(mention) and not drug_cues.LINES.search(before)
+                                and drug_cues.REPORTED.search(sentence.text) is not None)
             if fights and drug_cues.BOTH_PHASES.search(self.reading.text, max(sentence.start, mention.start - 60), mention.start):
                 new.append(new[0].anew(mention, "adjuvant"))
         self.drafts += new

@@ -42,6 +42,10 @@ _FAILED = Folded(r"\b(?:not (?:\w+ )?respond\w*|unresponsive|refractory|resistan
     r"|failure) (?:to|on|after|under|of)\b[^.;]{0,110}$")
 # "the isolates were susceptible to fluconazole and voriconazole"
 _TESTED = Folded(r"\b(?:susceptib\w+|sensitiv\w+|resistan\w+|susceptibility) (?:to|against|for)\b[^.;]{0,120}$")
+# "a perfusion study with acetazolamide": an examination
+_EXAMINED = Folded(r"\b(?:stud(?:y|ies)|scans?|tests?|challenge|imaging|SPECT|CT|MRI|tomography|scintigraphy|angiography"
+                   r"|stimulation|provocation|administration of radio-?labell?ed) (?:with|using|after|under) (?:the )?$"
+                   r"|radio-?labell?ed (?:\(?\d{2,3}\)?[A-Z][a-z]?-?)?$|\d{2,3}\)?[A-Z][a-z]?-$")
 _NOT = Folded(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"
     r"|would|could|should|may|might|will|to be|advis\w+"
@@ -59,7 +63,7 @@ _HOME = Folded(
     r"|crohn\w*|tubercul\w+|vasculitis|nephrotic|(?:kidney|renal) (?:transplant\w*|graft)|hepatitis [BC]\b|HIV\b"
     r"|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
     r"|contracepti\w+"
-    r"|multiple sclerosis|infertility|TB prophylaxis|latent TB|heart failure|ankylosing spondylitis|migraine|dementia"
+    r"|multiple sclerosis|infertility|TB prophylaxis|latent TB|ankylosing spondylitis|migraine|dementia"
     r"|hyperuric\w+|benign prostatic \w+|prostatic hyperplasia|stroke prevention"
     r"|recurrent (?:urinary|respiratory)(?: tract)? infections?)\b")
 _FOR_ILLNESS = Folded(r"(?: \w+){0,6} (?:for|due to|because of|to treat) (?:(?:his|her|the|a|known|chronic|long-standing"
@@ -83,7 +87,7 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
         told, negated = "factual", False
     elif told == "factual" and _TO_COME.search(before[-70:]):
         told = "planned"
-    if _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]) or (
+    if (supportive and _EXAMINED.search(before[-50:])) or _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]) or (
             (supportive or "susceptib" in before) and _TESTED.search(before)):
         return "told", told, negated, hedged
     if supportive and _FOR_ILLNESS.match(after):

@@ -78,7 +78,8 @@ def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = Folded(
-    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|analog(?:ue)?s?\b|agonists?|antagonists?|levels?|tests?|testing|assays?|antibod(?:y|ies)"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|analog(?:ue)?s?\b|agonists?|antagonists?"
+    r"|levels?|tests?|testing|assays?|antibod(?:y|ies)"
     r"|suppression test|stimulation test|concentrations?"
     r"|secret\w+|"
     r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"

@@ -47,7 +47,8 @@ _AFTER = (
     ("negated", Folded(
         r"^[\w\s()-]{0,40}?\b(?:(?<!and )(?:was|were|is|are) (?:\w+ )?(?:not"
         r"|(?:suspected|expected|predicted|known|supposed|considered) to"
-        r" (?:lack|be (?:ineffective|resistant|useless)|have (?:no|little|limited))|unlikely to|contraindicated|deemed (?:un|in|im)\w+|ruled out"
+        r" (?:lack|be (?:ineffective|resistant|useless)|have (?:no|little|limited))|unlikely to"
+        r"|contraindicated|deemed (?:un|in|im)\w+|ruled out"
         r"|impossible|abandoned|withheld|cancell?ed"
         r"|deferred|postponed|omitted|avoided|aborted)|(?:could|did|has|had|have|would) not|cannot|not (?:performed"
         r"|done|given|possible|feasible|indicated))\b")),

@@ -162,7 +162,7 @@ _PHRASE_END = re.compile(
     r"|due|measuring|before|without|as|revealed|showed|we|he|she|but|who|where|when|because|resulted|along|plus"
     r"|combined|then|while|since|during|within|done|carried"
     r"|confirmed|extending|involving|located|demonstrated|led|provided|could|would|should|may|might|can|will|did|did"
-    r"|until|upon|despite|being|undertaken|received|yielded|gave|caused|improved|relieved|allowed|enabled|failed|appeared|became"
+    r"|according|until|upon|despite|being|undertaken|received|yielded|gave|caused|improved|relieved|allowed|enabled|failed|appeared|became"
     r"|remained|developed|occurred|continued|required|consisted|included|identified|found|suggested|indicated|disclosed"
     r"|obtained|produced|achieved)\b|\s(?=\d)")
 

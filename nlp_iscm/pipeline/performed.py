@@ -61,7 +61,9 @@ _AFTER = (
         r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
         r"|but (?:he|she|the patient) (?:refused|declined))\b")),
     ("negated", Folded(
-        r"^,?[\w\s()-]{0,40}?\b(?:(?<!and )(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not|contraindicated|deemed (?:un|in|im)\w+"
+        r"^,?[\w\s()-]{0,40}?\b(?:(?<!and )(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not(?! (?:\w+ )?(?:sufficient|enough|effective"
+        r"|efficient|successful|curative|able|tolerat|follow|associated|accompanied|complicated|respon|prevent))"
+        r"|contraindicated|deemed (?:un|in|im)\w+"
         r"|ruled out|impossible|abandoned|withheld|cancell?ed"
         r"|deferred|postponed|omitted|avoided|aborted|unnecessary|refused))|(?:could|did|has|had|have|would)(?: not"
         r"|n't) (?:be|been|performed)|not (?:performed|done|given|possible|feasible|indicated))\b")),
@@ -69,7 +71,8 @@ _AFTER = (
     ("planned", Folded(
         r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
         r"|recommended|proposed|advised|suggested"
-        r"|offered|discussed|intended|decided(?: up)?(?: on)?)(?! and (?:performed|carried|done|given))|will be|is to be|might be|may be"
+        r"|offered|discussed|intended|decided(?: up)?(?: on)?)(?! and (?:performed|carried|done|given))"
+        r"|will be|is to be|might be|may be"
         r"|could be|should be|would be)\b")),
 )
 
@@ -86,12 +89,18 @@ def modality(reading: Reading, start: int, end: int) -> str:
         cut = max(cut, aside.end())
     found = [(m.end(), kind) for kind, cue in _BEFORE for m in cue.finditer(head, cut) if not _LEAVES.search(head, m.end())]
     tail = reading.text[end:min(sentence.end, end + REACH)]
+    if onward := _ONWARD.search(tail):
+        tail = tail[:onward.start()]
     if found:
         said = max(found)[1]
         return "factual" if said in ("planned", "hypothetical") and _DONE.match(tail) else said
     if _FINITE.search(reading.text, start, end):
         return "factual"
     return next((kind for kind, cue in _AFTER if cue.search(tail)), "factual")
+
+
+# "we were able to perform a resection and the forearm could be saved": what follows is said of something else
+_ONWARD = Folded(r"[, ](?:and|so that|but) (?:the|his|her|he|she|we|they|it|there) ")
 
 
 _LATER = Folded(

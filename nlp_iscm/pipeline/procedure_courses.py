@@ -11,7 +11,7 @@ from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 # What title, abstract and discussion say of the course is told again.
-RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
+RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "table", "front"})
 LOOK_BACK = 30  # earlier operations that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences within which an unnamed operation is the one named before or after
 
@@ -153,7 +153,7 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
             return True
         refers = value.rank == 0 and not value.event
         return gap <= NEAR and (refers or (known.rank == 0 and gap > 0) or (known.access and value.rank < 2))
-    if value.rank == 1 and value.intent != known.intent:
+    if value.rank and (value.rank == 1 or known.rank) and value.intent != known.intent:
         return False
     if (value.rank < 2 or (known.rank == 0 and gap > 1)) and value.event and mention.sentence > draft.told and (
         in_the_past(reading, draft.mentions[0].start) and not in_the_past(reading, mention.start)
@@ -178,8 +178,9 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     return _like(draft, mention, value) and not (moved and not _family(value.head, known.head))
 
 
-_SMALL, _LARGE = Folded(r"\b(?:partial|superficial|subtotal|limited|local|wedge|hemi\w+)\b"), Folded(
-    r"\b(?:total|completion|radical|complete)\b")
+_SMALL, _LARGE = Folded(r"\b(?:partial|superficial|subtotal|limited|local|wedge|hemi\w+|lumpectomy"
+    r"|quadrantectomy|(?:conserving|sparing) surgery)\b"), Folded(
+    r"\b(?:total|completion|radical|complete|(?<!partial )(?<!segmental )(?<!sparing )mastectomy)\b")
 
 
 def _opposed(one: str, other: str) -> bool:

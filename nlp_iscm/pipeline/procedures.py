@@ -139,8 +139,12 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         yield from _verb(reading, hit, sentence)
         return
     named = compose(reading, hit, sentence)
-    if _DEVICE.search(named.name) or not _complete(hit, named):
+    if _DEVICE.search(named.name):
         return
+    if not _complete(hit, named):
+        if hit.name != "removal" or not _SURGICAL.search(reading.text[max(0, hit.start - 10):hit.start]):
+            return
+        named = Named(hit.start, hit.end, "surgical removal")
     act = "node" if hit.term.attributes.get("organ") == "node" or (act == "noun" and _nodes_only(named)) else act
     rank = _rank(hit, act, named)
     if act in ("generic", "named"):
@@ -153,6 +157,9 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     if act == "noun" and " of " in named.name:
         for more in organs_after(reading, named.end, sentence):
             yield _mention(reading, hit, replace(more, name=f"{hit.name} of {more.name}"), act, 2)
+
+
+_SURGICAL = Folded(r"\bsurgical $")  # "surgical removal and chemotherapy": an operation without a word of what was removed
 
 
 def _nodes_only(named: Named) -> bool:
@@ -245,9 +252,13 @@ def _head(hit: TermHit) -> str:
     return hit.term.attributes.get("noun") or hit.name
 
 
+_FOUND = Folded(r" (?:showed|revealed|yielded|demonstrated|disclosed|confirmed|cytology|fluid (?:analysis|cytology))\b")
+
+
 def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     attributes = hit.term.attributes
-    if "careful" in attributes or not _performed(reading, hit):
+    if "careful" in attributes or not _performed(reading, hit) or (
+            hit.name.endswith("centesis") and _FOUND.match(reading.text, hit.end)):
         return
     sentence = reading.sentence_at(hit.start)
     before = reading.text[max(sentence.start, hit.start - 60):hit.start]
@@ -256,6 +267,7 @@ def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         again=_again(reading, before, hit.end), event=not _REFERS.search(before),
         access="access" in attributes, part="part" in attributes,
     )
-    name = hit.name if value.intent == "antitumour" or hit.term.exact_case else plain(reading.text[hit.start:hit.end])
+    general = value.intent == "antitumour" or hit.term.exact_case or " was " in hit.term.surface
+    name = hit.name if general else plain(reading.text[hit.start:hit.end])
     yield reading.mention("procedure", hit.start, hit.end, name=name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)

@@ -31,7 +31,8 @@ _SCHEDULED = frozenset(
      "tid", "qid", "od", "bd", "tds", "b", "t", "o"])
 _COUNTED = frozenset(
     ["cycle", "cycles", "course", "courses", "cure", "cures", "dose", "doses", "infusion", "infusions", "injection",
-     "injections", "instillation", "instillations", "round", "rounds", "session", "sessions", "administration", "administrations", "application", "applications",
+     "injections", "instillation", "instillations", "round", "rounds", "session", "sessions",
+     "administration", "administrations", "application", "applications",
      "times", "x"])
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
 _NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
@@ -93,7 +94,8 @@ _CYCLES = Folded(
     rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
     rf"|months?|%|mg))"
     rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})(?:\s?{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×]|[.,]\d))"
-    rf"|\b(?P<f>{_NUMBER}) (?P<adjf>{_ADJECTIVE})(?:doses|infusions|injections|instillations|administrations|applications|doses?(?= of)"
+    rf"|\b(?P<f>{_NUMBER}) (?P<adjf>{_ADJECTIVE})(?:doses|infusions|injections|instillations|administrations|applications"
+    rf"|doses?(?= of)"
     rf"|infusions?(?= of)|injections?(?= of))\b"
     rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every (?:day|week"
     rf"|month)\b|daily|weekly) )")
