@@ -51,6 +51,7 @@ _DEATH = Folded(r"\b(?:died|death|succumbed|expired|passed away)\b")
 _FEARED = Folded(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b")
 _RESOLVED = Folded(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b")
 _TOXICITY = Folded(r"\b(?:toxicit(?:y|ies)|side[- ]effects?|adverse (?:events?|effects?|reactions?))\b")
+_TOLD_OF = Folded(r"\b(?:toxicit|side[- ]effect|adverse|complication|tolerat|uneventful|uncomplicated|problem|post-?operative)")
 _SURGICAL = Folded(r"\bpost-?(?:operativ|surgic|surgery|procedur)|\bPOD\b|\b(?:days?|hours?) (?:after|following|post)\b"
     r"|\bafter (?:the )?(?:surgery|operation)\b|\b(?:ensued|developed|occurred|appeared|immediately|shortly) (?:after|following)"
     r" (?:\w+\s){0,2}(?:\w{3,20}ectomy|resection|surgery|operation)\b")
@@ -80,7 +81,7 @@ _SUFFERED = Folded(r"\b(?:develop(?:ed|ing)|experienced|suffered|occurred|ensued
     r"|appeared|emerged|arose"
     r"|suspected)\b")
 _KNOWN = Folded(
-    r"\b(?:old|chronic|known|pre-?operative(?:ly)?|pre-?existing|on admission|at admission|differential|underlying|histolog\w+"
+    r"\b(?:an old|chronic|known|pre-?operative(?:ly)?|pre-?existing|on admission|at admission|differential|underlying|histolog\w+"
     r"|patholog\w+|specimen|microscop\w+|initially|presentation|previously|recurrent)\b")
 # "severe neutropenia and pneumonia" are two events, "cardiotoxicity (myocarditis)" is one
 _LIST = Folded(r"\s?(?:,|and|with|,\sand|as well as)\s(?:[\w-]+\s){0,3}")
@@ -96,6 +97,12 @@ _OF_TUMOUR = Folded(
     r"(?:tumou?r|cancer|carcinoma|metastas[ei]s|mass|lymphoma|invasion|compression|progression)\b(?! (?:resection|lysis|removal))")
 _RELIEF = Folded(r"^(?:-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
     r"|killers?))\b")
+# "relieved the facial pain", "control of infection", "minimal pain", "similar to that of autoimmune pancreatitis"
+_NO_EVENT = Folded(
+    r"\b(?:reliev\w+|alleviat\w+|palliat\w+|control of|treatment of|management of|therapy (?:of|for)|minimal"
+    r"|similar to|mimic\w*"
+    r"|characteristic of|typical of|free of|resolution of|remission of|improvement (?:of|in)|recovery (?:of|from)|disappearance of"
+    r"|normali[sz]ation of|regression of)\s(?:[\w-]+\s){0,5}$|\b(?:an old|pre-?existing|long-?standing)\s(?:[\w-]+\s){0,2}$")
 _EXCEPT = Folded(r"\b(?:except|exception|other than|apart from|besides|only)\b")
 
 
@@ -158,13 +165,14 @@ def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> boo
     if hit.name == "intolerance":
         return not re.search(r"\b(?:no|glucose|lactose|gluten|cold|heat|exercise)\s+(?:\w+\s+)?$", before, re.I)
     denied = clauses.negated(hit.start, hit.end) or modality_at(reading, hit.start, hit.end)[1]
-    if denied and not _EXCEPT.search(before):
+    besides = _EXCEPT.search(before) is not None and _TOLD_OF.search(clauses.near(hit.start)) is not None
+    if (denied and not besides) or _NO_EVENT.search(before):
         return False
     if _RELIEF.match(clauses.after(hit.end, 30)) or _BY_TUMOUR.search(before) or _OF_TUMOUR.match(clauses.after(hit.end, 70)):
         return False
     if _DEATH.search(before) or _FEARED.search(before):
         return False
-    if (_NONE.search(before[-40:]) and not _EXCEPT.search(before)) or clauses.supposed(hit.start) or clauses.history(hit.start):
+    if (_NONE.search(before[-40:]) and not besides) or clauses.supposed(hit.start) or clauses.history(hit.start):
         return False
     if _RESOLVED.match(clauses.after(hit.end)):
         return strong

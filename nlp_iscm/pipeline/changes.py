@@ -25,7 +25,9 @@ _FUNCTION = Folded(
     r"|calcium|intake)$")
 _TOXIC = Folded(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound)$")
 _OTHER_SENSE = Folded(
-    r"^\W*(?:ratio|factor|pattern|hormone|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious"
+    r"^\W*(?:ratio|factor|pattern|hormone|(?:[\w-]+\s){0,3}(?:protein|expression|staining|immunoreactivity)\b"
+    r"|(?:contrast )?enhancement|signal|attenuation|density|echogenicity|intensity"
+    r"|from (?:the |this |her |his )?(?:\w+ )?(?:surg|operat|an(?:a)?esth|adverse|serious"
     r"|complication)|by (?:paracetamol|nsaid))")
 _MOST = Folded(r"\b(?:most|many|some|several|almost|nearly|partial(?:ly)?|near|virtually|incomplete(?:ly)?|total of)\b")
 _VERB = Folded(
@@ -40,6 +42,7 @@ _COMPARED = Folded(
 _PATIENT = Folded(r"\b(?:he|she|patient|who)\s+(?:(?:has|had|was|then|also|started|began|to|is)\s+){0,3}(?:\w+ly\s+)?$")
 _RELATIVE = Folded(r"\b(?:that|which)\s+(?:\w+ly\s+)?(?:was\s+|were\s+)?(?:\w+ly\s+)?$")
 _VERTEBRA = Folded(r"\b[CTLS]\d{1,2}\s*(?:vertebral |spinal |spine )?$")
+_SIZE_OF = Folded(r"\b(?:size|volume|diameter|dimensions?)s? of (?:the |this |his |her |all )?(?:\w+\s)?$")
 _PRESENTED = Folded(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b")
 
 
@@ -80,7 +83,8 @@ def _descriptive(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
         return False
     after = between(reading, "findings", hit.end, min(hit.end + 40, clauses.sentence.end))
     gap = reading.text[hit.end:after[0].start] if after else ""
-    if not after or len(gap.split()) > 2 or _DETERMINED.search(gap):
+    two = gap.split() == ["and"] and hit.term.attributes["change"] == "more"  # "the tumour increased and pain appeared"
+    if not after or len(gap.split()) > 2 or two or _DETERMINED.search(gap):
         return False
     shrunken = hit.term.attributes["change"] == "less" and after[0].term.attributes["class"] == "tumour"
     return not shrunken and not _VERB.search(reading.text[max(0, hit.start - 30):hit.start])
@@ -99,6 +103,10 @@ def _changed(reading: Reading, clauses: Clauses, hit: TermHit) -> TermHit | None
     after = [f for f in findings if f.start >= hit.end and f.start - hit.end < REACH]
     if hit.term.attributes["type"] in ("noun", "unchanged"):
         return after[0] if after else (before[-1] if before else None)
+    if before and hit.term.attributes["change"] == "more":  # "the size of the tumour that caused the pain increased"
+        sized = [f for f in before if f.term.attributes["class"] == "tumour"
+                 and _SIZE_OF.search(reading.text[max(low, f.start - 20):f.start])]
+        return sized[-1] if sized else before[-1]
     return before[-1] if before else (after[0] if after else None)
 
 

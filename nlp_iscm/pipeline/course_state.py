@@ -31,17 +31,21 @@ def in_summary(sentence: Sentence) -> bool:
 
 
 class CourseState:
-    """What the therapy cues of a reading say of any place in it; abstract and case are two tellings of one course."""
+    """What the therapy cues and the antitumour drugs of a reading say of any place in it; abstract and
+    case are two tellings of one course."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.cues = [m for m in reading.mentions.get("therapy", ()) if m.about == "patient"]
         self.first: dict[tuple[int, bool], int] = {}
         self.first_antitumour: dict[tuple[int, bool], int] = {}
-        for mention in self.cues:
+        given = [m for label in ("drug", "regimen") for m in reading.mentions.get(label, ())
+                 if m.about == "patient" and m.modality == "factual" and not m.negated
+                 and (label == "regimen" or m.value.intent == "antitumour")]
+        for mention in sorted([*self.cues, *given], key=lambda m: m.start):
             telling = mention.patient, in_summary(reading.sentences[mention.sentence])
             self.first.setdefault(telling, mention.start)
-            if mention.name in ("surgery", "radiation", "systemic"):
+            if mention.label in ("drug", "regimen") or mention.name in ("surgery", "radiation", "systemic"):
                 self.first_antitumour.setdefault(telling, mention.start)
 
     def treated(self, at: int, sentence: Sentence) -> bool:

@@ -138,7 +138,7 @@ def _found(
         gone = True if operated else (_gone_here(reading, sentence, start) if free is None else free)
         if gone is not None and (_told(clauses, start, end, named, gone) or _told_after(reading, clauses, start, end, gone)):
             over = since is not None and since.months >= MONTHS_OFF and _FINISHED.search(sentence.text) is not None
-            return _mention(reading, clauses, start, end, (gone or over) and not _UNDER.search(sentence.text))
+            return _mention(reading, clauses, start, end, (gone or over) and not _under(sentence.text))
     return None
 
 
@@ -156,6 +156,14 @@ def _gone_here(reading: Reading, sentence: Sentence, at: int) -> bool | None:
     return "surgery" in kinds and not _RESIDUAL.search(sentence.text)
 
 
+def _under(text: str) -> bool:
+    """Whether new tumour came under a therapy that was not an adjuvant one."""
+    return bool(_UNDER.search(text)) and not _ADJUVANT.search(text)
+
+
+_ADJUVANT = Folded(r"\b(?:despite|in spite of)\s(?:\w+\s){0,2}(?:adjuvant|post-?operative|prophylactic)\b")
+
+
 def _months_later(clauses: Clauses, start: int, end: int) -> Elapsed | None:
     """The time of a clause that stands a month or more after something."""
     time = nearest(clauses, start, end, ("after",))
@@ -165,14 +173,15 @@ def _months_later(clauses: Clauses, start: int, end: int) -> Elapsed | None:
 def _told(clauses: Clauses, start: int, end: int, named: bool, dated: bool) -> bool:
     """Whether a clause tells new tumour at a later time (`dated`: or at a date), not as pathology of what was removed."""
     text = clauses.near(start)
-    later = _months_later(clauses, start, end) is not None or (dated and _DATE.search(text) is not None)
+    time = _months_later(clauses, start, end)
+    later = time is not None or (dated and _DATE.search(text) is not None)
     if not (later or _LATER.search(text) or _UNDER.search(text) or _AFTER.search(text)):
         return False
     if not (named or later or _SURE.search(text)):
         return False
     if clauses.negated(start, end) or clauses.supposed(start) or clauses.history(start):
         return False
-    return later or not _PATHOLOGY.search(text)
+    return (time is not None and time.months >= MONTHS_OFF) or not _PATHOLOGY.search(text)
 
 
 def _told_after(reading: Reading, clauses: Clauses, start: int, end: int, gone: bool) -> bool:

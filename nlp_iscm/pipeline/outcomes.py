@@ -23,13 +23,16 @@ def outcomes(reading: Reading, patient: int) -> list[Told]:
     """The outcomes of one patient, in order of the text."""
     groups: list[list[Mention]] = []
     told = _without_overtaken(_own(reading, patient))
+    before: Mention | None = None
     for mention in told:
         for group in groups:
-            if _same(group[0], mention, reading):
+            if _same(group[0], mention, reading) or (before is not None and group[-1] is before and _again(before, mention)):
                 group.append(mention)
                 break
         else:
             groups.append([mention])
+        if mention.label in ("response", "recurrence"):
+            before = mention
     groups = _one_status(groups, reading, told)
     groups.sort(key=lambda g: (g[0].start, g[0].end, g[0].label))
     return [Told(_outcome(reading, f"O{n}", g), tuple(g)) for n, g in enumerate(groups, 1)]
@@ -72,6 +75,15 @@ def _same(first: Mention, other: Mention, reading: Reading) -> bool:
     if first.label in ("survival", "recurrence", "status") and a.months is not None and a.months == b.months:
         return True
     return elsewhere and (a.months is None or b.months is None or a.months == b.months)
+
+
+def _again(before: Mention, mention: Mention) -> bool:
+    """Whether a complete response is told again, with nothing of the tumour told between ("pCR was found ... this pCR")."""
+    return mention.label == before.label == "response" and mention.name == before.name == "complete" and (
+        mention.sentence - before.sentence <= AGAIN)
+
+
+AGAIN = 6  # sentences
 
 
 def _without_overtaken(told: list[Mention]) -> list[Mention]:

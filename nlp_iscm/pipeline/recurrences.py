@@ -24,7 +24,8 @@ _AGAIN = Folded(
     r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$")
 _OF_SYMPTOM = Folded(
     r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?"
-    r"|seizures?|fever|effusion|ascites|bleeding"
+    r"|seizures?|fever|effusion|ascites|bleeding|pneumonia|sepsis|hypertension|ulcers?|diarrh\w+|fistulas?|stenosis"
+    r"|strictures?|stones?"
     r"|h(?:a)?ematuria|infection|\w{3,20}itis|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash"
     r"|cough)\b")
 _SYMPTOM = Folded(

@@ -15,7 +15,8 @@ _CODE_CONTEXT = Folded(
     r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria")
 _RECEPTOR = Folded(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b")
 _SLOWED = Folded(
-    r"\b(?:slow(?:ed|ing|s)|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|delay\w*|attenuat\w*|prevent\w*)\s+(?:[\w-]+\s+){0,4}$"
+    r"\b(?:slow(?:ed|ing|s)|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|delay\w*|attenuat\w*"
+    r"|prevent\w*)\s+(?:[\w-]+\s+){0,4}$"
     r"|\bcontrol(?:led|ling|s)?\s+(?:of\s+)?(?:the\s+|tumou?r\s+|disease\s+|further\s+){0,2}$")
 _DIED = Folded(r"\b(?:died|death|succumbed|expired|passed away|deceased)\b")
 _REFERRED = Folded(
@@ -31,7 +32,8 @@ _FLUID = Folded(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine
 _CONTROL = Folded(r"\bcontrol")
 _ALMOST = Folded(r"\b(?:almost|near|nearly|virtually|practically|subtotal|not)[\s-]+(?:a\s+|the\s+)?$")
 _OF_COMPLAINTS = Folded(
-    r"^\s+(?:of|from)\s+(?:the\s+|his\s+|her\s+|all\s+|these\s+|clinical\s+|neurological\s+|presenting\s+|patient['’]s\s+){0,3}(?:symptom\w*"
+    r"^\s+(?:of|from)\s+(?:the\s+|his\s+|her\s+|all\s+|these\s+|clinical\s+|neurological\s+|presenting\s+"
+    r"|patient['’]s\s+){0,3}(?:symptom\w*"
     r"|complaints|pain|headaches?|signs and symptoms|deficits?|diarrh?o?ea|rash|fever|weakness|seizures?|effusions?|ascites"
     r"|hypercalc\w+|thrombocytopenia|arthritis|rheumatoid|inflammation|infection|jaundice|dysphagia|dyspno?ea|cough|palsy"
     r"|paresis|neuropathy|skin eruption|h(?:a)?ematuria|bleeding)\b")
@@ -39,8 +41,20 @@ _BY_THE_WAY = Folded(
     r"\b(?:correlated with|according to|criteria (?:of|for|in)|assessment of|evaluation of|monitor\w*|findings of|criterion of"
     r"|predictors? of|marker of|parallel(?:ed)? (?:to|with)?)\s+(?:[\w-]+\s+){0,3}$")
 _OTHER_ILLNESS = Folded(
-    r"^[\s-]+(?:\w+\s)?(?:rheumatoid|arthritis|hypertension|ascites|effusions?|anemia|anaemia|asthma|shock|hypoglyc\w+|epilepsy"
+    r"^[\s-]+(?:\w+\s)?(?:hyperparathyroidism|seizures?|pain|nausea|vomiting|diarrh\w+|oedema|edema|rheumatoid|arthritis"
+    r"|hypertension|ascites|effusions?|anemia|anaemia|asthma|shock|hypoglyc\w+|epilepsy"
     r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b")
+
+
+# "pCR can be achieved with", "no cortisol response in the stimulation test", "the nephritis has remained in remission"
+_OUGHT = Folded(r"^\s(?:can|could|may|might|would|should)\b")
+_HORMONE_TEST = Folded(
+    r"\b(?:stimulation|challenge|provocation|suppression|loading|ACTH|TRH|CRH|LHRH|GnRH|glucagon"
+    r"|corticotropin\S*)\s(?:\w+\s)?tests?\b"
+    r"|\b(?:cortisol|hormones?|immune|T-cell|antibody|inflammatory|pupillary|plantar|light|verbal|motor) responses?\b")
+_ILLNESS_BEFORE = Folded(
+    r"\b(?:\w*nephritis|colitis|lupus|arthritis|Crohn\S*|nephrotic syndrome|vasculitis|asthma|psoriasis|myasthenia|pemphigus"
+    r"|Cushing\S*|acromegaly|diabetes|HIV|infection|hepatitis)\b[^.;,]{0,50}$")
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -104,7 +118,9 @@ def _of_symptom(reading: Reading, clauses: Clauses, mention: Mention) -> bool:
 
 def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     kind = hit.term.attributes.get("type", "phrase")
-    if kind == "new" or clauses.supposed(hit.start) or clauses.history(hit.start):
+    if kind == "new" or clauses.supposed(hit.start) or clauses.history(hit.start) or _OUGHT.match(clauses.after(hit.end, 12)):
+        return None
+    if hit.term.attributes.get("change") == "controlled" and _ILLNESS_BEFORE.search(clauses.before(hit.start)):
         return None
     if kind == "code":
         text = clauses.near(hit.start)
@@ -127,7 +143,9 @@ def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
 def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     value = hit.term.attributes["value"]
     before, after = clauses.before(hit.start), clauses.after(hit.end, 12)
-    if value in ("improvement", "none", "stable") and not state.treated(hit.start, clauses.sentence):
+    if value in ("improvement", "none", "stable", "progression") and not state.treated(hit.start, clauses.sentence):
+        return None
+    if _HORMONE_TEST.search(clauses.near(hit.start)):
         return None
     if value == "progression":
         if re.match(r"^[\s-]*free\b", after, re.I) or _DIED.search(before):
@@ -137,6 +155,8 @@ def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     if _BY_THE_WAY.search(before) or (value == "progression" and clauses.doubted(hit.end)):
         return None
     if value == "none" and _OTHER_ILLNESS.match(clauses.after(hit.end, 40)):
+        return None
+    if value == "complete" and _ILLNESS_BEFORE.search(before):
         return None
     if clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "without ", "not ", "any ")):
         return NEGATED.get(value)
