@@ -41,7 +41,7 @@ def case_facts(article: Article, readings: list[Reading], fingerprint: str) -> C
     series.share(reading, [p.id for p in people])
     return CaseFacts(
         article=article.name,
-        meta=_meta(article),
+        meta=_meta(article, {start for start, *_ in reading.rows}),
         patients=tuple(_patient(reading, person) for person in people),
         literature=tuple(literature.figures(reading)),
         unused={reason: count for reason, count in sorted(reading.unused.items()) if count},
@@ -68,11 +68,11 @@ def _patient(reading: Reading, person: Patient) -> Patient:
     )
 
 
-def _meta(article: Article) -> ArticleMeta:
+def _meta(article: Article, read: set[int]) -> ArticleMeta:
     meta = article.meta
     return ArticleMeta(
         id=article.id, title=meta.title, doi=meta.doi, year=meta.year, journal=meta.journal, authors=meta.authors,
         kind=article.kind, kind_reason=article.kind_reason, language=article.language, pages=len(article.pages),
         characters=len(article.text), notes=article.notes,
-        patient_tables_unread=sum(t.rows_are_patients and not t.read for t in article.tables),
+        patient_tables_unread=sum(t.rows_are_patients and t.start not in read for t in article.tables),
     )

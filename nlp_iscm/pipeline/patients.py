@@ -8,6 +8,7 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.series import ALL, patients_of
+from nlp_iscm.pipeline.table_rows import told
 
 _PRONOUN = Folded(r"\b(?:(he|his|him|himself|mr)|(she|her|hers|herself|mrs|ms))\b")
 _NOUN = Folded(r"\b(?:(men|man|males?|gentlem[ae]n|boys?)|(wom[ae]n|females?|lady|ladies|girls?))\b")
@@ -19,12 +20,13 @@ _ORGAN = Folded(
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield one `patient` mention a presentation ("A 65-year-old gentleman"), value a Presentation."""
+    yield from told(reading)
     who = reading.together
     if who:
         for number in range(1, who.count + 1):
-            told = who.presentation(number)
-            if told.age_years is not None or told.sex:
-                yield reading.mention("patient", told.start, told.end, name=told.sex or "", value=told, patient=number)
+            each = who.presentation(number)
+            if each.age_years is not None or each.sex:
+                yield reading.mention("patient", each.start, each.end, name=each.sex or "", value=each, patient=number)
     for sentence in reading.sentences:
         if sentence.about != "patient" or (who and sentence.index == who.sentence and None not in who.ages):
             continue

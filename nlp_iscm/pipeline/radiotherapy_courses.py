@@ -13,7 +13,7 @@ from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
 from nlp_iscm.pipeline.reading import Mention, Reading
 
 # What title, abstract and discussion say of the course is told again.
-RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "front"})
+RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "table", "front"})
 LOOK_BACK = 30  # earlier courses that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences between a therapy and figures that belong to it
 

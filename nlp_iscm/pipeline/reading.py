@@ -83,6 +83,7 @@ class Reading:
     ages: dict[int, tuple[Any, ...]] = field(default_factory=dict)  # presentations.Presentation by sentence, found once
     parts: dict[int, Any] = field(default_factory=dict)  # clauses.Clauses by sentence, with its elapsed times, cut once
     together: Any = None  # together.Announced where several patients are told together
+    rows: list[Any] = field(default_factory=list)  # table.start, heads, table_rows.Row and patient of table rows that are patients
     _starts: list[int] = field(default_factory=list)
 
     def sentence_at(self, offset: int) -> Sentence:

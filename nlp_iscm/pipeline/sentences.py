@@ -95,7 +95,11 @@ def iscm_sentences(doc: Doc) -> Doc:
     offset = doc._.article_offset
     reading = Reading(article, text, offset)
     section = 0
-    for start, end in _cut_at(boundaries(text), sorted(s.start - offset for s in article.sections)):
+    edges = [s.start - offset for s in article.sections]
+    for table in article.tables:
+        if table.rows_are_patients:  # each line of it is a patient's
+            edges += _lines(text, table.start - offset, table.end - offset)
+    for start, end in _cut_at(boundaries(text), sorted(edges)):
         while section + 1 < len(article.sections) and article.sections[section + 1].start <= start + offset:
             section += 1
         kind = article.sections[section].kind
@@ -103,6 +107,13 @@ def iscm_sentences(doc: Doc) -> Doc:
     _mark_starts(doc, [s.start for s in reading.sentences])
     doc._.reading = reading
     return doc
+
+
+def _lines(text: str, start: int, end: int) -> list[int]:
+    """Where the lines behind the first of a range begin, as far as the range lies in the text."""
+    if start < 0 or end > len(text):
+        return []
+    return [start + match.end() for match in re.finditer("\n", text[start:end])]
 
 
 def _cut_at(ranges: Iterator[tuple[int, int]], edges: list[int]) -> Iterator[tuple[int, int]]:

@@ -8,6 +8,7 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.introductions import announced, listed
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
+from nlp_iscm.pipeline.table_rows import give
 from nlp_iscm.pipeline.together import ALL, MOST, each_his_own, everybody, is_cohort, leave, tell
 
 _ORDINALS = {w: i for i, w in enumerate(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
@@ -132,6 +133,9 @@ def number(reading: Reading) -> None:
     for index in introduced if len(roll.people) > 1 else ():
         reading.sentences[index] = replace(reading.sentences[index], patient=ALL)
     _together(reading, roll, met)
+    if any(table.rows_are_patients for table in reading.article.tables):
+        known = reading.together
+        give(reading, list(zip(known.ages, known.sexes, strict=True)) if known else [(age, sex) for age, sex, _ in roll.people])
 
 
 def _together(reading: Reading, roll: Roll, met: dict[int, int]) -> None:
@@ -163,7 +167,7 @@ def _together(reading: Reading, roll: Roll, met: dict[int, int]) -> None:
 def patients_of(reading: Reading) -> list[int]:
     """The numbers of the patients that the text tells of, in order."""
     if reading.together:
-        return list(range(1, reading.together.count + 1))
+        return sorted({*range(1, reading.together.count + 1), *(number for *_, number in reading.rows)})
     numbers = {s.patient for s in reading.sentences if s.about == "patient"} | {p for *_, p in reading.asides}
     return sorted(n for n in numbers if n > 0)
 

@@ -10,6 +10,7 @@ from nlp_iscm.pipeline.elapsed import Elapsed, anchor
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 from nlp_iscm.pipeline.series import patients_of
+from nlp_iscm.pipeline.table_rows import outcomes
 from nlp_iscm.pipeline.together import row_of_months
 
 _COHORT = Folded(r"\b(?:median|mean|average|rates?|patients|%|range)\b")
@@ -28,6 +29,7 @@ _BEFORE_REACH, _AFTER_REACH = 40, 90
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `survival` mentions: endpoint and months."""
+    yield from outcomes(reading)
     told: set[int] = set()
     for clauses, hits in by_sentence(reading, "endpoints"):
         seen: set[tuple[str, float]] = set()
