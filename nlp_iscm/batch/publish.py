@@ -17,7 +17,7 @@ _UNSAFE = re.compile(r"[^\w.+() -]")
 _BYTES = 180  # of a file's stem: file systems take names of 255
 # What a killed run leaves behind: temporary files of facts/files.py.
 _LEFT = re.compile(r"\..+\.(?:json|jsonl|txt|tsv|csv|gexf|graphml|parquet|svg|html)\.[a-z0-9_]{8}")
-_STEM = "SELECT stem, (SELECT COUNT(*) FROM stems t WHERE t.folded = s.folded) FROM stems s WHERE article = ?"
+_STEMS = "SELECT article, stem, (SELECT COUNT(*) FROM stems t WHERE t.folded = s.folded) FROM stems s"
 FOLDERS = ("", "facts", "text", "graph", "pages")
 
 
@@ -35,26 +35,38 @@ def publish(ledger: Ledger, out: Path) -> None:
     """Write the case files and texts where they are new or changed; remove those that no longer belong, and what was left."""
     _sweep(out)
     ledger.db.execute("CREATE TEMP TABLE IF NOT EXISTS current (name TEXT PRIMARY KEY) WITHOUT ROWID")
-    ledger.db.execute("DELETE FROM current")
+    _name(ledger)
+    # Remembered before they are there: a run that is killed here leaves no file that nobody knows.
+    with ledger.transaction():
+        ledger.db.execute("DELETE FROM current")
+        ledger.db.executemany("INSERT INTO current VALUES (?)", ((name,) for name in _names(ledger)))
+        ledger.db.execute("INSERT OR IGNORE INTO published SELECT name FROM current")
     for name, text in _files(ledger):
-        # Remembered before it is there: a run that is killed here leaves no file that nobody knows.
-        ledger.db.execute("INSERT OR IGNORE INTO published VALUES (?)", (name,))
-        ledger.db.execute("INSERT INTO current VALUES (?)", (name,))
         _write(out / name, text)
     for (stale,) in ledger.db.execute("SELECT name FROM published WHERE name NOT IN (SELECT name FROM current)"):
         (out / stale).unlink(missing_ok=True)
     ledger.db.execute("DELETE FROM published WHERE name NOT IN (SELECT name FROM current)")
 
 
+def _names(ledger: Ledger) -> Iterator[str]:
+    """Names relative to the output folder."""
+    for article, stem, sharing in ledger.db.execute(_STEMS):
+        yield from _three(article, stem, sharing)
+    if ledger.counts().get("failed"):
+        yield "failures.jsonl"
+
+
+def _three(article: str, stem: str, sharing: int) -> tuple[str, str, str]:
+    """Names of a document's case file, text and map."""
+    stem = f"{stem}-{article[:8]}" if sharing > 1 else stem
+    return f"facts/{stem}.json", f"text/{stem}.txt", f"text/{stem}.map.tsv"
+
+
 def _files(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """Names relative to the output folder, and their texts."""
-    _name(ledger)
     for row in ledger.rows("done"):
-        stem, sharing = ledger.db.execute(_STEM, (row.article,)).fetchone()
-        stem = f"{stem}-{row.article[:8]}" if sharing > 1 else stem
-        yield f"facts/{stem}.json", row.facts
-        yield f"text/{stem}.txt", row.text
-        yield f"text/{stem}.map.tsv", row.map
+        _, stem, sharing = ledger.db.execute(f"{_STEMS} WHERE article = ?", (row.article,)).fetchone()
+        yield from zip(_three(row.article, stem, sharing), (row.facts, row.text, row.map), strict=True)
     failed = "".join(json.dumps(asdict(r.failure), ensure_ascii=False) + "\n" for r in ledger.rows("failed") if r.failure)
     if failed:
         yield "failures.jsonl", failed
@@ -63,8 +75,7 @@ def _files(ledger: Ledger) -> Iterator[tuple[str, str]]:
 def stems(ledger: Ledger) -> dict[str, str]:
     """Article id -> stem of its files, for this run's documents that were read."""
     _name(ledger)
-    query = "SELECT article, stem, (SELECT COUNT(*) FROM stems t WHERE t.folded = s.folded) FROM stems s ORDER BY article"
-    found = ledger.db.execute(query).fetchall()
+    found = ledger.db.execute(f"{_STEMS} ORDER BY article").fetchall()
     return {article: f"{stem}-{article[:8]}" if sharing > 1 else stem for article, stem, sharing in found}
 
 
