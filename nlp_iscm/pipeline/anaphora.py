@@ -27,12 +27,15 @@ class Reference:
     word: str = ""
 
 
-_ORDINALS = {"first": 0, "initial": 0, "index": 0, "primary": 0, "original": 0, "previous": -1, "second": 1, "third": 2, "fourth": 3, "last": -1, "latest": -1}
-_ORDINAL = Folded(r"\b(first|initial|index|primary|original|second|third|fourth|last|latest|previous)[\s-]+(?:line\s+)?(?:\w+\s+)?$")
+_ORDINALS = {"first": 0, "initial": 0, "index": 0, "primary": 0, "original": 0,
+             "previous": -1, "second": 1, "third": 2, "fourth": 3, "last": -1, "latest": -1}
+_ORDINAL = Folded(
+    r"\b(first|initial|index|primary|original|second|third|fourth|last|latest|previous)[\s-]+(?:line\s+)?(?:\w+\s+)?$")
 _DENIED = Folded(
     r"\b(?:no|not|without|refused|declined|except|instead of|before|prior to|ineligible for|candidate for)\s+(?:\w+\s+){0,2}$"
 )
-_BESIDE = Folded(r"[\s(]*(?:(?:-based|with|of|using|based on|consisting of|plus|(?:\w+ )?(?:including|such as)) )?(?:the |a )?(?:\w+ )?$")
+_BESIDE = Folded(
+    r"[\s(]*(?:(?:-based|with|of|using|based on|consisting of|plus|(?:\w+ )?(?:including|such as)) )?(?:the |a )?(?:\w+ )?$")
 
 
 _REACH = 800  # characters of a sentence on either side of an outcome in which a treatment may be tied to it

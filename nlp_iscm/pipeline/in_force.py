@@ -32,6 +32,8 @@ _CONTINUED = Folded(
 # "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
 _ANCHOR = Folded(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$")
 _FIRST = Folded(r"\b(?:first|initial|index|primary|original) (?:[\w-]+ ){0,2}$")
+# "Chemotherapy followed, and the disease remains in remission": the whole plan keeps it there
+_REMAINS = Folded(r"\b(?:remain(?:s|ed)?|still|continue[sd]? (?:to be )?|currently|has been|at present)\b[^.;]{0,40}$")
 _TOXICITY = Folded(
     r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b")
 _WINDOW = 400  # characters of a sentence on either side of an adverse event
@@ -174,6 +176,8 @@ class InForce:
         named = [r for r in tied if not (relief and r.word == "therapy")]
         ids = self._ids(named, offset)
         if ids:
+            if value == "complete" and _REMAINS.search(self.text, max(0, mention.start - 60), mention.end):
+                return self._curative(named, offset)
             if all(_ANCHOR.search(self.text, max(0, r.start - 60), r.start) for r in named):
                 last = self._last(offset)
                 ids = last if set(ids) <= set(last) else ids

@@ -28,11 +28,13 @@ _DESPITE = Folded(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30
 _ADDING = Folded(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$")
 _WAS_ADDED = Folded(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b")
 _FAILED = Folded(
-    r"\b(?:fail\w*|unsuccessful|ineffective|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+|no response|intoleran\w+)\b"
+    r"\b(?:fail\w*|unsuccessful|ineffective|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+"
+    r"|no response|intoleran\w+)\b"
     r"[^.;,]{0,60}$")
 # Treatment of an earlier illness, told before the story of this one begins
 _HISTORY = Folded(
-    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior|after|following|since)|in childhood|earlier at|at the age of)\b")
+    r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior|after|following|since)|in childhood"
+    r"|earlier at|at the age of)\b")
 
 # "Ten years after radical cystectomy he presented": told only to count from
 _LONG_AFTER = Folded(r"\byears? (?:after|following|since|from|post) (?:[\w,-]+ ){0,6}$")

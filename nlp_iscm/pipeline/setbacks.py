@@ -18,7 +18,8 @@ _REASON = Folded(
     r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$"
 )
 # "carfilzomib was started for relapse", "resected because of a recurrence"
-_FOR = Folded(r"\s*(?:\([^()]{0,80}\)\s*)?(?:(?:was|were) (?:\w+ ){1,2})?(?:for|to treat|because of|due to|owing to) (?:[\w-]+ ){0,3}$")
+_FOR = Folded(
+    r"\s*(?:\([^()]{0,80}\)\s*)?(?:(?:was|were) (?:\w+ ){1,2})?(?:for|to treat|because of|due to|owing to) (?:[\w-]+ ){0,3}$")
 _CONSOLIDATED = Folded(r"^[\w ,-]{0,30}\b(?:followed by|consolidated (?:with|by))(?: [\w-]+){0,4} $")
 _AFTER = Folded(r"\b(?:after|since|during|despite|following|while on) (?:[\w-]+ ){0,3}$")
 _TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
@@ -62,7 +63,7 @@ class Setbacks:
         if i < 0:
             return mention.start
         last = self.given[i]
-        if last.kind == "surgery" and last.start < mention.start < last.end and not self._after(last):  # "removal of the recurrence"
+        if last.kind == "surgery" and last.start < mention.start < last.end and not self._after(last):  # "removal of a relapse"
             return last.start - 1
         if last.mention.sentence == mention.sentence and self._reason(last, mention):
             return self._begin(i)

@@ -30,11 +30,12 @@ _GOES_ON = Folded(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b")
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}")
+_UNDERWENT = Folded(r"\bunderwent\b")
 _BOUND = Folded(r"(?:\b(?:combin\w+ (?:with|of)|plus|together with|regimen (?:of|with|consisting of))\b|\+)[^.;]{0,70}$")
 _TRIED = Folded(
     r"\b(?:(?:previously|pre-?)\s?treated with"
-    r"|(?:several|multiple|various|different|many|numerous) (?:\w+ ){0,2}(?:chemotherapies|regimens|treatments|therapies|agents|drugs)"
-    r"(?: \w+)?,? (?:includ\w+|such as|with|like))\b(?: [\w-]+,?){0,3} $")
+    r"|(?:several|multiple|various|different|many|numerous) (?:\w+ ){0,2}(?:chemotherapies|regimens|treatments|therapies"
+    r"|agents|drugs)(?: \w+)?,? (?:includ\w+|such as|with|like))\b(?: [\w-]+,?){0,3} $")
 # "Chemoembolisation was done with the aim of ..., using epirubicin"
 _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
     r"|\bhipec\b|\bpipac\b|electrochemo")
@@ -141,7 +142,7 @@ class Succession:
         how = gap_kind(gap)
         kinds = {last.kind, new.kind}
         sentence = sentence_of(self.reading, new)
-        listed = how in ("list", "together", "likewise")
+        listed = how in ("list", "together") or (how == "likewise" and _UNDERWENT.search(gap) is None)
         if self.setbacks.between(last.start, new.start) or how == "switch":
             return "new"
         if self.reasons.came_back(last.end, new, behind=not listed):
@@ -164,7 +165,7 @@ class Succession:
         return "with" if how == "together" or "concurrent" in around or (listed and self._in_one(last)) else "then"
 
     def _in_one(self, last: Given) -> bool:
-        """Whether words before a list bind the whole of it: "a combination of A, B and radiotherapy", "A plus B and radiotherapy"."""
+        """Whether words before a list bind the whole of it: "a combination of A, B and radiotherapy"."""
         sentence = sentence_of(self.reading, last)
         return _BOUND.search(self.text, max(sentence.start, last.start - NEAR), last.start) is not None
 

@@ -77,8 +77,25 @@ TOGETHER = [
     ("operation named again before a regimen",
      "[Gastrectomy](T1 kind=surgery) was done. [The liver lesions grew](O1 value=progression). After the [gastrectomy](T1) the patient "
      "received combination chemotherapy with [S-1](T2) and [paclitaxel](T3).", {"T2+T3"}),
+    ("radiotherapy at the end of a bound list",
+     "Third-line [pomalidomide](T1) plus [daratumumab](T2) and [local irradiation](T3 kind=radiotherapy) was chosen.", {"T1+T2+T3"}),
+    ("a combination of three",
+     "A combination of [temozolomide](T1), [thalidomide](T2) and [radiotherapy](T3 kind=radiotherapy) was offered and accepted.", {"T1+T2+T3"}),
+    ("drugs brought by chemoembolisation",
+     "Three sessions of [TACE](T1 kind=other) were done before the operation date, with beads that held [doxorubicin](T2).", {"T1+T2"}),
+    ("relapse after two steps of one plan",
+     "He [relapsed](O1 kind=recurrence value=yes) after [ICE](T1) consolidated with [stem cell transplantation](T2 kind=other). "
+     "[Brentuximab](T3) was then tried.", {"T1+T2"}),
 ]
 APART = [
+    ("drugs tried one after another", "Several regimens including [melphalan](T1), [bortezomib](T2) and [lenalidomide](T3) had been used."),
+    ("previously treated with", "The woman, previously treated with [letrozole](T1) and [fulvestrant](T2), now had ascites."),
+    ("years after an operation",
+     "Eight years after [nephrectomy](T1 kind=surgery) a pelvic mass was found. [Cisplatin](T2) was tried. The mass did not change."),
+    ("radiation at an early age for another illness",
+     "At the age of 12 she had had [radiotherapy](T1 kind=radiotherapy) of the neck. A thyroid nodule was found. [Thyroidectomy](T2 kind=surgery) was done."),
+    ("unsuccessful drug before an operation",
+     "After an unsuccessful course of [imatinib](T1), the man underwent [gastrectomy](T2 kind=surgery)."),
     ("neoadjuvant therapy after an earlier operation",
      "[Adnexectomy](T1 kind=surgery) was done for a cyst. Neoadjuvant [radiotherapy](T2 kind=radiotherapy) of the rectum was given."),
     ("radiotherapy of an earlier illness",

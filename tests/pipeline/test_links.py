@@ -97,6 +97,33 @@ TIED = [
      {"O1: T1"}),
     ("excised after it had shrunk on drugs",
      "[Wide resection](T2 kind=surgery) was done once the mass had [decreased](O1 value=partial) following neoadjuvant [ifosfamide](T1).", {"O1: T1"}),
+    ("an operation followed by radiation, as one subject",
+     "[Resection](T1 kind=surgery) followed by [adjuvant irradiation](T2 kind=radiotherapy) was [effective](O1 value=improvement).", {"O1: T1+T2"}),
+    ("symptoms after an operation and what its sentence tells after it",
+     "[Laminectomy](T1 kind=surgery) was done, followed by [radiotherapy](T2 kind=radiotherapy). Her gait [improved](O1 value=improvement).",
+     {"O1: T1+T2"}),
+    ("growth is of the therapy in force alone",
+     "[Hysterectomy](T1 kind=surgery) was done, followed by [doxorubicin](T2). The nodules [grew](O1 value=progression).", {"O1: T2"}),
+    ("started for relapse",
+     "[Azacitidine](T1) was given. In March he was put on [venetoclax](T2) for [relapse](O1 kind=recurrence value=yes).", {"O1: T1"}),
+    ("years after the index operation",
+     "[Oophorectomy](T1 kind=surgery) was done. [Lobectomy](T2 kind=surgery) was performed. Ten years after the index operation "
+     "[liver nodules](O1 kind=recurrence value=yes) appeared.", {"O1: T1"}),
+    ("no recurrence counted from the first operation speaks of all since",
+     "[Oophorectomy](T1 kind=surgery) was done. It [recurred](O1 kind=recurrence value=yes). [Lobectomy](T2 kind=surgery) was performed. "
+     "Ten years after the first operation there is [no recurrence](O2 kind=recurrence value=no).", {"O1: T1", "O2: T2"}),
+    ("chemoradiation means both",
+     "[Cisplatin](T1) was given weekly. He got [radiotherapy](T2 kind=radiotherapy) to 60 Gy. During chemoradiation "
+     "[mucositis](O1 kind=adverse_event) arose.", {"O1: T1+T2"}),
+    ("failed regimens by name",
+     "He did [not respond](O1 value=none) to several chemotherapy regimens including [bendamustine](T1), [ibrutinib](T2) and [idelalisib](T3).",
+     {"O1: T1+T2+T3"}),
+    ("remission kept by the whole plan",
+     "[Pancreatectomy](T1 kind=surgery) was done. Some cycles of [gemcitabine](T2) were given and at present the disease remains in "
+     "[remission](O1 value=complete).", {"O1: T1+T2"}),
+    ("after a drug that had failed, the operation alone",
+     "After failure of [pazopanib](T1), the woman underwent a curative [hemipelvectomy](T2 kind=surgery) and is [free of disease](O1 kind=recurrence value=no).",
+     {"O1: T2"}),
 ]
 UNTIED = [
     ("refractory to what was before", "As the disease was [refractory](O1 value=none), she was given [BEAM](T1)."),
