@@ -47,6 +47,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _NONE = Folded(r"\b(?:no|without|not|denied|absence of|free of|never|neither|nor)\b(?!\s+(?:well\s+)?tolerat)")
 _TUMOUR_CAUSE = Folded(
     r"\b(?:complaints? of|complain(?:ed|ing) of|history of|presented with|admitted (?:for|with|due to))\b")
+_IATROGENIC = Folded(r"radio|radiat|toxic|graft|anastomo|postoperative|post-operative|mucositis|hand-foot|osteonecrosis of the jaw")
 _DEATH = Folded(r"\b(?:died|death|succumbed|expired|passed away)\b")
 _FEARED = Folded(r"\b(?:concern\w*|fear\w*|risk|prevent\w*|prophyla\w+|avoid\w*|known|common|possible|potential)\b")
 _RESOLVED = Folded(r"^\W*(?:improved|resolved|disappeared|subsided|recovered|was relieved|prophylaxis)\b")
@@ -180,7 +181,8 @@ def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> boo
             _SURGICAL.search(clauses.near(hit.start)) or _under_drug(clauses, hit)):
         return False
     if strong:
-        return not _TUMOUR_CAUSE.search(before) or _AFTER_DRUG.search(clauses.near(hit.start)) is not None
+        own = _IATROGENIC.search(hit.term.surface) or _AFTER_DRUG.search(clauses.near(hit.start))
+        return own is not None or not _TUMOUR_CAUSE.search(before)
     return bool(_DEVELOPED.search(before) or _DEVELOPED.search(clauses.after(hit.end, 70)))
 
 

@@ -47,7 +47,7 @@ _LATER = Folded(
     r"|out\b|past\b|subsequent\w*\b"
     r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))")
 _AFTER = Folded(
-    r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly|\bexactly)"
+    r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:-?operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly|\bexactly)"
     r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|his|her|another|at least"
     r"|further"
     r"|additional|follow[- ]?up of|a follow[- ]?up of|a mean of|a period of|a further|the first|first|next|roughly|some|up to"

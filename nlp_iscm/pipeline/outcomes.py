@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from nlp_iscm.facts.model import OUTCOME_KINDS, Outcome
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.outcome_value import OutcomeValue
 from nlp_iscm.pipeline.reading import Mention, Reading
 
@@ -121,7 +122,18 @@ def _reports(status: list[Mention], told: list[Mention], reading: Reading) -> li
     lasting = [m for m in told if m.label == "response"
                and m.name in ("complete", "partial", "stable") and m.value.months is not None]
     found += [m for m in lasting if found or m.sentence >= end - 1]
+    found += [m for m in told if m.label == "response" and m.name == "complete" and m not in lasting
+              and m.sentence >= end - 1 and _still(m, reading)]
     return sorted(found, key=lambda m: (m.start, m.end, m.label))
+
+
+_STILL = Folded(r"\b(?:remains?|has remained|has been|continues?|still|currently|at present|to date|now|as of)\b")
+
+
+def _still(mention: Mention, reading: Reading) -> bool:
+    """Whether a response is told of the present ("she remains in complete remission")."""
+    first = reading.sentences[mention.sentence].start
+    return _STILL.search(reading.text, max(first, mention.start - 60), mention.start) is not None
 
 
 NEARBY = 2

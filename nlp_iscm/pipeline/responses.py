@@ -24,6 +24,7 @@ _REFERRED = Folded(
     r"|with respect to)\s+(?:the|this|that|these|such|an?|his|her|its|our)?\s*"
     r"(?:[\w-]+\s+){0,3}$|(?:^|[,;]\s*|\b(?:as|that|and|but)\s)(?:this|these|the|such)\s+(?:[\w-]+\s+){0,2}$")
 _LASTING = Folded(r"\b(?:remain\w*|maintain\w*|continu\w*|sustain\w*|persist\w*|still|ongoing)\b")
+_SO_FAR = Folded(r"\b(?:has been|have been|has remained|remains|is still|continues)\b")
 _TREATING = Folded(
     r"\b(?:treat\w*|manag\w*|controlled|ablation|therapy|chemotherapy|radiotherapy|emboli[sz]ation|weaned)\b")
 _FLUID = Folded(r"\b(?:fluid|csf|cytolog\w*|ascit\w*|lavage|margins?|blood|urine|smear)\b")
@@ -105,8 +106,9 @@ def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit, value: str) -> Mention:
     time = nearest(clauses, hit.start, hit.end, ("after", "for"))
-    more = OutcomeValue(value, months=time.months if time and time.role == "after" else None, since=time.since if time else None,
-                        as_written=time.written if time else None)
+    lasts = value == "complete" and time is not None and time.role == "for" and _SO_FAR.search(clauses.before(hit.start))
+    spent = time.months if time and (time.role == "after" or lasts) else None
+    more = OutcomeValue(value, months=spent, since=time.since if time else None, as_written=time.written if time else None)
     return reading.mention("response", hit.start, hit.end, name=value, value=more)
 
 
