@@ -124,8 +124,10 @@ def _backed(reading: Reading, hit: TermHit) -> bool:
         return False
     sentence = reading.sentence_at(hit.start)
     before = text[max(sentence.start, hit.start - 80):hit.start]
-    return bool(_GIVING.search(before)) or bool(re.match(r"\s(?:therapy|treatment|infusion|replacement"
-        r"|supplement\w*)", text[hit.end:hit.end + 20]))
+    return bool(_GIVING.search(before)) or bool(re.match(
+        r"\s(?:(?:was|were) (?:then |also )?(?:given|started|administered|initiated|added"
+        r"|prescribed|infused|injected)\b|therapy|treatment|infusion|replacement"
+        r"|supplement\w*)", text[hit.end:hit.end + 36]))
 
 
 _LIST = Folded(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with"

@@ -53,7 +53,7 @@ class Cycles:
 
 LONG = 20_000  # characters; no sentence of prose is longer
 _GATE = Folded(r"\d|\b(?:weeks?|cycles?|courses?|infusions|injections|instillations|administrations|applications"
-    r"|daily|weekly|monthly|every|twice|once|doses?|milligrams)\b")
+    r"|daily|weekly|monthly|every|twice|once|doses?|milligrams|sessions|rounds)\b")
 _ANAPHORIC = Folded(
     r"\b(?:cycles?|courses?|regimens?|infusions?|instillations|doses? (?:was|were|of (?:this|the))|dosage|treatment was"
     r"|therapy was|repeated)\b")

@@ -35,6 +35,7 @@ def test_a_doubtful_short_form_needs_support(nlp):
 @pytest.mark.parametrize(("text", "modality"), [
     ("He refused cisplatin.", "refused"), ("Cisplatin was planned.", "planned"), ("He did not receive cisplatin.", "negated"),
     ("He received cisplatin.", "factual"), ("No recurrence was seen after cisplatin.", "factual"),
+    ("Imatinib was suspected to lack efficacy.", "negated"), ("Cisplatin was decided upon.", "planned"),
     ("Cisplatin was not effective.", "factual"), ("He was to receive cisplatin in May.", "planned"),
 ])
 def test_modality(nlp, text, modality):
@@ -59,3 +60,14 @@ def test_a_long_row_of_digits_between_drugs_is_read_at_once(nlp):
     text = f"He received cisplatin {'1' * 80}! and gemcitabine plus docetaxel."
     (patient,) = extract(nlp, bare_article(text)).patients
     assert [t.name for t in patient.treatments] == ["cisplatin", "gemcitabine", "docetaxel"]
+
+
+@pytest.mark.parametrize(("text", "cycles"), [
+    ("She received pembrolizumab. Pembrolizumab-induced pneumonitis appeared after two cycles.", [2]),
+    ("She received cisplatin. Pembrolizumab-induced pneumonitis after two cycles is known.", [None]),
+    ("She received cisplatin. The first two courses were tolerated. Fever came during the fourth course.", [4]),
+    ("She received gemcitabine and died before her fifth course.", [None]),
+])
+def test_cycles_of_one_course(nlp, text, cycles):
+    (patient,) = extract(nlp, bare_article(f"A 61-year-old woman had lung cancer. {text}")).patients
+    assert [t.cycles for t in patient.treatments if t.kind == "drug"] == cycles

@@ -36,6 +36,16 @@ def named(nlp, text):
          ["hand-assisted nephrectomy"]),
         ("The patient underwent stereotactic radio surgery.", []),
         ("The patient underwent a metastatectomy of the lung.", ["metastatectomy"]),
+        ("The patient had a liver mass four years after surgery. She underwent left hepatectomy.", ["surgery", "left hepatectomy"]),
+        ("The patient had a lung nodule after surgery for colon cancer. A lobectomy was performed.", ["surgery", "lobectomy"]),
+        ("The patient was seen after the operation. She had undergone left hepatectomy.", ["left hepatectomy"]),
+        ("It was decided that the patient should undergo thyroidectomy. During surgery, a nerve was seen.", ["thyroidectomy"]),
+        ("The board advised the patient to have either exarticulation or local excision. Intraoperatively, no nodes were seen.", []),
+        ("The patient had breast-conserving surgery. A nodule grew. She underwent mastectomy.",
+         ["breast-conserving surgery", "mastectomy"]),
+        ("The patient underwent resection of the tumour and repair of the abdominal wall.",
+         ["resection of tumour", "repair of abdominal wall"]),
+        ("The patient underwent gastrectomy. Sections of the resected lymph nodes were normal.", ["gastrectomy"]),
     ],
 )
 def test_entries(nlp, text, names):

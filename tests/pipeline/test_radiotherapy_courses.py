@@ -56,3 +56,14 @@ def test_chemoradiotherapy_and_activity(nlp):
     assert course.name == "radiotherapy"
     (course,) = given(nlp, "The patient was treated with radioiodine, 150 mCi.")
     assert (course.kind, course.name, course.dose, course.unit) == ("radiotherapy", "radioiodine", 150, "mCi")
+
+
+def test_parts_of_a_plan_are_courses_of_their_own(nlp):
+    text = ("The patient received postoperative radiotherapy. The rectum was resected after neoadjuvant chemotherapy and"
+            " radiotherapy. The hip received palliative radiotherapy and was not resected.")
+    assert [c.name for c in given(nlp, text)] == ["radiotherapy"] * 3
+    assert len(given(nlp, "The patient received adjuvant radiotherapy. Postoperative radiotherapy was tolerated.")) == 1
+
+
+def test_what_was_not_sufficient_was_given(nlp):
+    assert len(given(nlp, "The patient's surgery and radiotherapy were not sufficient to stop the growth.")) == 1
