@@ -53,10 +53,10 @@ def rows(reading: Reading, table: Table) -> tuple[list[str], list[Row]]:
     found: list[Row] = []
     if start < 0 or stop > len(reading.text):
         return head, found
-    at = start
+    at, kept = start, frozenset(table.rows[1:])
     for line in reading.text[start:stop].split("\n"):
         cells = line.split(BAR)
-        if tuple(c.strip() for c in cells) in table.rows[1:]:
+        if tuple(c.strip() for c in cells) in kept:
             if len(cells) == len(head):
                 found.append(_row(head, cells, at, at + len(line), len(found) + 1))
             else:
