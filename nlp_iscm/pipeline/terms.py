@@ -112,8 +112,11 @@ def find(text: str, machine: "ahocorasick.Automaton") -> Iterator[tuple[int, int
             end += 1
         elif end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
             continue
+        other = end - start > length and text[end - 1] == "S"  # "PPMS" is no plural of "PPM"
         for term in terms:
-            if not term.exact_case or text[start:start + length].translate(_DASHES) == term.surface.translate(_DASHES):
+            if not term.exact_case or (
+                not other and text[start:start + length].translate(_DASHES) == term.surface.translate(_DASHES)
+            ):
                 yield start, end, term
 
 
