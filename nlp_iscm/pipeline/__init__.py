@@ -27,11 +27,12 @@ def extract(nlp: "Language", article: Article) -> CaseFacts:
     """All facts of an article; texts longer than one window are read in windows at section or paragraph ends."""
     from nlp_iscm.pipeline.collect import case_facts
     from nlp_iscm.pipeline.fingerprint import fingerprint
+    from nlp_iscm.pipeline.long_words import made_doc
     from nlp_iscm.pipeline.windows import windows
 
     readings = []
     for start, end in windows(article):
-        doc = nlp.make_doc(article.text[start:end])
+        doc = made_doc(nlp, article.text[start:end])
         doc._.article, doc._.article_offset = article, start
         readings.append(nlp(doc)._.reading)
     settings = nlp.meta.get("nlp_iscm", {})
