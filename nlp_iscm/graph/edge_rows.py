@@ -6,35 +6,38 @@ from typing import Any
 
 import pyarrow as pa
 
-from nlp_iscm.facts.model import Evidence
 from nlp_iscm.graph.case_edges import Told
-from nlp_iscm.graph.columns import EDGE_COLUMNS, TEXT, TRUTH, WHOLE, joined, table_of
+from nlp_iscm.graph.columns import EDGE_COLUMNS, TEXT, TRUTH, joined, table_of
 
 Place = tuple[str, str | None, int | None, str | None]  # article, DOI, year, patient
-PLACE = ("article", "doi", "year", "patient")
-EVIDENCE = {"quote": TEXT, "section": TEXT, "page": WHOLE, "char_start": WHOLE, "char_end": WHOLE}
-_NOTHING = (None,) * len(EVIDENCE)
+HEAD = ("source", "target", "key", "article", "doi", "year", "patient", "quote", "section", "page", "char_start", "char_end")
+_HEAD = pa.struct([(name, EDGE_COLUMNS[name]) for name in HEAD])
+_NOTHING = (None,) * 5  # of quote to char_end
 
 
 class EdgeRows:
-    """Edges of one relation, packed into Arrow tables block by block."""
+    """Edges of one relation, packed into Arrow tables block by block: Arrow takes the columns from the rows by itself."""
 
     columns = EDGE_COLUMNS
 
     def __init__(self, rel: str) -> None:
         self.rel = rel
-        self.pending: list[tuple[str, Place, Told]] = []
+        self.heads: list[tuple[str | int | None, ...]] = []
+        self.facts: list[dict[str, Any]] = []
         self.done: list[pa.Table] = []
         self.rows = 0
 
     def add(self, key: str, place: Place, told: Told) -> None:
         """Take one edge."""
-        self.pending.append((key, place, told))
+        source, target, _, evidence, facts = told
+        first = evidence[0] if evidence else None
+        where = (first.quote, first.section, first.page, first.start, first.end) if first else _NOTHING
+        self.heads.append((source, target, key, *place, *where))
+        self.facts.append(facts)
 
     def pack(self, fewest: int = 1) -> None:
         """Pack what is pending where it is that much."""
-        if len(self.pending) >= fewest:
-            self.rows += len(self.pending)
+        if len(self.heads) >= fewest:
             self._pack()
 
     def bare(self, edges: list[tuple[str, str, str]]) -> None:
@@ -49,29 +52,20 @@ class EdgeRows:
         return joined(self.done, EDGE_COLUMNS)
 
     def _pack(self) -> None:
-        size = len(self.pending)
-        keys, places, told = zip(*self.pending, strict=True)
-        sources, targets, _, evidence, facts = zip(*told, strict=True)
-        found = _facts(facts)
-        found |= {name: pa.array(column, EDGE_COLUMNS[name]) for name, column in zip(PLACE, zip(*places, strict=True), strict=True)}
-        found |= _evidence(evidence)
-        found |= {"source": pa.array(sources, TEXT), "target": pa.array(targets, TEXT), "key": pa.array(keys, TEXT),
-                  "rel": pa.repeat(self.rel, size)}
+        size = len(self.heads)
+        found = dict(zip(HEAD, pa.array(self.heads, _HEAD).flatten(), strict=True)) | _facts(self.facts)
+        found["rel"] = pa.repeat(self.rel, size)
         if not found["patient"].null_count:
             found["counted"] = pa.repeat(pa.scalar(True, TRUTH), size)
         self.done.append(table_of(EDGE_COLUMNS, found))
-        self.pending = []
+        self.rows += size
+        self.heads, self.facts = [], []
 
 
-def _facts(rows: tuple[dict[str, Any], ...]) -> dict[str, pa.Array]:
+def _facts(rows: list[dict[str, Any]]) -> dict[str, pa.Array]:
     """The attributes that the edges have of their own; raises KeyError for one without a column."""
     present = sorted(set().union(*rows))
     if not present:
         return {}
     packed = pa.array(rows, pa.struct([(name, EDGE_COLUMNS[name]) for name in present]))
     return dict(zip(present, packed.flatten(), strict=True))
-
-
-def _evidence(listed: tuple[tuple[Evidence, ...], ...]) -> dict[str, pa.Array]:
-    firsts = [((e := told[0]).quote, e.section, e.page, e.start, e.end) if told else _NOTHING for told in listed]
-    return {name: pa.array(column, of) for (name, of), column in zip(EVIDENCE.items(), zip(*firsts, strict=True), strict=True)}

@@ -79,9 +79,12 @@ def rollup_name(members: Iterable[tuple[str, tuple[str, ...]]]) -> str:
 
 def treatment_classes(treatment: Treatment) -> tuple[str, ...]:
     """Drug classes or the modality, sorted; an unclassed drug has none."""
-    if treatment.kind == "drug":
-        return tuple(sorted(set(treatment.classes)))
-    return (MODALITIES[treatment.kind],)
+    return _classes(treatment.kind, treatment.classes)
+
+
+@lru_cache(maxsize=KNOWN)
+def _classes(kind: str, written: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(written))) if kind == "drug" else (MODALITIES[kind],)
 
 
 def tumour_name(tumour: Tumour) -> str:
