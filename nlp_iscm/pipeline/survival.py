@@ -15,7 +15,7 @@ from nlp_iscm.pipeline.together import row_of_months
 
 _COHORT = Folded(r"\b(?:median|mean|average|rates?|patients|%|range)\b")
 _NAMED = Folded(r"survival|interval|period|duration")
-_STATE = Folded(r"free|remission")
+_STATE = Folded(r"free|remission|without")
 _UNTIL = Folded(r"\b(?:until|till)\s+$")
 _OTHER = Folded(r"(?P<what>[\w-]+)[\s-]free\s$")
 _KNOWN = Folded(r"(?:progression|disease|relapse|recurrence|metastas[ei]s|event|failure|tumou?r|cancer)$")
@@ -102,7 +102,8 @@ def _time(clauses: Clauses, hit: TermHit) -> Elapsed | None:
     times = [t for t in near if t.role in ("for", "after", "other")]
     if _STATE.search(hit.term.surface) and not _NAMED.search(hit.term.surface):
         named = clauses.after(hit.end, 12).lstrip(" -").lower().startswith(("survival", "interval"))
-        times = [t for t in times if named or t.role == "for" or _UNTIL.search(clauses.before(t.start, 12))]
+        times = [t for t in times if named or t.role == "for" or (t.role == "other" and 0 <= t.start - hit.end <= 1)
+                 or _UNTIL.search(clauses.before(t.start, 12))]
     after = [t for t in times if 0 <= t.start - hit.end < _AFTER_REACH]
     whole = [t for t in near if 0 < hit.start - t.end < 30 and _OF.fullmatch(clauses.before(hit.start, hit.start - t.end))]
     if whole and _NAMED.search(hit.term.surface):  # "resulting in 18 months of survival"
