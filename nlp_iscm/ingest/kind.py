@@ -71,6 +71,10 @@ _FEW = re.compile(
 _SOME = re.compile(rf"\b(?:two|three|four|[2-4])\s{_MID}{_PERSONS}\b", re.IGNORECASE)
 _OTHERS = Folded(r"\b(?:1\d|2\d|[7-9]|seven|eight|nine|ten|twelve|twenty)\s(?:[\w-]+\s){0,3}(?:patients|cases)\b"
                  r"|\b(?:reported|published|described)\s(?:cases|in the literature)\b|\bstud(?:y|ies) (?:of|in|with)\b")
+_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_SUBSET = re.compile(
+    rf"\b(?:among|of|from|out of)\s(?:\w+\s){{0,3}}?\d{{2,4}}\s{_MID}{_PERSONS}\b[^.;]{{0,160}}?"
+    rf"\b(?P<n>two|three|four|five|six|[2-6])\b(?=\s(?:{_MID}{_PERSONS}|developed|had|underwent|were|received|presented)\b)")
 _FEW_WITHIN, _FEW_WORDS = 400, 500
 _MEASURED = ("randomi", "phase i", "hazard ratio", "kaplan", "95% c", "confidence interval", "log-rank", "multivariate",
     "univariate", "eligib", "were enrolled", "were recruited", "p < 0", "p<0", "p = 0", "p=0", "median age", "median follow",
@@ -158,7 +162,7 @@ def _by_text(text: str, sections: Sequence[Section], series: str) -> tuple[str, 
     if methods and allocated and plural > single:
         return "trial", f'it says "{allocated.group()}"'
     few = series if words <= _FEW_WORDS and not any(sign in low for sign in _ALLOTTED) else ""
-    few = few or _few(text, low, words)
+    few = few or _few(text, low, words) or _subset(low, words)
     if few:
         return "series", few
     animals = len(_ANIMALS.findall(text))
@@ -192,6 +196,20 @@ def _few(text: str, low: str, words: int) -> str:
     if not found and "%" not in text and not _OTHERS.search(text):
         found = _SOME.search(begins)
     return f'it begins with "{" ".join(found.group().split())}"' if found else ""
+
+
+def _subset(low: str, words: int) -> str:
+    """Why a short text tells of some patients out of many one by one, "" if it does not.
+
+    "Among 118 patients three had adrenal recurrence; overall survival was 9, 26 and 30 months"
+    """
+    found = _SUBSET.search(low) if words <= _FEW_WORDS and not any(sign in low for sign in _ALLOTTED) else None
+    if not found:
+        return ""
+    count = _COUNTS.get(found["n"]) or int(found["n"])
+    amount = r"\d{1,4}(?:\.\d+)?(?:\s(?:months|years))?"
+    listed = re.search(rf"(?<![\d.]){amount}(?:,\s{amount}){{{count - 2}}},?\sand\s{amount}\b(?<=s)", low)
+    return f'of many patients it tells of {found["n"]} one by one: "{listed.group()}"' if listed else ""
 
 
 def _study(low: str, why: str) -> tuple[str, str]:

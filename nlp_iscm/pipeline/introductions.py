@@ -19,7 +19,8 @@ _WHO = (
 # "We describe three patients with", "Two Japanese men, aged 61 and 63 years,": how many there are
 _SAYING = (
     r"(?:report|reports|describes?|presents?|presented|described|reported|treated|encountered|experienced|identified|included|observed"
-    r"|saw|evaluated|diagnosed|managed|operated|documents?|discuss|share|have|across)\s+(?:on\s+|here\s+|herein\s+|the\s+|a\s+|our\s+|total\s+of\s+"
+    r"|saw|evaluated|diagnosed|managed|operated|documents?|discuss|share|have|across"
+    r"|reviewed|(?:analysis|review|experience|evaluation|results?|series|study)\s+(?:of|with|in))\s+(?:on\s+|here\s+|herein\s+|the\s+|a\s+|our\s+|total\s+of\s+"
     r"|series\s+of\s+|(?:clinical\s+)?courses?\s+of\s+|outcomes?\s+of\s+|cases?\s+of\s+|reports?\s+of\s+|first\s+)*"
 )
 _NOT_MID = r"(?:was|were|on|an?|the|in|of|for|to|by|with|had|has|are|is|who)\b"
@@ -36,7 +37,9 @@ _MALE = frozenset({"men", "gentlemen", "brothers", "boys", "males"})
 _FEMALE = frozenset({"women", "ladies", "sisters", "girls", "females"})
 # Words of a sentence that tells of others, whatever it says of patients
 ELSEWHERE = Folded(
-    r"\bet\s+al\b|\[\d|\bliterature\b|\b(?:reported|published)\s+(?:cases?|by|in)\b|\bstud(?:y|ies)\b|\btrials?\b|\breview\w*\b"
+    r"\bet\s+al\b|\[\d|\bliterature\b|\b(?:reported|published)\s+(?:cases?|by|in)\b|\btrials?\b"
+    r"|(?<!\bthis )(?<!\bpresent )(?<!\bretrospective )\bstud(?:y|ies)\b"
+    r"|(?<!\bwe )(?<!\bwere )(?<!retrospective )(?<!retrospectively )\breview\w*\b(?!\s+(?:\w+\s+)?(?:records|charts|notes|files))"
     r"|\bcohorts?\b|\bguidelines?\b|\bmedian\b|\bbeen\s+(?:reported|described|published)\b")
 
 

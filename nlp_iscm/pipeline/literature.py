@@ -55,7 +55,7 @@ def read(reading: Reading) -> Iterator[Mention]:
         if (everything and sentence.section != "references") or sentence.about in OTHERS:
             yield from sentence_figures(reading, sentence, named)
         elif sentence.about == "patient":  # "far longer than the median survival of 4 months"
-            yield from sentence_figures(reading, sentence, [h for h in named if _of_many(reading, h)])
+            yield from sentence_figures(reading, sentence, [h for h in named if _of_many(reading, sentence, h)])
 
 
 def _named(reading: Reading, hit: TermHit) -> bool:
@@ -65,9 +65,9 @@ def _named(reading: Reading, hit: TermHit) -> bool:
     return hit.name != "OS" or not _FREE.search(reading.text[max(0, hit.start - 30):hit.start])
 
 
-def _of_many(reading: Reading, hit: TermHit) -> bool:
+def _of_many(reading: Reading, sentence: Sentence, hit: TermHit) -> bool:
     """Whether a hit is a statistic, which no single patient has."""
-    words = reading.text[max(0, hit.start - 25):hit.end]
+    words = reading.text[max(sentence.start, hit.start - 25):hit.end]
     return _STATISTIC.search(words) is not None or _RATES.search(reading.text[hit.start:hit.end + 6]) is not None
 
 

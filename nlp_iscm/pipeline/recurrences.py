@@ -145,9 +145,12 @@ def opened_before(reading: Reading, clauses: Clauses, back: int = 2) -> Elapsed 
 OPENING = 120
 
 
+_AS_A_RULE = Folded(r"(?:(?!.*\bto ).{0,4})recurs?")  # "these tumours often recur"; not "began to recur", "recurred"
+
+
 def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> str | None:
     kind = hit.term.attributes.get("type")
-    before, after = clauses.before(hit.start), clauses.after(hit.end)
+    before, after, at = clauses.before(hit.start), clauses.after(hit.end), hit.start - clauses.sentence.start
     if _NO_OTHER.search(before):
         return None
     if kind != "verb" and not state.treated(hit.start, clauses.sentence):
@@ -162,7 +165,7 @@ def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> s
         return None if _BUT.match(clauses.sentence.text, hit.end - clauses.sentence.start) else "no"
     if clauses.supposed(hit.start) or clauses.history(hit.start) or (kind == "verb" and _EACH.search(after)):
         return None
-    if clauses.doubted(hit.end):
+    if clauses.doubted(hit.end) or _AS_A_RULE.fullmatch(clauses.sentence.text[max(0, at - 4):at + len(hit.term.surface)]):
         return None
     return None if known and _AGAIN.search(before) else "yes"
 

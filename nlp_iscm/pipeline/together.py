@@ -52,6 +52,9 @@ _EVERYBODY = Folded(
     r"|^(?:both|all|they(?:\s+(?:were|are|have|had)\s+(?:all|both))?)\s+(?:of\s+them\s+)?(?:underwent|received|presented|developed|died|survived|complained|denied"
     r"|recovered|(?:are|were|remain)\s+(?:alive|well|discharged|admitted|referred|followed|(?:currently\s+)?undergoing))\b|^they\s+(?:are|were)\s+(?:all|both)\b"
     r"|\b(?:the|these|our)\s+(?:two|three|four|five)\s+(?:patients|cases|women|men|sisters|brothers|siblings|girls|boys)\b|\bboth\s+of\s+(?:them|whom)\b")
+_TOLD_IN = frozenset({"case", "body", "results", "abstract", "methods"})
+_TOLD = Folded(
+    r"\b(?:was|were|had|did|developed|underwent|received|survived|lived|died|occurred|relapsed|recurred|alive|survival\s?:)(?!\s+(?:be|to))")
 _LINK = re.compile(r"[;:]|,?\s\b(?:whereas|while|whilst|although|but)\b|,\s(?:and\s)?|\sand\s")
 _BEFORE = Folded(r"(?:\b(?:in|for|of)\s|\(\s?)$")
 
@@ -63,7 +66,7 @@ def tell(reading: Reading, who: Announced, met: dict[int, int]) -> None:
     """
     turn = _Turn(who.count)
     for index, sentence in enumerate(reading.sentences):
-        about = _regained(sentence, index, who)
+        about = _regained(sentence, reading.sentences[who.sentence].section, who)
         if about != "patient":
             continue
         if index in met and not turn.parted(sentence.text):
@@ -74,10 +77,18 @@ def tell(reading: Reading, who: Announced, met: dict[int, int]) -> None:
         reading.sentences[index] = replace(sentence, about=about, patient=which)
 
 
-def _regained(sentence: Sentence, index: int, who: Announced) -> str:
-    """A sentence on "patients" behind the announcement is the series', unless it speaks of the literature."""
-    mine = sentence.about == "literature" and index >= who.sentence and sentence.section in ("case", "body", "results", "abstract")
-    return "patient" if mine and not ELSEWHERE.search(sentence.text) else sentence.about
+def _regained(sentence: Sentence, announcing: str, who: Announced) -> str:
+    """A sentence on "patients" behind the announcement is the series', unless it speaks of the literature.
+
+    So is one without a word of persons in the section that announces them, where it tells and does not state a rule
+    ("Overall survival: 12, 27 and 44 months." in an abstract whose only heading is "Aim").
+    """
+    if sentence.index < who.sentence or ELSEWHERE.search(sentence.text):
+        return sentence.about
+    if sentence.about == "literature" and sentence.section in {*_TOLD_IN, announcing}:
+        return "patient"
+    told = sentence.about == "general" and sentence.section == announcing and _TOLD.search(sentence.text)
+    return "patient" if told else sentence.about
 
 
 def is_cohort(reading: Reading, who: Announced) -> bool:
@@ -176,6 +187,7 @@ class _Turn:
         return group(range(first, first + size))
 
 
+_CLOSE = 45  # characters behind an outcome in which a list of times begins and ends
 _UNITS = r"(?:days|weeks|months|years)"
 _ROW = Folded(
     rf"(?<![\w.-])(?P<row>\d{{1,4}}(?:\.\d+)?(?:\s{_UNITS})?(?:(?:,\s?and|,|\sand|/)\s?\d{{1,4}}(?:\.\d+)?(?:\s{_UNITS})?)+)"
@@ -201,13 +213,25 @@ def each_his_own(mention: Mention, reading: Reading, numbers: list[int]) -> Iter
     """The mentions of single patients for one that tells of several: each gets his own time where the sentence lists them."""
     whose = members(mention.patient, numbers)
     values: list[Any] = [mention.value] * len(whose)
-    if isinstance(mention.value, OutcomeValue) and mention.value.months is not None and len(whose) > 1:
-        text = reading.sentences[mention.sentence].text
-        row = row_of_months(text, 0, len(text), len(whose))
-        if len(row) == len(whose) and mention.value.months in [spent for spent, _ in row]:
+    if isinstance(mention.value, OutcomeValue) and len(whose) > 1:
+        row = _row_of(mention, reading.sentences[mention.sentence], len(whose))
+        if len(row) == len(whose):
             values = [replace(mention.value, months=spent, as_written=written) for spent, written in row]
     for number, value in zip(whose, values, strict=True):
         yield replace(mention, patient=number, value=value)
+
+
+def _row_of(mention: Mention, sentence: Sentence, count: int) -> list[tuple[float, str]]:
+    """The times listed for `count` patients: those right behind an outcome, else of its sentence where one of them is its own.
+
+    "Two died after 22 and 40 months, one is alive at 61 months"
+    """
+    end = mention.end - sentence.start
+    close = row_of_months(sentence.text, end, end + _CLOSE, count)
+    if close and mention.label in ("recurrence", "status"):
+        return close
+    row = row_of_months(sentence.text, 0, len(sentence.text), count)
+    return row if mention.value.months in [spent for spent, _ in row] else []
 
 
 def group(numbers: range) -> int:

@@ -75,7 +75,7 @@ def chosen(reading: Reading, patient: int) -> list[Chosen]:
     )
     mentions = [_moved(m, seats) for m in reading.mentions.get("tumour", ()) if _usable(reading, m, patient)]
     if not mentions:
-        return _plain_mass(reading, patient)
+        return _subject(reading, patient) or _plain_mass(reading, patient)
     clusters = sorted((part for c in _clusters(mentions) for part in _two(reading, c)), key=lambda c: -c.weight)
     kept = [c for i, c in enumerate(clusters) if i == 0 or _own_tumour(reading, c, clusters[0])]
     kept = [c for c in kept if c.best > 0] or [c for c in clusters if any(_confirmed(reading, m) for m in c.mentions)][:1]
@@ -332,6 +332,20 @@ def composed(name: str, histology: str, site: str | None) -> str:
     ):
         return f"{_ADJECTIVES[site]} {name}"
     return name
+
+
+def _subject(reading: Reading, patient: int) -> list[Chosen]:
+    """The one tumour that the first sentences speak of in general, where a series names none of its patients' own.
+
+    "Leiomyosarcoma of the vena cava is rare. Three patients underwent resection."
+    """
+    if reading.together is None:
+        return []
+    told = [m for m in reading.mentions.get("tumour", ())
+            if m.about in ("general", "novelty") and m.sentence < reading.together.sentence and not m.negated]
+    if not told or any(not _same(told[0], m) for m in told):
+        return []
+    return [_finished(reading, Cluster(told), patient, alone=True)]
 
 
 def _plain_mass(reading: Reading, patient: int) -> list[Chosen]:

@@ -79,7 +79,8 @@ _FAMILY_AFTER = Folded(
     r"|parent)"
 )
 _GENERAL = Folded(
-    r"\b(?:patients (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention"
+    r"\b(?:patients(?<!two patients)(?<!three patients)(?<!four patients)(?<!both patients)(?<!\b[2-4] patients)"
+    r" (?:with|who|having|suffering)|cases of|incidence|risk (?:of|factors?)|prevalence|screening|prevention"
     r"|prognosis|management|epidemiolog\w*|subtypes? of|types? of|variant of|treatment options?|understanding|literature"
     r"|reported cases"
     r"|trials?|approved for|registry|association between|development of|common in|marker (?:of|for)|specific for|causes? of"
