@@ -56,6 +56,7 @@ _PATHOLOGY = Folded(
 _RESIDUAL = Folded(
     r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+"
     r"|debulk\w+|cytoreduct\w+)\b")
+_BEGUN = Folded(r"\b(?:started|begun|began|initiated|commenced|introduced|switched)\b")
 _PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
 
 
@@ -66,7 +67,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     events = sorted((m for label in ("therapy", "response", "recurrence") for m in reading.mentions.get(label, ())
                      if m.about == "patient"), key=lambda m: m.start)
     told = {m.sentence for label in ("response", "recurrence") for m in reading.mentions.get(label, ())
-            if m.name in ("yes", "progression", "no", "stable", "complete", "partial")}
+            if m.name in ("yes", "progression", "no", "stable", "complete", "partial") and not _answered(reading, m)}
     free: dict[int, bool] = {}
     last: dict[int, int] = {}
     position = 0
@@ -92,6 +93,15 @@ def read(reading: Reading) -> Iterator[Mention]:
             free[sentence.patient] = False
             last[sentence.patient] = sentence.index
             yield found
+
+
+def _answered(reading: Reading, response: Mention) -> bool:
+    """Whether a response answers a drug begun in its sentence ("metastases were found and X begun, with disease control")."""
+    if response.name not in ("stable", "complete", "partial"):
+        return False
+    start = reading.sentences[response.sentence].start
+    return any(_BEGUN.search(reading.text[max(start, d.start - 25):min(d.end + 45, response.start)])
+               for d in reading.told("drug", start + 30, response.start))
 
 
 def _turn(free: dict[int, bool], event: Mention, reading: Reading) -> None:

@@ -37,7 +37,7 @@ class Procedure:
 
 # "resection margins", "surgery department", "excisional biopsy", "post-surgery"
 _NOT_PERFORMED = Folded(
-    r"-?\s?(?:margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface"
+    r"-?\s?(?:resistan|refractor|sensitiv|na[iï]ve|margins?|cavit|specimens?|department|ward|clinic|biops|team|unit|rate|status|line|edge|bed\b|surface"
     r"|site|scar|wound|field|plane|material|planning|stump"
     r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|-?related|-associated|-?induced"
     r"|candidate|free|is the|are the|remains|artery\b|outpatient"

@@ -89,7 +89,7 @@ _NUMBER = (r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|
 _CYCLES = Folded(
     rf"\b(?P<a>{_NUMBER})(?:\s?(?:-|–|to"
     rf"|or)\s?(?P<b>{_NUMBER}))?(?P<adj>(?:,? |-)(?:\(\d+\) )?(?:\d{{1,2}}[- ](?:day"
-    rf"|week) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
+    rf"|week|weekly) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
     rf"|\b(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) {_ADJECTIVE}(?:cycle|course)\b"
     rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
     rf"|months?|%|mg))"
@@ -99,7 +99,7 @@ _CYCLES = Folded(
     rf"|infusions?(?= of)|injections?(?= of))\b"
     rf"|\b(?:administered|given|repeated|received) (?P<g>{_NUMBER}|twice|thrice) times\b(?! (?:a|per|each|every (?:day|week"
     rf"|month)\b|daily|weekly) )")
-_LENGTH = Folded(r"\b\d{1,2}[- ](?:day|week)\b")  # "eleven 14-day cycles"
+_LENGTH = Folded(r"\b\d{1,2}[- ](?:day|week|weekly)\b")  # "eleven 14-day cycles"
 _NO_ADJECTIVE = Folded(
     r"\b(?:of|and|in|the|for|with|after|lines?|days?|weeks?|months?|years?|to|was|were|fractions?|mg|per|each|a|an|or|cm|mm|gy"
     r"|times|patients?|by)\b")
@@ -116,13 +116,15 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
     [(0, 10, 6, False), (16, 27, 3, True), (29, 39, 4, False), (41, 55, 3, False)]
     >>> [c.more for *_, c in counts("3 more courses")], list(counts("the clinical course"))
     ([True], [])
+    >>> [c.number for *_, c in counts("four 3-weekly courses, then 3-weekly courses without an end")]
+    [4]
     """
     if _COUNTED.isdisjoint(words_of(text)) and "×" not in text:
         return
     for match in _CYCLES.finditer(text):
         between = match["adj"] or match["adjf"]
-        if between and _NO_ADJECTIVE.search(_LENGTH.sub("", between)):
-            continue
+        if between and (between.startswith("-weekly") or _NO_ADJECTIVE.search(_LENGTH.sub("", between))):
+            continue  # "3-weekly courses" tells how often, not how many
         before = text[max(0, match.start() - 40):match.start()]
         value = None if match["ord"] and _NOT_REACHED.search(before) else _count(match)
         if value is not None:
