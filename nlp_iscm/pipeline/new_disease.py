@@ -97,7 +97,7 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 def _answered(reading: Reading, response: Mention) -> bool:
     """Whether a response answers a drug begun in its sentence ("metastases were found and X begun, with disease control")."""
-    if response.name not in ("stable", "complete", "partial"):
+    if response.name not in ("stable", "complete", "partial", "progression"):
         return False
     start = reading.sentences[response.sentence].start
     return any(_BEGUN.search(reading.text[max(start, d.start - 25):min(d.end + 45, response.start)])

@@ -74,9 +74,12 @@ def read(reading: Reading) -> Iterator[Mention]:
             yield mention
 
 
+_ANOTHER = Folded(r"\b(?:a second|a further|another|a new|again)\s+(?:\w+\s+)?$")  # "with a second partial response lasting 11 months"
+
+
 def _restated(clauses: Clauses, hit: TermHit, value: str, before: Mention | None) -> bool:
     """Whether the words point back at a response already told ("because of the remarkable response")."""
-    if before is None or hit.term.attributes.get("type") not in ("phrase", "noun"):
+    if before is None or hit.term.attributes.get("type") not in ("phrase", "noun") or _ANOTHER.search(clauses.before(hit.start)):
         return False
     if _REFERRED.search(clauses.before(hit.start)):
         return value == before.name or value in ("improvement", "none")

@@ -335,14 +335,14 @@ def composed(name: str, histology: str, site: str | None) -> str:
 
 
 def _subject(reading: Reading, patient: int) -> list[Chosen]:
-    """The one tumour that the first sentences speak of in general, where a series names none of its patients' own.
+    """The one tumour that the first sentences speak of in general, where the text names none of its patients' own.
 
     "Leiomyosarcoma of the vena cava is rare. Three patients underwent resection."
     """
-    if reading.together is None:
-        return []
+    own = next((s.index for s in reading.sentences if s.about == "patient"), 0)
+    first = reading.together.sentence if reading.together else own
     told = [m for m in reading.mentions.get("tumour", ())
-            if m.about in ("general", "novelty") and m.sentence < reading.together.sentence and not m.negated]
+            if m.about in ("general", "novelty") and m.sentence < first and not m.negated]
     if not told or any(not _same(told[0], m) for m in told):
         return []
     return [_finished(reading, Cluster(told), patient, alone=True)]
