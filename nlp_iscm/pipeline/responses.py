@@ -74,7 +74,7 @@ def read(reading: Reading) -> Iterator[Mention]:
             yield mention
 
 
-_ANOTHER = Folded(r"\b(?:a second|a further|another|a new|again)\s+(?:\w+\s+)?$")  # "with a second partial response lasting 11 months"
+_ANOTHER = Folded(r"\b(?:a second|a further|another|a new|again)\s+(?:\w+\s+)?$")  # "with a second partial response"
 
 
 def _restated(clauses: Clauses, hit: TermHit, value: str, before: Mention | None) -> bool:

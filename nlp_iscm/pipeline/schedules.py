@@ -118,6 +118,8 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
     ([True], [])
     >>> [c.number for *_, c in counts("four 3-weekly courses, then 3-weekly courses without an end")]
     [4]
+    >>> [c.number for *_, c in counts("he stopped after 4 of the 6 planned cycles")]
+    [4]
     """
     if _COUNTED.isdisjoint(words_of(text)) and "×" not in text:
         return
@@ -127,10 +129,17 @@ def counts(text: str) -> Iterator[tuple[int, int, Count]]:
             continue  # "3-weekly courses" tells how often, not how many
         before = text[max(0, match.start() - 40):match.start()]
         value = None if match["ord"] and _NOT_REACHED.search(before) else _count(match)
+        done = _OUT_OF.search(before)
+        if done and value is not None:
+            value = Count(int(number(done["n"]) or value.number))
         if value is not None:
             if _PART.search(before):
                 value = Count(value.number, True)
             yield match.start(), match.end(), value
+
+
+# "4 of the 6 planned cycles": what was given, not what was planned
+_OUT_OF = Folded(rf"\b(?P<n>{_NUMBER})\s(?:out\s)?of\s(?:the\s|his\s|her\s|a\s)?(?:planned\s|scheduled\s|total\s|intended\s)?$")
 
 
 def _count(match: "re.Match[str]") -> Count | None:
