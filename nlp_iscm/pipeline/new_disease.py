@@ -18,7 +18,8 @@ from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.recurrences import opened_before, recurrence
 
 _TUMOUR = Folded(
-    r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis|lymph nodes?"
+    r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis"
+    r"|(?:lymph |enlarged (?:[\w-]+ )?)nodes?"
     r"|lymphadenopath(?:y|ies)|metastasi[sz]ed|(?:adeno)?carcinomas?|sarcomas?|GISTs|melanomas?|deposits|implants"
     r"|infiltrates)\b")
 _SURE = Folded(
