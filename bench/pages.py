@@ -7,12 +7,13 @@ the shared corpora where they are at hand, else those of corpora/demo.
 from __future__ import annotations
 
 import argparse
-import statistics
-import time
-from collections.abc import Callable
+import sys
 from pathlib import Path
 
 import pypdfium2
+
+sys.path.insert(0, str(Path(__file__).parent))
+from throughput import median
 
 from nlp_iscm.batch.task import Settings, pipeline
 from nlp_iscm.facts.store import dumps
@@ -47,17 +48,6 @@ def main() -> None:
 def show(name: str, pages: int, reading: float, whole: float) -> None:
     """Pages, and pages a second."""
     print(f"{name:<36}{pages:4} pages, a second: {pages / reading:7.1f} to text, {pages / whole:7.1f} to facts", flush=True)
-
-
-def median(repeat: int, run: Callable[[], object]) -> float:
-    """Median CPU seconds of a run after one that only warms up."""
-    run()
-    times = []
-    for _ in range(repeat):
-        begun = time.process_time()
-        run()
-        times.append(time.process_time() - begun)
-    return statistics.median(times)
 
 
 if __name__ == "__main__":
