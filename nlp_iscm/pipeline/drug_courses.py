@@ -238,7 +238,8 @@ class Story(Further):
         places = draft.places(sentence.index)
         for label in ("dose", "schedule", "cycles"):
             for figure in self.events.near(label, sentence.start, sentence.end):
-                if label == "cycles" and not draft.antitumour and _CHEMOTHERAPY.match(self.reading.text, figure.end):
+                if label == "cycles" and not draft.antitumour and (
+                        figure.value.ordinal or _CHEMOTHERAPY.match(self.reading.text, figure.end)):
                     continue
                 if places.intersection(figure.value.at):
                     if isinstance(figure.value, Dose) and self._other_dose(draft, figure):

@@ -17,6 +17,9 @@ SETBACK = Folded(r"(?:recurred|recurrence|relaps|progressed|progression)")
 # "with concurrent temozolomide followed by adjuvant temozolomide"
 NEXT_PHASE = Folded(r"\b(?:followed by|then|subsequent(?:ly)?|thereafter|and|plus)\b[^.;]{0,60}\b(?:adjuvant|maintenance"
     r"|consolidation)\s(?:[\w-]+\s){0,2}$")
+# "mitotane was started, followed by combination chemotherapy"
+THEREAFTER = Folded(r"\b(?:followed by|and then|and subsequently|and finally)\s"
+    r"(?:(?!this|that|the same|maintenance)[\w-]+\s){0,3}$")
 BOTH_PHASES = Folded(r"\b(?:concurrent|concomitant|neo-?adjuvant|induction|pre-?operative)\s?(?:and|/)\s?(?:adjuvant"
     r"|maintenance"
     r"|consolidation|post-?operative)\s(?:[\w-]+\s)?$")

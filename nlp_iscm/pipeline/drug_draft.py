@@ -96,7 +96,8 @@ class Draft:
         if not self.cycles:
             return None
         best = max(sure for sure, _ in self.cycles)
-        return max(n for sure, n in self.cycles if sure == best)
+        counted = (PLAIN, ORDINAL) if best == PLAIN else (best,)  # "after three cycles ...; after the sixth cycle ..."
+        return max(n for sure, n in self.cycles if sure in counted)
 
 
 def course(reading: Reading, draft: Draft, name: str) -> Course:

@@ -90,7 +90,9 @@ class Further:
             return True
         if phase in ("second", "third", "fourth") and self.events.set_back(last.last.end, mention.start):
             return True
-        return drug_cues.NEXT_PHASE.search(self.reading.text, last.last.end, mention.start) is not None
+        text = self.reading.text
+        return (drug_cues.NEXT_PHASE.search(text, last.last.end, mention.start) is not None
+                or (not last.unnamed and drug_cues.THEREAFTER.search(text, last.last.end, mention.start) is not None))
 
     def _further_class(self, mention: Mention, same: list[Draft], phase: str | None, sentence: Sentence) -> bool:
         """Whether a class word tells of a further course instead of the one told before."""

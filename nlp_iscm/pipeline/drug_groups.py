@@ -84,6 +84,7 @@ def by_sentence(reading: Reading) -> dict[int, list[Mention]]:
 
 
 _JOINED = Folded(
+    r"(?:[\s-](?:based[\s-])?(?:chemotherapy|therapy|treatment)(?=\s(?:plus|with|and|in|combined|together)\b))?"
     r"(?:[\s,/+&()\[\]–-]|\b(?:and|plus|with|or|in|combination|combined|as well as|along|together|concurrent(?:ly)?"
     r"|concomitant(?:ly)?|added|to|then|also|each"
     r"|the|a|an|of|at|dose|doses|dosage|total|on|days?|d|D\d+|d\d+|for|oral|orally|intravenous(?:ly)?|iv|IV|i\.v\.|po|PO|IT"
@@ -177,6 +178,15 @@ _AS_A = Folded(r"\s(?:\([^()]{0,30}\) )?(?:(?:was|were) (?:given|added|used|pres
 _OTHER_THERAPY = Folded(r"\b(?:and|plus|with)\b[^,;()]{0,40}\b(?:therapy|treatment)\b")
 
 
+# "chemotherapy, radiation therapy, trastuzumab and letrozole": another item of the list lies between
+_ITEM_BETWEEN = Folded(
+    r"\s?(?:,|and|/|\+)\s?(?:[\w-]+ ){0,3}(?:radi\w+|irradiation|surgery|resection|\w+ectomy|\w*transplant\w*)"
+    r"(?: therapy| treatment)?"
+    r"\s?(?:,|and|, and|as well as|/|\+)\s?(?:the |with )?")
+# "chemotherapy one month after surgery": a time, no sequence of treatments
+_TIMED = Folded(
+    r"\b(?:days?|weeks?|months?|years?) after (?:the |his |her )?(?:[\w-]+ )?(?:surgery|operation|\w+ectomy|resection|diagnosis"
+    r"|admission|presentation|discharge|procedure|\w*transplant\w*)\b")
 _LISTED = re.compile(r"\band\b|,|\+|\bplus\b|\bwith\b|/|\bor\b")
 _NEXT_ITEM = re.compile(r"\band\b(?! (?:was|were))|,.{3,},")
 
@@ -202,7 +212,7 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
             continue
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""
-        if len(gap) > (140 if broad else 45) or SEQUENCE.search(gap):
+        if len(gap) > (140 if broad else 45) or SEQUENCE.search(_TIMED.sub(" ", gap)) or _ITEM_BETWEEN.fullmatch(gap):
             continue
         if (word.end <= group.start and _OTHER_THERAPY.search(gap)) or (not broad and _NEXT_ITEM.search(gap)):
             continue

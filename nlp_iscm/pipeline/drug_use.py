@@ -10,7 +10,7 @@ from nlp_iscm.pipeline.scope import modality_at
 USES = ("given", "told", "home")
 
 _AFTER_TOLD = Folded(
-    r"(?:-|\s-?)(?:induced|resistan\w+|sensitiv\w+|naive|naïve|ineligible|eligible|toxicity)\b|-(?:related|associated|dependent"
+    r"(?:-|\s-?)(?:induced|resistan\w+|responsive|sensitiv\w+|naive|naïve|ineligible|eligible|toxicity)\b|-(?:related|associated|dependent"
     r"|free)\b")
 # "Because resection would be difficult, S-1 was started"; "did not exceed 6 months and was changed to pazopanib"
 _GIVEN_AFTER = Folded(
@@ -42,6 +42,11 @@ _FAILED = Folded(r"\b(?:not (?:\w+ )?respond\w*|unresponsive|refractory|resistan
     r"|failure) (?:to|on|after|under|of)\b[^.;]{0,110}$")
 # "the isolates were susceptible to fluconazole and voriconazole"
 _TESTED = Folded(r"\b(?:susceptib\w+|sensitiv\w+|resistan\w+|susceptibility) (?:to|against|for)\b[^.;]{0,120}$")
+# "vancomycin and levofloxacin were tested by disc diffusion", "the strain was intermediate to ceftriaxone": in the laboratory
+_IN_VITRO = Folded(
+    r"\b(?:dis[ck] diffusion|e-?tests?|minim\w+ inhibitory|MICs?|agar|antibiogram|in vitro|culture media|susceptibility test\w*"
+    r"|(?:isolates?|strains?|organisms?|bacteri\w+|pathogens?|it) (?:was|were) (?:only |also )?(?:susceptible|sensitive|resistant"
+    r"|intermediate))\b")
 # "a perfusion study with acetazolamide": an examination
 _EXAMINED = Folded(r"\b(?:stud(?:y|ies)|scans?|tests?|challenge|imaging|SPECT|CT|MRI|tomography|scintigraphy|angiography"
                    r"|stimulation|provocation|administration of radio-?labell?ed) (?:with|using|after|under) (?:the )?$"
@@ -88,7 +93,9 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
     elif told == "factual" and _TO_COME.search(before[-70:]):
         told = "planned"
     if (supportive and _EXAMINED.search(before[-50:])) or _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]) or (
-            (supportive or "susceptib" in before) and _TESTED.search(before)):
+            (supportive or "susceptib" in before) and _TESTED.search(before)) or (
+            supportive and _IN_VITRO.search(before + after)
+            and not (_GIVEN_BEFORE.search(before[-60:]) or _GIVEN_AFTER.match(after))):
         return "told", told, negated, hedged
     if supportive and _FOR_ILLNESS.match(after):
         return "home", told, negated or told == "negated", hedged

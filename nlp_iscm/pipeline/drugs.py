@@ -71,14 +71,16 @@ def _taken_at_home(reading: Reading, start: int, end: int, attributes: Mapping[s
 def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
     for stem in ("drugs", "drugs_wide", "drug_classes"):
         for hit in reading.terms.get(stem, ()):
-            sure = "weak" not in hit.term.attributes or _backed(reading, hit)
+            own = hit.term.attributes.get("class") in _OF_THE_BODY and not hit.term.exact_case and _measured(reading.text, hit)
+            sure = not own and ("weak" not in hit.term.attributes or _backed(reading, hit))
             if sure and not _other_meaning(reading.text, hit.start, hit.end):
                 yield hit.start, hit.end, hit.term
 
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = Folded(
-    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:cell tumou?rs?|receptors?|analog(?:ue)?s?\b|agonists?|antagonists?"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:type\b|derived|cell tumou?rs?|receptors?"
+    r"|analog(?:ue)?s?\b|agonists?|antagonists?"
     r"|levels?|tests?|testing|assays?|antibod(?:y|ies)"
     r"|suppression test|stimulation test|concentrations?"
     r"|secret\w+|"
@@ -99,6 +101,7 @@ _GIVING = Folded(
     r"\b(?:treat\w*|receiv\w+|administ\w+|given|started|initiated|commenced|therapy|treatment|chemotherapy|courses?|cycles?"
     r"|regimens?|plus|added|doses?"
     r"|infusions?|supplement\w*|replacement|using|prescribed|put on|substitut\w+)\b")
+_HELPING = Folded(r"\b(?:injections?|use of|used|support\w*|manag\w+|under|taking|took|needed|required|underwent)\b")
 
 
 _NAMED_AS_DRUG = Folded(
@@ -124,10 +127,36 @@ def _backed(reading: Reading, hit: TermHit) -> bool:
         return False
     sentence = reading.sentence_at(hit.start)
     before = text[max(sentence.start, hit.start - 80):hit.start]
-    return bool(_GIVING.search(before)) or bool(re.match(
+    giving = _GIVING.search(before) or (hit.term.stem != "drugs_wide" and _HELPING.search(before))
+    return bool(giving) or bool(re.match(
         r"\s(?:(?:was|were) (?:then |also )?(?:given|started|administered|initiated|added"
         r"|prescribed|infused|injected)\b|therapy|treatment|infusion|replacement"
         r"|supplement\w*)", text[hit.end:hit.end + 36]))
+
+
+_OF_THE_BODY = frozenset(("cytokine", "growth factor", "hormone replacement", "supplement", "bone agent", "cardiovascular drug"))
+# "the serum level of G-CSF was 840 pg/mL", "folate and vitamin B12 were normal", "negative preoperative calcitonin"
+_MEASURED_BEFORE = Folded(
+    r"\b(?:levels?|concentrations?|values?|measurements?|assays?|determination|secretion|production|elevation|release|deficienc\w+"
+    r"|lack|excess|expression|antibod\w+) (?:of|for|against|in) (?:[\w/-]+,? ){0,5}$"
+    r"|\b(?:pre-?operative|post-?operative|basal|elevated|increased|raised|normal|low|high|decreased|reduced|negative|positive|abnormal"
+    r"|circulating|intact|free|total|undetectable|suppressed|stimulated|fasting)\s(?:(?:serum|plasma|blood"
+    r"|urinary)\s)?$|\b(?:including|measured|such as|\w+emia)[^.;]{0,40}\b(?:estradiol|cortisol|ACTH|FSH|LH|TSH|prolactin|IL-\d+"
+    r"|folate|TNF\S*)[\s\S]{0,12}$")
+_MEASURED_AFTER = Folded(
+    r"\s?(?:\([^()]{0,50}\)\s?)?(?:(?:(?:,|and|or|/)\s?[\w-]+(?: [\w-]+)?\s?){0,4}(?:was|were|is|are|remained) (?:\w+ )?"
+    r"(?:elevated|normal|negative|positive|undetectable|unremarkable|deficient|within|below|above)"
+    r"|(?:was|were|became|returned|appeared|rose|fell) (?:\w+ )?(?:increased|decreased|low|high|raised|reduced|suppressed|measured"
+    r"|detected|found|to|\d)"
+    r"|levels?\b|values?\b|concentrations?\b|status\b|deficien\w+|excess\b"
+    r"|\(?[<>≤≥=:]?\s?\d[\d.,]* ?(?:[npµμ]g|ng|[pnµμ]mol|m?IU|mU|U)/)"
+    r"|\s?-?(?:producing|secreting|dependent)\b|\s?\([^()]{0,12}\d[\d.,]* ?(?:[npµμm]g|[pnµμm]mol|m?IU|mU|U)\s?/")
+
+
+def _measured(text: str, hit: TermHit) -> bool:
+    """Whether a substance of the body is told as measured, not as given."""
+    return (_MEASURED_BEFORE.search(text[max(0, hit.start - 70):hit.start]) is not None
+            or _MEASURED_AFTER.match(text, hit.end, hit.end + 110) is not None)
 
 
 _LIST = Folded(r"(?:\s{0,2}\([^()]{0,40}\))?\s{0,2}(?:,|\+|/|-|–|&|and|plus|or|with|, and|combined with"

@@ -43,6 +43,9 @@ _NOT_BEFORE = Folded(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|s
 # "despite a 4-week course of cabergoline": how long it was given, not how often
 _LASTING = Folded(r"[- ](?:days?|weeks?) course$")
 _ONE = Folded(r"\b(?:an?|one|1|single|the|his|her|this|after|following|with|short|initial) $")
+# "8 weekly infusions": one each week
+_EACH_WEEK = Folded(rf"{_N} weekly")
+_SEVERAL = Folded(r" (?:courses|doses|infusions|injections|instillations|administrations|sessions)\b")
 _CYCLE_WORD = Folded(r"\b(?:cycles?|courses?|intervals?|repeated|regimen)\b")
 
 
@@ -62,6 +65,8 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
     [(10, 23, 21.0, True), (28, 33, 1.0, False)]
     >>> list(schedules("Activities of daily life were normal."))
     []
+    >>> [x.every_days for _, _, x in schedules("8 weekly infusions of rituximab, then three-weekly cisplatin")]
+    [7.0, 21.0]
     """
     if _SCHEDULED.isdisjoint(words_of(text)):
         return
@@ -71,6 +76,8 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
         if _LASTING.search(match.group()) and _ONE.search(text[max(0, match.start() - 16):match.start()]):
             continue
         value = schedule(re.sub(r"^on ", "", match.group().lower()))
+        if value is not None and _EACH_WEEK.fullmatch(match.group()) and _SEVERAL.match(text, match.end()):
+            value = Schedule(7.0, False)
         if value is not None and 0.04 < value.every_days <= 190:
             if _CYCLE_WORD.search(match.group()) and value.every_days >= 7:
                 value = Schedule(value.every_days, True)
@@ -91,7 +98,8 @@ _CYCLES = Folded(
     rf"|or)\s?(?P<b>{_NUMBER}))?(?P<adj>(?:,? |-)(?:\(\d+\) )?(?:\d{{1,2}}[- ](?:day"
     rf"|week|weekly) )?{_ADJECTIVE}){_UNITS}\b(?! of (?:the )?disease)"
     rf"|\b(?P<ord>{'|'.join(_ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th)) {_ADJECTIVE}(?:cycle|course)\b"
-    rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through)\s?(?P<d>\d{{1,2}}))?\b(?! ?(?:days?|weeks?"
+    rf"|\b{_UNITS} (?:\(?[n×x] ?=? ?)?(?P<c>\d{{1,2}})(?:\s?(?:-|–|to|through|(?:, ?\d{{1,2}}){{0,8}},? and)\s?(?P<d>\d{{1,2}}))?"
+    rf"\b(?! ?(?:days?|weeks?"
     rf"|months?|%|mg))"
     rf"|(?:\b[x×]|[×])\s?(?P<e>\d{{1,2}})(?:\s?{_UNITS})?\b(?!\s?(?:cm|mm|\d|[x×]|[.,]\d))"
     rf"|\b(?P<f>{_NUMBER}) (?P<adjf>{_ADJECTIVE})(?:doses|infusions|injections|instillations|administrations|applications"
@@ -105,7 +113,9 @@ _NO_ADJECTIVE = Folded(
     r"|times|patients?|by)\b")
 
 
-_NOT_REACHED = Folded(r"\b(?:before|prior to|until|refused|declined|awaiting)\s(?:[\w-]+\s){0,2}$")  # "before her fourth course"
+_NOT_REACHED = Folded(
+    r"\b(?:before|prior to|until|refused|declined|awaiting|(?:reported|returned|came|presented|due|scheduled|ready)(?: back)?"
+    r"(?: to (?:the |our )?(?:\w+ )?(?:clinic|hospital|department))? for)\s(?:[\w-]+\s){0,2}$")  # "before her fourth course"
 _PART = Folded(r"\b(?:first|initial|last|final|next|remaining)\s$")  # "with the first two courses": not all that were given
 
 
