@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.meantime import announced
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 
 # Sections that tell the course in order; a title or an abstract names treatments before the story begins.
 _STORY = frozenset({"case", "body", "results", "methods"})
+# Labels of mentions that name a treatment, not its dose or cycles.
+NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +99,23 @@ def told_at(reading: Reading, mentions: Sequence[Mention]) -> Mention:
     return next((m for m in mentions if reading.sentences[m.sentence].section in _STORY), mentions[0])
 
 
+def given_at(reading: Reading, mentions: Sequence[Mention]) -> Mention:
+    """Where the story says that a treatment was given: not where its opening sentence or a plan names it, if it tells it again."""
+    first = told_at(reading, mentions)
+    if len(mentions) > 1 and (first.modality != "factual" or announced(reading, first)):
+        return next((m for m in mentions if m.start > first.start and _tells(reading, m, first)), first)
+    return first
+
+
+def _tells(reading: Reading, mention: Mention, first: Mention) -> bool:
+    if mention.label not in NAMED or mention.modality != "factual" or reading.sentences[mention.sentence].section not in _STORY:
+        return False
+    return first.label != "procedure" or (mention.value.event and mention.value.rank >= first.value.rank)
+
+
 def given_in_order(reading: Reading, courses: Iterable[Course]) -> list[Given]:
     """Every course with its place in the story, in order of the text."""
-    return sorted((Given(c, told_at(reading, c.mentions)) for c in courses if c.mentions), key=lambda g: (g.start, g.end, g.id))
+    return sorted((Given(c, given_at(reading, c.mentions)) for c in courses if c.mentions), key=lambda g: (g.start, g.end, g.id))
 
 
 class Cues:

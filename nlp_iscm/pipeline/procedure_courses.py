@@ -6,6 +6,7 @@ from nlp_iscm.facts.model import Treatment
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_cues import NOT_BREAK
+from nlp_iscm.pipeline.meantime import announced, closed, moved_on
 from nlp_iscm.pipeline.performed import at_another_time, in_the_past
 from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -14,6 +15,7 @@ from nlp_iscm.pipeline.reading import Mention, Reading
 RETOLD = frozenset({"title", "abstract", "keywords", "introduction", "discussion", "conclusion", "caption", "table", "front"})
 LOOK_BACK = 30  # earlier operations that a mention is held against; keeps the time linear in a text of very many
 NEAR = 3  # sentences within which an unnamed operation is the one named before or after
+FAR = 10  # and within which it is, where the text stays in the operating theatre
 
 
 UNNAMED = Procedure("surgery", "generic", 0, "surgery")
@@ -137,7 +139,7 @@ def _appositive(reading: Reading, draft: Draft, mention: Mention) -> bool:
     """Whether a mention only gives another name in brackets: "duodenopancreatectomy (the Whipple procedure)"."""
     last = draft.mentions[-1]
     between = reading.text[last.end:mention.start] if last.end < mention.start <= last.end + 12 else ""
-    return between.strip() in ("(", "(the", "(a", "(i.e.,", ", i.e.", "or")
+    return between.strip() in ("(", "(the", "(a", "(i.e.,", ", i.e.", "or", "-type", "type", "-style")
 
 
 def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
@@ -171,13 +173,30 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if gap == 0 and draft.mentions[-1].end <= mention.start:
         return _same_deed(reading, draft, mention, value)
     if value.rank < 2 or known.rank < 2:
-        near = 0 if value.rank == 0 else 1 if value.rank == 1 and value.act != "verb" else NEAR
-        return not moved and mention.sentence - draft.told <= near and not _differ(value.organ, known.organ)
+        return not moved and not _differ(value.organ, known.organ) and _told_on(reading, draft, mention)
     if mention.sentence > draft.told and (_opposed(mention.name, draft.name) or _set_back(reading, draft, mention)):
         return False
     return _like(draft, mention, value) and not (moved and not _family(value.head, known.head))
 
 
+def _told_on(reading: Reading, draft: Draft, mention: Mention) -> bool:
+    """Whether an operation without a name of its own, or beside one, is told on: soon after, or while it is still being done."""
+    value: Procedure = mention.value
+    told = max((m for m in draft.mentions if m.value.event), key=lambda m: m.start, default=draft.mentions[-1])
+    if announced(reading, told) and value.rank < 2:
+        return not _set_back(reading, draft, mention)
+    if all(m.modality != "factual" for m in draft.mentions):
+        return not _set_back(reading, draft, mention)
+    near = 0 if value.rank == 0 else 1 if value.rank == 1 and value.act != "verb" else NEAR
+    apart = mention.sentence - told.sentence
+    if _ONCE_MORE.match(reading.text, mention.end):
+        return False
+    if apart <= near:
+        return apart < 1 or not moved_on(reading, told.end, mention.start)
+    return apart <= FAR and not closed(reading, told.end, mention.start)
+
+
+_ONCE_MORE = Folded(r"(?: on| upon)?,? (?:again|once more|a second time)\b")  # "He was operated on again"
 _SMALL, _LARGE = Folded(r"\b(?:partial|superficial|subtotal|limited|local|wedge|hemi\w+|lumpectomy"
     r"|quadrantectomy|(?:conserving|sparing) surgery)\b"), Folded(
     r"\b(?:total|completion|radical|complete|(?<!partial )(?<!segmental )(?<!sparing )mastectomy)\b")
@@ -208,6 +227,9 @@ def _opened_anew(reading: Reading, draft: Draft, mention: Mention) -> bool:
 
 _ACHIEVING = Folded(r"\b(?:achiev\w+|obtain\w+|allow\w+|result\w+ in|enabl\w+|permit\w+|attain\w+"
     r"|ensur\w+)\s(?:[\w-]+\s){0,2}$")
+# "resection was performed by laparoscopic and endoscopic surgery", "was removed, by en bloc resection"
+_BY_WAY_OF = Folded(r",? (?:\w+ly,? )?(?:(?:was|were) (?:\w+ly )?(?:performed|done|carried out|achieved|accomplished) )?"
+                    r"(?:by|via|using|through|by means of|in the form of) (?:an? |the )?(?:[\w-]+ ){0,5}$")
 _LIST = Folded(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b")
 
 
@@ -224,7 +246,7 @@ def _wide(value: Procedure) -> bool:
 def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedure) -> bool:
     """Whether a later name in one sentence is the same operation: "surgery with resection of ...", not "A and B"."""
     known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
-    if value.rank < 2 and _ACHIEVING.search(between[-60:]):
+    if value.rank < 2 and (_ACHIEVING.search(between[-60:]) or _BY_WAY_OF.match(between)):
         return True
     if value.event and at_another_time(reading, mention.start, draft.mentions[-1].end):
         return False

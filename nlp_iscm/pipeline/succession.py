@@ -8,7 +8,7 @@ from nlp_iscm.pipeline.anaphora import stand_ins
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
-from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step, given_in_order, sentence_of
+from nlp_iscm.pipeline.plan import NAMED, Cues, Given, Plan, Step, given_in_order, sentence_of
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.reasons import NEAR, Reasons
 from nlp_iscm.pipeline.setbacks import Setbacks
@@ -39,8 +39,6 @@ _TRIED = Folded(
 # "Chemoembolisation was done with the aim of ..., using epirubicin"
 _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
     r"|\bhipec\b|\bpipac\b|electrochemo")
-# Labels of mentions that name a treatment, not its dose or cycles.
-_NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
 _ALONE = Folded(r"\b(?:monotherapy|single[- ]agent|alone)\b")
 
 
@@ -81,7 +79,7 @@ class Succession:
         self.repeats: dict[int, list[Given]] = defaultdict(list)
         for g in given:
             for mention in g.course.mentions if fold(g.name) not in stand_ins() else ():
-                if mention.sentence > g.mention.sentence and mention.label in _NAMED:
+                if mention.sentence > g.mention.sentence and mention.label in NAMED:
                     self.repeats[mention.sentence].append(Given(g.course, mention))
         self.order = sorted([*given, *self._continued(given)], key=lambda g: (g.start, g.end, g.id))
 
@@ -100,17 +98,25 @@ class Succession:
 
     def _goes_on(self, mention: Mention) -> bool:
         sentence = self.reading.sentences[mention.sentence]
-        if sentence.about != "patient" or mention.label not in _NAMED or self._stands_in(mention):
+        if sentence.about != "patient" or mention.label not in NAMED or self._stands_in(mention):
             return False
         return _GOES_ON.match(self.text, mention.end, sentence.end) is not None
 
     def relation(self, plan: list[list[Given]], new: Given) -> str:
         """How a course stands to the plan before it: with its last step, then (a further step), or new."""
-        last = plan[-1][-1]
+        last = self._named_beside(plan[-1][-1], new)
         same = last.mention.sentence == new.mention.sentence
         how = self._same_sentence(last, new) if same else self._later(plan, last, new)
         again = any(g.name == new.name for g in plan[-1])
         return "then" if how == "with" and again else how
+
+    @staticmethod
+    def _named_beside(last: Given, new: Given) -> Given:
+        """The last operation where it is named in the new one's sentence, though "surgery" told it before."""
+        if last.kind != "surgery" or new.kind != "surgery" or last.mention.sentence == new.mention.sentence:
+            return last
+        beside = [m for m in last.course.mentions if m.sentence == new.mention.sentence and m.end <= new.start and m.value.event]
+        return Given(last.course, beside[-1]) if beside else last
 
     def revived(self, last: list[Given], new: Given) -> Given | None:
         """An earlier course, not of the last step, that the sentence names as given together with the new one."""

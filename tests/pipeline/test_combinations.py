@@ -48,6 +48,9 @@ TOGETHER = [
      "[Atezolizumab](T1) and [paclitaxel](T2) were given. [CT showed brain lesions](O1 value=progression). "
      "[WBRT](T3 kind=radiotherapy) was delivered. [Atezolizumab](T1) was continued. [The cord was involved](O2 value=progression). "
      "He received [atezolizumab](T1) with concurrent [IMRT](T4 kind=radiotherapy).", {"T1+T2", "T1+T4"}),
+    ("announced in the opening sentence",
+     "We report a case of [gemcitabine](T1) used before surgery. The tumour was large. [Gemcitabine](T1) was given. A right"
+     " [hepatectomy](T2 kind=surgery) was then performed.", {"T1+T2"}),
     ("sequentially", "He was treated with [temsirolimus](T1) followed by [nivolumab](T2).", {"T1+T2"}),
     ("during a plan in spite of bad news",
      "[Bilobectomy](T1 kind=surgery) was done. [Bone metastases](O1 kind=recurrence value=yes) appeared despite postoperative [afatinib](T2).",

@@ -45,6 +45,17 @@ def named(nlp, text):
          ["breast-conserving surgery", "mastectomy"]),
         ("The patient underwent resection of the tumour and repair of the abdominal wall.",
          ["resection of tumour", "repair of abdominal wall"]),
+        ("The patient underwent surgery under general anaesthesia. The abdomen was opened in the midline. A mass of the ileum was"
+         " met. The tumour was freed. Wide excision of the tumour was achieved.", ["wide excision of tumour"]),
+        ("The patient was treated with wide resection. Three years after the surgery, a mass of the thyroid was seen. She underwent"
+         " hemithyroidectomy.", ["wide resection", "hemithyroidectomy"]),
+        ("The patient had a wedge resection. During follow-up, a nodule of the other lung grew. Segmentectomy was performed.",
+         ["wedge resection", "segmentectomy"]),
+        ("We report a patient treated by right trisectionectomy. The liver was small. Surgery was performed in May.",
+         ["right trisectionectomy"]),
+        ("The patient underwent a Whipple-type pancreaticoduodenectomy.", ["Whipple procedure"]),
+        ("A colectomy was performed by hand-assisted surgery in the patient.", ["colectomy"]),
+        ("The patient underwent low anterior resection. He was operated on again for a leak.", ["low anterior resection", "surgery"]),
         ("The patient underwent gastrectomy. Sections of the resected lymph nodes were normal.", ["gastrectomy"]),
     ],
 )
