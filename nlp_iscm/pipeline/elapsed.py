@@ -38,7 +38,7 @@ _SINCE = (
                   r"|initiation|start\w*|ablation|embolization|embolisation|\w{3,20}(?:mab|nib|platin|taxel)"),
 )
 _ANCHOR = Folded("|".join(rf"(?P<{name}>\b(?:{words})\b)" for name, words in _SINCE))
-_OLD = Folded(r"^[\s‐-]*(?:old\b|of age\b|olds\b)")
+_OLD = Folded(r"^['’]?[\s‐-]*(?:old\b|of age\b|olds\b|(?:of )?(?:pregnan|gestation|amenorrh))")
 _AGO = Folded(
     r"^['’]?\s*(?:ago\b|before\b|earlier\b|prior\b|previous\w*\b|preceding\b|back\b|(?:of\s+)?(?:history|duration"
     r"|evolution)\b)")
@@ -47,7 +47,8 @@ _LATER = Folded(
     r"|out\b|past\b|subsequent\w*\b"
     r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))")
 _AFTER = Folded(
-    r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:-?operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly|\bexactly)"
+    r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:-?operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly"
+    r"|\bexactly)"
     r"(?:\s+(?:about|approximately|around|almost|nearly|only|just|over|more than|less than|the|a|an|his|her|another|at least"
     r"|further"
     r"|additional|follow[- ]?up of|a follow[- ]?up of|a mean of|a period of|a further|the first|first|next|roughly|some|up to"
@@ -64,7 +65,8 @@ _PAST = Folded(
 _FOLLOW = Folded(
     r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$")
 _POSTOPERATIVE_DAY = Folded(
-    r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month|year)\s+(?P<n>\d+)"
+    r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month"
+    r"|year)\s+(?P<n>\d+)"
     r"|on day (?P<day>\d+)\b(?! of)|(?P<pod>POD)\s?#?(?P<m>\d+)|(?P<unit2>day|month|year|week)\s+(?P<k>\d+)\s+(?:post|after"
     r"|of (?:follow|treatment|therapy))\w*"
     r"|the\s+(?P<nth>\d+)(?:st|nd|rd|th)\s+(?:post-?operative\s+)(?P<unit3>day|week|month|year)"

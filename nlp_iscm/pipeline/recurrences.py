@@ -15,24 +15,36 @@ _NO_FACT = Folded(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|pre
 _RISK = Folded(
     r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history"
     r"|suspicious|suspicion"
-    r"|suspected|differential|low|potential|monitor\w*|detect\w*|reduce|avoid|frequent|diagnose|treat\w*|mainly|often"
+    r"|suspected|differential|low|potential|monitor\w*|detect|detecting|detection of|reduce|avoid|diagnose|treat|treatment"
+    r"|mainly|often"
     r"|usually)\W+(?:\w+\W+){0,3}$")
 _AGAIN = Folded(
-    r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected)\s+(?:the|this|that"
+    r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected|in)\s+(?:the|this|that"
     r"|these|his|her|its|each|every|our)\s+"
     r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third"
     r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$")
-_OF_SYMPTOM = Folded(
-    r"^\s*(?:of|in)\s+(?:the\s+|his\s+|her\s+)?(?:same\s+|similar\s+)?(?:[\w-]+\s+){0,3}?(?:symptoms?|pain|headaches?"
-    r"|seizures?|fever|effusion|ascites|bleeding|pneumonia|sepsis|hypertension|ulcers?|diarrh\w+|fistulas?|stenosis"
-    r"|strictures?|stones?"
-    r"|h(?:a)?ematuria|infection|\w{3,20}itis|weakness|character|thrombosis|hypercalc\w+|dysphagia|obstruction|hernia|rash"
-    r"|cough)\b")
-_SYMPTOM = Folded(
-    r"\b(?:symptoms?|pain|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?ematuria|infections?|weakness"
-    r"|thrombosis|dysphagia|NS|rash|cough"
-    r"|skin lesions?|dyspn(?:o)?ea|jaundice|obstruction|abscess|hernia|complaints?)\s+(?:had\s+|has\s+)?(?:also\s+"
-    r"|again\s+)?$")
+# what can come back and is no tumour; with a tumour's word behind it ("pain due to the tumour recurred") it is not the subject
+_OTHER = (
+    r"(?:symptom\w*|complaints?|pains?|\w+algia|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?emorrhage"
+    r"|h(?:a)?ema\w+"
+    r"|infections?|weakness|\w*thromb\w+|embolism|NS|rash|cough|dyspn(?:o)?ea|jaundice|obstruction|abscess(?:es)?|hernias?"
+    r"|pneumo\w+"
+    r"|sepsis|ulcers?|diarrh\w+|fistulas?|stenosis|strictures?|\w*stones?|\w*lithiasis|\w{3,20}itis|\w{3,20}emia|\w*oedema"
+    r"|\w*edema"
+    r"|hyper\w+|hypo\w+|character|dysphagia|episodes?|attacks?|palsy|pneumothorax|anxiety|skin lesions?|vomiting|volvulus"
+    r"|intussusception|lymphocele|seroma|toxicity|reactions?|proteinuria|disability)")
+_OTHER_SUBJECT = Folded(rf"\b{_OTHER}\b(?:\s(?!and\b|or\b|without\b)[\w-]+){{0,5}}\s$")
+_OTHER_NOUN = Folded(rf"\b{_OTHER}\s(?:had\s|has\s)?$")
+_TUMOUR = Folded(
+    r"\b(?:tumou?rs?|cancers?|(?:adeno)?carcinomas?|sarcomas?|disease|lesions?|mass(?:es)?|nodules?|metasta\w+|malignan\w+"
+    r"|neoplas\w+"
+    r"|(?!ha?ematoma|glaucoma|symptom|scotoma|stoma|trauma|granuloma|seroma)\w{3,}omas?|\w*leuk(?:a)?emia|growth|polyps?"
+    r"|cysts?|swelling"
+    r"|primary|carcinoid|blasts?|GISTs?|goit(?:er|re)|patients?|he|she|it|which|that|who|they)\b")
+_ITSELF = Folded(
+    r"\b(?:tumou?r\w*|cancers?|(?:adeno)?carcinomas?|sarcomas?|metasta\w+|malignan\w+|neoplas\w+|lymphoma|melanoma|glioma"
+    r"|\w*leuk(?:a)?emia|myeloma|glioblastoma|local|loco-?regional|GISTs?|A[ML]L)\b")
+_NOT_TUMOUR = Folded(rf"^\s*of\s+(?:[\w-]+\s+){{0,4}}?{_OTHER}\b")
 _SPECIMEN = Folded(
     r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule"
     r"|interval|cut end|stump|surface|biops\w+|cytolog\w+|smears?)\b")
@@ -47,8 +59,13 @@ _NOW = Folded(
 _LATER = Folded(r"\b(?:follow\w*|alive|surviv\w+|surveillance|months|years|later|years?|postoperative months?)\b")
 # "recurrent peritoneal mass": the noun that the adjective may stand before, and a verb that tells it as found
 _NEOPLASM = Folded(
-    r"^(?:\s(?!and\b|or\b|of\b|in\b)[\w-]+){0,4}?\s(?:mass(?:es)?|tumou?rs?|cancers?|disease|lesions?|nodules?|metastas[ei]s"
-    r"|metastatic|growth|malignancy|cysts?|goit(?:er|re)s?|polyps?|\w{3,}omas?|leuk(?:a)?emia)\b")
+    r"^,?(?:\s(?:(?:and|or)\s(?=metastatic|progressive|refractory|residual|persistent)|(?!and\b|or\b|of\b|in\b|with\b|due\b"
+    r"|from\b"
+    r"|after\b|laryngeal\b|nerve\b|secondary\b|who\b|that\b|was\b|were\b|but\b|to\b|on\b|for\b))[\w()/.-]+){0,8}?"
+    r"\s(?:mass(?:es)?|tumou?rs?|cancers?|disease|lesions?|nodules?|metastas[ei]s|GIST"
+    r"|metastatic|growth|malignancy|cysts?|goit(?:er|re)s?|(?!ha?ematoma|glaucoma|symptom|scotoma|stoma|trauma|granuloma"
+    r"|hygroma)\w{3,}omas?"
+    r"|leuk(?:a)?emia)\b")
 _FOUND = Folded(
     r"\b(?:develop\w*|show\w*|reveal\w*|found|diagnosed|diagnosis|presented|detect\w*|noted|demonstrat\w+|confirm\w*|occurred"
     r"|had|experienced|identified|concluded|disclosed|discovered|observed|with|by|was|of)\b")
@@ -62,7 +79,8 @@ _EACH = Folded(r"\b(?:whenever|when|each time|every time|if)\b")
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `recurrence` mentions: value yes or no."""
     state = CourseState(reading)
-    known: set[int] = set()
+    known: dict[int, int] = {}  # sentence of a patient's last recurrence
+    opening: set[int] = set()  # patients whose recurrence was told before any treatment
     last: tuple[int, OutcomeValue] | None = None
     for clauses, hits in by_sentence(reading, "recurrences"):
         values: dict[str, Mention] = {}
@@ -79,11 +97,31 @@ def read(reading: Reading) -> Iterator[Mention]:
             del values["yes"]
         for value, told in values.items():
             if value == "yes":
-                known.add(clauses.sentence.patient)
-                told = _since_free(told, last)
+                told, patient = _since_free(told, last), clauses.sentence.patient
+                if patient in known and _retold(told, clauses, known[patient], patient in opening):
+                    continue
+                if patient not in known and not state.fought(told.start, clauses.sentence):
+                    opening.add(patient)
+                else:
+                    opening.discard(patient)
+                known[patient] = clauses.sentence.index
             last = (clauses.sentence.index, told.value)
             yield told
         yield from later
+
+
+def _retold(told: Mention, clauses: Clauses, before: int, opening: bool) -> bool:
+    """Whether a recurrence is the one told before: the one the patient came with, or what a pathologist calls it."""
+    verb = clauses.sentence.text[:told.end - clauses.sentence.start].lower().endswith("ed")  # "relapsed" tells an event
+    if verb or told.value.months is not None or _ANOTHER.search(clauses.near(told.start)):
+        return False
+    return opening or (clauses.sentence.index - before <= 3 and _MICROSCOPY.search(clauses.near(told.start)) is not None)
+
+
+_ANOTHER = Folded(
+    r"\b(?:again|second|third|fourth|another|further|new|re-?recurr\w+|twice|repeated|multiple|episodes|each"
+    r"|later|subsequent\w*|developed)\b")
+_MICROSCOPY = Folded(r"\b(?:histo\w+|patholog\w+|microscop\w+|immunohisto\w+|cytolog\w+|specimens?|biops\w+)\b")
 
 
 def _since_free(told: Mention, last: tuple[int, OutcomeValue] | None) -> Mention:
@@ -153,13 +191,13 @@ def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> s
     before, after, at = clauses.before(hit.start), clauses.after(hit.end), hit.start - clauses.sentence.start
     if _NO_OTHER.search(before):
         return None
-    if kind != "verb" and not state.treated(hit.start, clauses.sentence):
+    if kind != "verb" and not state.treated(hit.start, clauses.sentence) and not _tumour_named(hit, kind, before, after):
         return None
-    if kind == "adjective" and not (_NEOPLASM.match(after) and _FOUND.search(before)):
+    if kind == "adjective" and not (_NEOPLASM.match(clauses.after(hit.end, 100)) and _FOUND.search(before)):
         return None
     if kind in ("free", "evidence", "non"):
         return _free(clauses, hit, after, kind)
-    if _NO_FACT.match(after) or _RISK.search(before) or _OF_SYMPTOM.match(after) or _SYMPTOM.search(before):
+    if _NO_FACT.match(after) or _RISK.search(before) or _of_another_thing(before, after, kind):
         return None
     if clauses.negated(hit.start, hit.end):
         return None if _BUT.match(clauses.sentence.text, hit.end - clauses.sentence.start) else "no"
@@ -168,6 +206,24 @@ def _value(clauses: Clauses, hit: TermHit, state: CourseState, known: bool) -> s
     if clauses.doubted(hit.end) or _AS_A_RULE.fullmatch(clauses.sentence.text[max(0, at - 4):at + len(hit.term.surface)]):
         return None
     return None if known and _AGAIN.search(before) else "yes"
+
+
+def _tumour_named(hit: TermHit, kind: str | None, before: str, after: str) -> bool:
+    """Whether the words themselves say that a tumour came back, whatever else is told of its treatment."""
+    if kind in ("free", "evidence", "non"):
+        return "recur" in hit.term.surface + after or "relapse" in hit.term.surface + after
+    said = hit.term.surface if kind != "noun" or _ITSELF.search(hit.term.surface) else f"{before[-25:]} {after[:50]}"
+    return kind == "adjective" or _ITSELF.search(said) is not None
+
+
+def _of_another_thing(before: str, after: str, kind: str | None) -> bool:
+    """Whether what came back is a symptom or another illness, by the words after "of" or by the subject before."""
+    if _NOT_TUMOUR.match(after) and not _TUMOUR.search(after.split(",")[0]):
+        return True
+    if kind == "verb":
+        found = _OTHER_SUBJECT.search(before)
+        return found is not None and not _TUMOUR.search(before, found.start())
+    return kind != "adjective" and _OTHER_NOUN.search(before) is not None
 
 
 def _free(clauses: Clauses, hit: TermHit, after: str, kind: str) -> str | None:
