@@ -50,11 +50,15 @@ LESION = Folded(
 
 def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     """The name around an operation noun: its modifiers before it and the organ or lesion after "of"."""
-    start, words = _before(reading, hit.start, sentence)
-    head = _singular(reading.text[hit.start:hit.end].replace("\n", " "))
-    end, after = hit.end, ""
     attributes = hit.term.attributes
-    if attributes.get("act") == "noun" and not ("specific" in attributes and reading.text.startswith(" for ", hit.end)):
+    first = _glued(reading.text, hit.start, sentence.start) if attributes.get("act") == "ectomy" else hit.start
+    start, words = _before(reading, first, sentence)
+    head = _singular(reading.text[first:hit.end].replace("\n", " "))
+    end, after = hit.end, ""
+    before = organ_in(reading, _after_hand(reading.text, start, hit.start), hit.start)
+    # "liver resection for cancer": why, not what
+    why = reading.text.startswith(" for ", hit.end) and ("specific" in attributes or before is not None)
+    if attributes.get("act") == "noun" and not why:
         end, after = _of(reading.text, hit.end, sentence.end)
         if after and not (LESION.search(after) or organ_in(reading, hit.end, end)):
             end, after = hit.end, ""
@@ -62,9 +66,17 @@ def compose(reading: Reading, hit: TermHit, sentence: Sentence) -> Named:
     while core and core[0].lower() in ("and", "or", "/"):
         core = core[1:]
     name = " ".join([plain(core[0]), *core[1:], head] if core else [plain(head)]) + (f" of {after}" if after else "")
-    before = organ_in(reading, _after_hand(reading.text, start, hit.start), hit.start)
     organ = before or attributes.get("organ") or (organ_in(reading, hit.end, end) if after else None)
     return Named(start, end, name, _side(words) or (_side(after.split()) if after else None), organ)
+
+
+_HYPHENED = Folded(r"(?<![\w-])(?!(?:post|pre|re|non|peri|anti|mid|self|open|left|right|low|high|pseudo)-)(?:[a-z]{3,14}-){1,2}$")
+
+
+def _glued(text: str, at: int, low: int) -> int:
+    """Where a word begins that a hyphen joins to an operation: "hemi-colectomy", "oesophago-gastrectomy"."""
+    joined = _HYPHENED.search(text, max(low, at - 30), at) if text[at - 1:at] == "-" else None
+    return joined.start() if joined else at
 
 
 def _after_hand(text: str, start: int, end: int) -> int:
@@ -154,10 +166,11 @@ def organ_in(reading: Reading, start: int, end: int) -> str | None:
 
 
 _OF = Folded(
-    r"\s(?:of|for)\s(?:(?:the|a|an|his|her|both|all|this|that|these|those|their|its|one|two|three|some"
-    r"|multiple|most of the|said|above-mentioned)\s)*")
+    r"\s(?:of|for)\s(?:(?:the|a|an|his|her|both|all|this|that|these|those|their|its"
+    r"|(?:one|two|three|some|all|both|most|several) of the"
+    r"|one|two|three|some|multiple|most of the|said|above-mentioned)\s)*")
 _PHRASE_END = re.compile(
-    r"[,.;:()\[\]+]|\s(?:was|were|is|are|has|had|have|and|or|with|by|via|through|in|at|on|from|for|followed|performed"
+    r"[,.;:()\[\]+“”\"]|\s(?:was|were|is|are|has|had|have|and|or|with|by|via|through|in|at|on|from|for|followed|performed"
     r"|under|using|after|which|that|to|including"
     r"|due|measuring|before|without|as|revealed|showed|we|he|she|but|who|where|when|because|resulted|along|plus"
     r"|combined|then|while|since|during|within|done|carried"
@@ -165,6 +178,9 @@ _PHRASE_END = re.compile(
     r"|according|until|upon|despite|being|undertaken|received|yielded|gave|caused|improved|relieved|allowed|enabled|failed|appeared|became"
     r"|remained|developed|occurred|continued|required|consisted|included|identified|found|suggested|indicated|disclosed"
     r"|obtained|produced|achieved)\b|\s(?=\d)")
+
+
+_NO_NAME = frozenset(("the", "his", "her", "a", "an", "cm", "mm", "both"))
 
 
 def _of(text: str, at: int, limit: int) -> tuple[int, str]:
@@ -177,7 +193,7 @@ def _of(text: str, at: int, limit: int) -> tuple[int, str]:
         stop = _PHRASE_END.search(text, stop.end(), min(limit, match.end() + 70))
     end = stop.start() if stop else min(limit, match.end() + 70)
     phrase = " ".join(text[match.end():end].split())
-    words = [w for w in phrase.split() if w.lower() not in ("the", "his", "her", "a", "an") and not w[0].isdigit()]
+    words = [w for w in phrase.split() if w.lower() not in _NO_NAME and not w[0].isdigit()]
     if not words or len(words) > 9:
         return at, ""
     return end, " ".join(words)

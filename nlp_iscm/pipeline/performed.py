@@ -33,7 +33,8 @@ _BEFORE = (
         rf"|\b(?:without(?! (?:any |evidence|signs?|metasta|recurr|complic|symptom|invasion|involvement|residual|incident"
         rf"|contrast|histolog))|not (?:\w+ )?{_DOING}\w*|n't (?:\w+ )?{_DOING}\w*|never|neither|nor|unable to|cannot|instead"
         rf" of|rather than|in place of|ineligible|unfit for"
-        r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|in lieu of|alternative to|not)\b")),
+        r"|contraindicat\w*|precluded?|denied|to avoid|avoiding|avoid(?:ed|s) (?:the need(?: for| of)?|an?|further|unnecessary"
+        r"|extensive|major)|obviat\w+|(?:no|without(?: the)?) need(?: for| of)?|in lieu of|alternative to|not)\b")),
     ("hypothetical", re.compile(
         r"\b(?:if|unless|whether|in case of|might|(?-i:may)(?! (?:19|20)?\d)|could|would|should|can|in the event"
         r"|potential(?:ly)?|possibility of|possibility that|role of"

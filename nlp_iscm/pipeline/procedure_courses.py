@@ -79,7 +79,8 @@ def _planned(reading: Reading, mention: Mention) -> bool:
 
 _DONE = Folded(
     r"\b(?:intra-?\s?operative\w*|per-?operative\w*|post-?operative\w*|at (?:surgery|operation)|during"
-    r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings)\b")
+    r" (?:the )?(?:surgery|operation|procedure)|specimen|surgical findings"
+    r"|(?:resected|excised|removed) (?:segment|piece|part|tumou?r|mass|lesion|tissues?|colon|bowel|organ))\b")
 
 
 _DONE_UNNAMED = Folded(r"\b(?:intra-?\s?operative\w*|per-?operative\w*|(?:at|during) (?:the )?(?:surgery|operation)"
@@ -230,6 +231,7 @@ _ACHIEVING = Folded(r"\b(?:achiev\w+|obtain\w+|allow\w+|result\w+ in|enabl\w+|pe
 # "resection was performed by laparoscopic and endoscopic surgery", "was removed, by en bloc resection"
 _BY_WAY_OF = Folded(r",? (?:\w+ly,? )?(?:(?:was|were) (?:\w+ly )?(?:performed|done|carried out|achieved|accomplished) )?"
                     r"(?:by|via|using|through|by means of|in the form of) (?:an? |the )?(?:[\w-]+ ){0,5}$")
+_ANEW = Folded(r"re-?(?:resection|excision|operation)\b")  # "the incomplete excision required a re-excision"
 _LIST = Folded(r"\band\b|,|\+|\bfollowed by\b|\bthen\b|\bplus\b|\bas well as\b")
 
 
@@ -248,7 +250,8 @@ def _same_deed(reading: Reading, draft: Draft, mention: Mention, value: Procedur
     known, between = draft.value, reading.text[draft.mentions[-1].end:mention.start]
     if value.rank < 2 and (_ACHIEVING.search(between[-60:]) or _BY_WAY_OF.match(between)):
         return True
-    if value.event and at_another_time(reading, mention.start, draft.mentions[-1].end):
+    if value.event and (_ANEW.match(reading.text, mention.start)
+                        or at_another_time(reading, mention.start, draft.mentions[-1].end)):
         return False
     if _wide(known) and value.act == "ectomy":
         return _CONSISTS.match(between) is not None
@@ -290,7 +293,8 @@ def _regions(name: str) -> frozenset[str]:
 
 
 def _family(one: str, other: str) -> bool:
-    return one == other or one.endswith(other) or other.endswith(one)
+    return one == other or one.endswith(other) or other.endswith(one) or (
+        one.startswith(f"{other} of ") or other.startswith(f"{one} of "))
 
 
 def _broad(one: Procedure, other: Procedure) -> bool:

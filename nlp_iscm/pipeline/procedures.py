@@ -42,7 +42,8 @@ _NOT_PERFORMED = Folded(
     r"|room|theat|table|time|note|report|record|findings?|history|risk|complicat|-?related|-associated|-?induced"
     r"|candidate|free|is the|are the|remains|artery\b|outpatient"
     r"|score|consult|option|series|criteria|technique (?:is|has)|alone is|guidelines?|tube (?:was )?(?:removed"
-    r"|blocked)|bag|was removed|removal|resident|residency|procedure note)")
+    r"|blocked)|bag|was removed|removal|resident|residency|procedure note"
+    r"|(?:was|were) (?:all )?(?:negative|positive|uninvolved|tumou?r[- ]free|free of)\b)")
 _REFERS = Folded(
     r"(?:\b(?:after|following|since|before|until|post|prior to|during|from|at|upon|time of|day of|weeks? after"
     r"|months? after|years? after|date of|underwent the|pre|post-?)\s?(?:the |this |that |her |his |such |initial "
@@ -62,9 +63,10 @@ _AGAIN_AFTER = Folded(
     r" time|repeatedly)\b")
 _DEVICE = Folded(
     r"\b(?:catheter|drain|tube|stent|suture|staple|port|cannula|needle|sample|fluid|air|pus|blood"
-    r"|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw)s?\b")
+    r"|foreign body|implant|hardware|device|cast|ring|clip|sponge|packing|bandage|line|IUD|marker|plate|screw|stitch(?:e)?"
+    r"|electrode|pacemaker|gauze|compress(?:e)?|dressing|expander|prosthes[ei]|coil|bezoar|pessary|bullet|pedicle screw)s?\b")
 _SPECIFIC = Folded(
-    r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|atypical|anterior|abdominoperineal"
+    r"\b(?:segment\w*|subsegment\w*|wedge|lobe|sleeve|ducts?|diaphragm\w*|pericard\w*|ribs?|nerve|atypical|anterior|abdominoperineal"
     r"|craniofacial|caval|sublobar|multivisceral|chest wall|bowel|arter(?:y|ial)|vein|portal|vena)\b")
 
 
@@ -139,7 +141,7 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         yield from _verb(reading, hit, sentence)
         return
     named = compose(reading, hit, sentence)
-    if _DEVICE.search(named.name):
+    if _DEVICE.search(named.name) or _TORN.search(named.name):
         return
     if not _complete(hit, named):
         if hit.name != "removal" or not _SURGICAL.search(reading.text[max(0, hit.start - 10):hit.start]):
@@ -159,6 +161,7 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
             yield _mention(reading, hit, replace(more, name=f"{hit.name} of {more.name}"), act, 2)
 
 
+_TORN = Folded(r"(?<![\w-])(?:aort\w+|\w*arter\w+|carotid|coronary|vertebral|iliac) dissection")  # of a vessel's wall, no operation
 _SURGICAL = Folded(r"\bsurgical $")  # "surgical removal and chemotherapy": an operation without a word of what was removed
 
 
@@ -187,7 +190,7 @@ def _generic_name(hit: TermHit, named: Named) -> str:
     return named.name if named.organ and named.name.endswith("surgery") else "surgery"
 
 
-_HISTORY = Folded(r"\b(?:history|previous(?:ly)?|past|prior|ago|earlier|before|childhood)\b")
+_HISTORY = Folded(r"\b(?:history|previous(?:ly)?|past|prior(?! to)|ago|earlier|(?:months?|years?|long) before|childhood)\b")
 _TUMOUR = Folded(
     r"cancer|carcinom|malignan|tumou?r|neoplas|sarcom|lymphom|melanom|metasta|mass\b|blastom"
     r"|leuka?em")

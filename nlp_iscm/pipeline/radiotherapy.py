@@ -47,7 +47,7 @@ _NOT_THERAPY = Folded(
     r"|plexopath|neuropath|optic neur|associated|related"
     r"|therapist|technician|facilit|damage|injur|changes?\b|effects?\b|specialist|team|staff|consult|tolerance"
     r"|planning (?:CT|comput|system)|response\b|window|bone scan"
-    r"|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))")
+    r"|(?:[\w-]+ ){0,2}cells?\b|vaccin|cataract|osteo|xerostom|chang|isodose|dos(?:e|age) (?:limit|constraint))")
 # "specialists from the surgery, radiotherapy and imaging departments"
 _DEPARTMENT = Folded(
     r"\|[\w\s,]{0,40}\b(?:departments?|specialists?|disciplines|teams?|units?|physicians?"
@@ -75,14 +75,16 @@ _WEAK = frozenset({
     "iodine-131", "iodine 131", "131-iodine", "i-131", "i131", "131i", "yttrium-90", "yttrium 90", "y90", "y-90",
     "90y", "lutetium-177", "177-lutetium", "irradiation", "lu-177", "177lu", "external radiation", "rai",
     "radioactive iodine", "afterloading", "p-32", "32p", "radiopharmaceutical therapy", "mibg therapy", "boost dose",
-    "iodine therapy",
+    "iodine therapy", "i131-metaiodobenzylguanidine", "i-131-metaiodobenzylguanidine", "i131-mibg", "i-131-mibg", "i131 mibg",
+    "131i mibg", "131i-meta-iodobenzylguanidine", "i-131 meta-iodobenzylguanidine", "iodine-131 meta-iodobenzylguanidine",
 })
 _ADMINISTERED = Folded(
     r"\b(?:receiv|underw|undergo|treat|given|deliver|administ|perform|adjuvant|palliat|postoperative|post-operative"
     r"|preoperative|neoadjuvant|complet|start|initiat"
     r"|follow|course|concurrent|concomitant|chemotherapy|surgery|fraction|session|local|therap|c?Gy|dose|prior"
     r"|previous|salvage|consolid|cycles?|stopp|after"
-    r"|prescri|applied|combin|sequential|respon|refus|plan|with)")
+    r"|prescri|applied|combin|sequential|respon|refus|plan|with|years? (?:ago|earlier|before|previously)"
+    r"|had \||\| for (?:the |an? |her |his )?(?:[\w-]+ ){0,3}(?:\w*carcinoma|cancer|tumou?r|lymphoma|\w*sarcoma|metasta\w+))")
 _AGAIN_BEFORE = Folded(
     r"\b(?:second|third|fourth|another|additional|further|repeat(?:ed)?|subsequent|new|re|salvage|again|two (?:more"
     r"|further)|extra|other)[\s-](?:\w+\s){0,3}$|\bre-?$")
