@@ -26,14 +26,20 @@ class Answer:
 
 
 _DESPITE = Folded(r"\b(?:despite|in spite of)\b")
+# "Although she underwent chemotherapy, she died", "died in spite of X"
+_ALTHOUGH = Folded(r"\b(?:although|though|despite|in spite of|even with)\b[^.;]{0,200}$")
 _CONTINUED = Folded(
-    r"\bcontinue[sd]?\b[^.;]{0,60}\b(?:therapy|treatment|chemotherapy|maintenance|regimen)|"
+    r"\bremain(?:s|ed|ing)? on (?:treatment|therapy|maintenance)\b|\b(?:is|was) (?:still|currently) (?:on|receiving|taking) "
+    r"|\bcontinue[sd]?\b[^.;]{0,60}\b(?:therapy|treatment|chemotherapy|maintenance|regimen)|"
     r"\b(?:start|initiation|beginning|commencement|introduction) of (?:this |the )?(?:treatment|therapy|regimen)")
 # "Two weeks after starting IMRT, symptoms improved": the treatment is named for the time, all that was in force answers.
 _ANCHOR = Folded(r"\b(?:after|following|since|post|upon) (?:the )?(?:[\w-]+ ){0,4}$")
 _FIRST = Folded(r"\b(?:first|initial|index|primary|original) (?:[\w-]+ ){0,2}$")
 # "Chemotherapy followed, and the disease remains in remission": the whole plan keeps it there
 _REMAINS = Folded(r"\b(?:remain(?:s|ed)?|still|continue[sd]? (?:to be )?|currently|has been|at present)\b[^.;]{0,40}$")
+_SINCE = Folded(
+    r"\b(?:after|following|since|despite|during|under|while (?:on|receiving)|from|post|upon|in spite of)\b[^.;]{0,60}$")
+_INDUCED = Folded(r"[\s-]{0,2}(?:induced|related|associated)\b")
 _TOXICITY = Folded(
     r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b")
 _WINDOW = 400  # characters of a sentence on either side of an adverse event
@@ -71,7 +77,9 @@ class InForce:
         elif outcome.kind == "adverse_event":
             ids = self._event(tied, mention)
         elif outcome.kind == "recurrence":
-            ids = self._curative(self._not_only_timed(tied, came_back=outcome.value == "yes"), offset)
+            came_back = outcome.value == "yes"
+            before = [r for r in tied if not (came_back and self._met(r, mention))]
+            ids = self._curative(self._not_only_timed(before, came_back=came_back), offset)
         elif outcome.kind == "survival":
             ids = self._survival(tied, offset, outcome.endpoint)
         else:
@@ -79,6 +87,10 @@ class InForce:
         if not ids and outcome.kind != "status":
             ids = self._told_after(mention)
         return Answer(ids, mention) if ids else None
+
+    def _met(self, given: Reference, mention: Mention) -> bool:
+        """Whether a treatment is told as what a recurrence was met with: "a metastasis was excised by partial cystectomy"."""
+        return given.giving and given.start >= mention.end and _SINCE.search(self.text, mention.end, given.start) is None
 
     def _told_after(self, mention: Mention) -> tuple[str, ...]:
         """Where nothing was given before: the treatment after which its own sentence tells the outcome ("6 years after X")."""
@@ -153,6 +165,9 @@ class InForce:
             done = tuple(g.id for g in self.references.operation(mention.start) if g.id in self.antitumour)
             return done or self._ids(tied, mention.start)
         blamed = [r for r in tied if r.end > mention.start or r.word or any(g.id in self.antitumour for g in r.given)]
+        induced = [r for r in blamed if not r.word and _INDUCED.match(self.text, r.end)]
+        if induced:
+            return tuple(dict.fromkeys(g.id for r in induced for g in r.given))
         ids = self._ids(blamed, mention.start) or self._toxic(mention) or self._last(mention.start)
         return ids or self._ids(tied, mention.start) or self._relief(mention)
 
@@ -222,7 +237,9 @@ class InForce:
         """Vital status is tied only where the text says so: "died despite X", "continues maintenance therapy"."""
         sentence = self.reading.sentences[mention.sentence]
         if value == "dead":
-            return self._ids(tied, mention.start) if _DESPITE.search(self.text, mention.start, sentence.end) else ()
+            although = _ALTHOUGH.search(self.text, max(sentence.start, mention.start - _WINDOW), mention.start)
+            despite = _DESPITE.search(self.text, mention.start, sentence.end)
+            return self._ids(tied, mention.start) if despite or although else ()
         if _CONTINUED.search(self.text, sentence.start, sentence.end):
             return self._ids(tied, mention.start) or self._last(mention.start)
         return ()

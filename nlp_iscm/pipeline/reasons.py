@@ -28,7 +28,8 @@ _DESPITE = Folded(r"\b(?:despite|during|under|while on|in spite of)\b[^.;,]{0,30
 _ADDING = Folded(r"\b(?:addition of|adding|added|add) (?:[\w-]+ ){0,3}$")
 _WAS_ADDED = Folded(r"[^.;,]{0,40}?\b(?:was|were|being) (?:\w+ )?added\b")
 _FAILED = Folded(
-    r"\b(?:fail\w*|unsuccessful|ineffective|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+"
+    r"\b(?:fail\w*|unsuccessful(?:ly)?|ineffective|unproductive|unsatisfactory|fruitless"
+    r"|without (?:success|response|effect)|refractory|resistan\w+|unresponsive|not respond\w*|non-?response|progress\w+"
     r"|no response|intoleran\w+)\b"
     r"[^.;,]{0,60}$")
 # Treatment of an earlier illness, told before the story of this one begins

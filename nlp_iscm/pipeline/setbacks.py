@@ -24,7 +24,12 @@ _CONSOLIDATED = Folded(r"^[\w ,-]{0,30}\b(?:followed by|consolidated (?:with|by)
 _AFTER = Folded(r"\b(?:after|since|during|despite|following|while on) (?:[\w-]+ ){0,3}$")
 _TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
 _UNDER = Folded(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}")
+_AGAIN = Folded(r"(?:[\w-]+ )?(?:recurr|relaps)")
 _PATHOLOGY_SENTENCES = 3
+# "He underwent surgery, and the lesion was pathologically confirmed as a metastasis"
+_FOUND = Folded(r"\b(?:patholog\w+|histo\w+|microscop\w+|specimen)\b|\b(?:confirmed|proved|proven|diagnosed) (?:as|to be) ")
+# "resection, chemoradiation, and then radiosurgery for recurrence": what came before was not given for it
+_LATER = Folded(r"\b(?:then|later|subsequent(?:ly)?|followed by|after that|thereafter)\b")
 
 
 def setback(told: Told) -> str:
@@ -63,12 +68,15 @@ class Setbacks:
         if i < 0:
             return mention.start
         last = self.given[i]
-        if last.kind == "surgery" and last.start < mention.start < last.end and not self._after(last):  # "removal of a relapse"
+        named = last.kind == "surgery" and last.start < mention.start < last.end  # "removal of a relapse"
+        if named and (_AGAIN.match(self.text, mention.start) or not self._after(last)):
             return last.start - 1
         if last.mention.sentence == mention.sentence and self._reason(last, mention):
             return self._begin(i)
-        near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES and last.mention.sentence != mention.sentence
-        if kind == "recurrence" and near and last.kind == "surgery" and self._microscopic(mention):
+        same = last.mention.sentence == mention.sentence
+        near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES
+        shown = _FOUND.search(self.text, last.end, mention.end) is not None if same else near and self._microscopic(mention)
+        if kind == "recurrence" and shown and last.kind == "surgery":
             return self._begin(i)
         return mention.start
 
@@ -92,7 +100,7 @@ class Setbacks:
 
     def _reason(self, last: Given, mention: Mention) -> bool:
         """Whether a setback is told as the reason of the course before it."""
-        if _FOR.match(self.text, last.end, mention.start) and not self._after(last):
+        if _FOR.match(self.text, last.end, mention.start):
             return True
         return _REASON.match(self.text, last.end, mention.start) is not None and not self._by(last)
 
@@ -103,8 +111,10 @@ class Setbacks:
         return _TREATED.search(self.text, max(0, given.start - 40), given.start) is not None and given.kind != "surgery"
 
     def _begin(self, i: int) -> int:
-        """Just before the first course of the same sentence."""
+        """Just before the first course that the same sentence tells as given at that time."""
         while i and self.given[i - 1].mention.sentence == self.given[i].mention.sentence:
+            if _LATER.search(self.text, self.given[i - 1].end, self.given[i].start):
+                break
             i -= 1
         return self.given[i].start - 1
 

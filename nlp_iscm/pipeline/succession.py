@@ -39,6 +39,8 @@ _TRIED = Folded(
 # "Chemoembolisation was done with the aim of ..., using epirubicin"
 _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
     r"|\bhipec\b|\bpipac\b|electrochemo")
+# "first-line cisplatin and second-line atezolizumab"
+_FURTHER_LINE = Folded(r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[\s-]line\b")
 _ALONE = Folded(r"\b(?:monotherapy|single[- ]agent|alone)\b")
 
 
@@ -149,7 +151,7 @@ class Succession:
         kinds = {last.kind, new.kind}
         sentence = sentence_of(self.reading, new)
         listed = how in ("list", "together") or (how == "likewise" and _UNDERWENT.search(gap) is None)
-        if self.setbacks.between(last.start, new.start) or how == "switch":
+        if self.setbacks.between(last.start, new.start) or how == "switch" or _FURTHER_LINE.search(gap):
             return "new"
         if self.reasons.came_back(last.end, new, behind=not listed):
             return "new"

@@ -51,6 +51,10 @@ TOGETHER = [
     ("announced in the opening sentence",
      "We report a case of [gemcitabine](T1) used before surgery. The tumour was large. [Gemcitabine](T1) was given. A right"
      " [hepatectomy](T2 kind=surgery) was then performed.", {"T1+T2"}),
+    ("two lines in one sentence",
+     "He had failed first-line [gemcitabine](T1) and [carboplatin](T2) and second-line treatment with [atezolizumab](T3).", {"T1+T2"}),
+    ("for a relapse that is named with its removal",
+     "She improved after [resection of tumour recurrence](T1 kind=surgery) and [radiotherapy](T2 kind=radiotherapy).", {"T1+T2"}),
     ("sequentially", "He was treated with [temsirolimus](T1) followed by [nivolumab](T2).", {"T1+T2"}),
     ("during a plan in spite of bad news",
      "[Bilobectomy](T1 kind=surgery) was done. [Bone metastases](O1 kind=recurrence value=yes) appeared despite postoperative [afatinib](T2).",
