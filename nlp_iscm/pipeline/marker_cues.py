@@ -32,7 +32,7 @@ _ADVERBS = (
     r"|otherwise|diffuse|focal|strong|weak|patchy|well|and|for|it|extremely|both)[ ,]{1,2})"
 )
 _POSITIVE = (
-    r"(?:immuno-?)?positive(?:ly)?|immuno-?reactive|immunostained|reactive|present|(?:co-?|over-?|hyper-?)?expressed"
+    r"(?:immuno-?)?positive(?:ly|s)?|immuno-?reactive|immunostained|reactive|present|(?:co-?|over-?|hyper-?)?expressed"
     r"|detected|detectable|identified|found"
     r"|seen|observed|noted|demonstrated|evident|retained|intact|preserved|conserved|mutated|rearranged"
     r"|amplified|methylated|(?:hyper)?methylated|translocated|deleted|pathogenic|strong|intense|patchy|overexpressing|expressing"
@@ -42,7 +42,7 @@ _SERUM_HIGH = (
     r"|cut-?off)\w*(?: (?:range|limits?|value))?|augmented"
 )
 _NEGATIVE = (
-    r"(?:immuno-?)?negative(?:ly)?|non-?reactive|unreactive|absent|lost|unexpressed|undetect(?:ed|able)"
+    r"(?:immuno-?)?negative(?:ly|s)?|non-?reactive|unreactive|absent|lost|unexpressed|undetect(?:ed|able)"
     r"|wild[- ]?types?|unmutated|non-?mutated"
     r"|unmethylated|non-?amplified|deficient|unrearranged|(?:germline|native)"
 )
@@ -66,7 +66,7 @@ _METHOD = (
     r"|to|against)\b)"
 )
 _PREPOSITION = (
-    rf"(?:for|to|with|by|against|of|on|regarding)\b(?! {_METHOD})(?: (?:both|the|all|anti-?|following|these))*\b"
+    rf"(?:for|to|towards?|with|by|against|of|on|regarding)\b(?! {_METHOD})(?: (?:both|the|all|anti-?|following|these))*\b"
 )
 
 _NEGATOR = (
@@ -86,27 +86,34 @@ _NO = (
 
 _CUE = Folded(
     rf"\b(?:(?P<backtonormal>(?:returned|return|decreased|fell|dropped|declined|increased|rose|recovered|came|went"
-    rf"|reverted|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their "
+    rf"|reverted|regressed|reduced|restored|back|lowered)(?: \w+)? (?:down )?(?:to|within|into) (?:a |the |its |their "
     rf"|within )*(?:normal|reference|undetectable)\w*(?: (?:limits?|ranges?|values?|levels?))?)\b"
     rf"|(?P<showed>(?:show(?:ed|s|ing)|reveal(?:ed|s)|demonstrat(?:ed|es)|display(?:ed|s)|exhibit(?:ed|s)|gave"
     rf"|had) (?:(?P<showno>no|absent|a lack of|lack of|loss of|negative)|a|an|only|[a-z]+ly|strong|diffuse|focal|weak"
     rf"|moderate|intense|high|nuclear|cytoplasmic|membranous|scattered|patchy|positive|gene|significant|any"
-    rf"|detectable|evidence of|and|or|,"
+    rf"|detectable|evidence of|novel|known|rare|somatic|germline|heterozygous|homozygous|missense|nonsense|frameshift|point"
+    rf"|pathogenic|activating|single|de novo|and|or|,"
     rf"|(?<=[a-z]) ){{0,12}}(?:immuno)?(?:positivity|positive|negative|negativity|staining|reactivity|expression"
-    rf"|reaction|proliferation|labell?ing|mutations?|rearrangements?|amplifications?|alterations?|fusions?"
-    rf"|translocations?|variants?)(?: (?:cells|reaction|staining|results?|signal|expression))?\b(?! (?:for|of|with|to"
-    rf"|in the|index|against)\b))"
+    rf"|pattern|reaction|proliferation|labell?ing|mutations?|rearrangements?|amplifications?|alterations?|fusions?"
+    rf"|translocations?|variants?|(?:deletion|insertion|duplication|substitution)s?(?! of chromosome))"
+    rf"(?: (?:cells|reaction|staining(?: pattern)?|results?|signal|expression|pattern))?\b"
+    rf"(?! (?:for|of(?! (?:\d|(?:(?:the|all|these|most) )?(?:tumou?r|neoplastic|atypical|cancer|lesional) (?:cells?|tissue)\b"
+    rf"(?! (?:for|to|with)\b)))|with|to|towards?|in the|index|against)\b"
+    rf"| {_STAIN_NOUN}| (?:tumou?r |neoplastic )?cells?\b))"
+    rf"|(?P<elevation>(?:show(?:ed|s|ing)|reveal(?:ed|s)|had|demonstrat(?:ed|es)) (?:(?:an?|some|only|mild|slight|marked|moderate"
+    rf"|significant|progressive|further|gradual|continuous|sharp|rapid|transient|abnormal|a trend to) ){{0,3}}"
+    rf"(?:elevations?|increases?|rise|high levels?|elevated levels?)(?! (?:of|in)\b))\b"
     rf"|(?P<back>(?P<copula>{_COPULA}) {_ADVERBS}{{0,4}}(?P<not>not (?!only)|never |no longer )?{_ADVERBS}{{0,3}}"
     rf"(?:(?P<bp>{_POSITIVE})|(?P<bn>{_NEGATIVE})|(?P<bsh>{_SERUM_HIGH})|(?P<bsn>{_SERUM_NORMAL})|(?P<be>{_EQUIVOCAL}))\b)"
     rf"|(?P<verb>(?:co-?|over-?)?express(?:ed|es|ing)?|(?:immuno-?)?stain(?:ed|s)?|labell?(?:ed|s)|marked"
     rf"|harbou?r(?:ed|ing|s)?|carr(?:ied|ying|ies|y)|possess(?:ed|es|ing)?)\b"
-    rf"|(?P<adj>(?:(?P<ap>(?:immuno-?)?positive(?:ly)?|immuno-?reactive|reactive|present|presence of|positivity"
+    rf"|(?P<adj>(?:(?P<ap>(?:immuno-?)?positive(?:ly|s)?|immuno-?reactive|reactive|present|presence of|positivity"
     rf"|immuno-?(?:positivity|reactivity)|reactivity|overexpression|retained|intact|preserved)"
-    rf"|(?P<an>(?:immuno-?)?negative(?:ly)?|negativity|non-?reactive|absent|undetectable|wild[- ]?types?|unmethylated"
+    rf"|(?P<an>(?:immuno-?)?negative(?:ly|s)?|negativity|non-?reactive|absent|undetectable|wild[- ]?types?|unmethylated"
     rf"|unmutated|lost)"
     rf"|(?P<ash>elevated|increased|elevation|raised|high|rising|increasing|increases? (?:in|of)|rise (?:in|of)"
     rf"|elevations? (?:in|of)|abnormal|strong|diffuse|weak|focal|patchy|moderate|hyper)"
-    rf"|(?P<asn>normal|unremarkable|normali[sz]ation of|negativi[sz]ation of|normalized)"
+    rf"|(?P<asn>normal|unremarkable|suppressed|normali[sz]ation of|negativi[sz]ation of|normalized)"
     rf"|(?P<ae>{_EQUIVOCAL})))\b"
     rf"|(?P<noun>{_STAIN_NOUN})\b"
     rf"|(?P<found>show(?:ed|s|ing)?|reveal(?:ed|s|ing)?|demonstrat(?:ed|es|ing)|highlighted|disclosed|identified|detected)\b"
@@ -164,6 +171,8 @@ def _cue(text: str, match: re.Match[str]) -> Cue | None:
     if match["showed"]:
         negative = match["showno"] or "negativ" in match["showed"].lower()
         return Cue(start, end, BACKWARD, "negative" if negative else "positive")
+    if match["elevation"]:
+        return Cue(start, end, BACKWARD, "positive", "serum")
     if match["back"]:
         return _copula(text, match)
     if match["verb"]:

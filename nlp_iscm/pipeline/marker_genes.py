@@ -31,8 +31,9 @@ _PRESENT = Folded(
     r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$")
 _ALTERATION_OF = Folded(
     r"\b(?:mutations?|variants?|fusions?|rearrangements?|translocations?|amplifications?|deletions?|insertions?"
-    r"|alterations?|hypermethylation)\b(?! (?:analys|test|screen|status))[^,;.()]{0,30}?\b(?:in|of|involving"
-    r"|at)(?: the| both| exons? \d{1,2} (?:of|in)(?: the)?)?\s*$")
+    r"|alterations?|hypermethylation)\b(?! (?:analys|test|screen|status))(?:,? including(?= in))?"
+    r"[^,;.()]{0,30}?(?:\([^()]{1,25}\) )?\b(?:in|of|involving|on"
+    r"|at)(?: the| both| two| genes?| exons? \d{1,2} (?:of|in)(?: the)?){0,2}\s*$")
 _TRANSLOCATION = re.compile(
     r"(?:deletion|loss|gain) of (?:chromosome )?\d{1,2}[pq]\d*\b"
     r"|t ?\( ?\d{1,2} ?[;:,] ?\d{1,2} ?\)(?: ?\([pq]\d[\d.]*;? ?[pq]?[\d.]*\))?|(?:del|inv|add|dup"
@@ -40,8 +41,11 @@ _TRANSLOCATION = re.compile(
     r"|monosomy) \d{1,2}[pq]?")
 _VARIANT = Folded(
     r"\b(?P<short>(?:p\.?)?[A-Z]\d{2,4}(?:[A-Z](?:fs\*?\d*)?|\*)(?![\w-])"
-    r"|(?:p\.)\(?[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter)\w*\)?"
-    r"|c\.[-*]?\d[\w_+>*-]{2,20}(?:[ACGT]? ?> ?[ACGT])?|(?:p\.)?[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
+    r"|p\.[A-Z]\d{1,4}(?:[A-Z](?:fs\*?\d*)?|\*|(?:del|dup|ins)[A-Z]{0,6})(?![\w-])"
+    r"|p\.(?:\([A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter|X)[\w*]*\)"
+    r"|[A-Z][a-z]{2}\d{1,4}(?:[A-Z][a-z]{2}|fs|\*|Ter|X|del|dup|ins)[\w*]*)"
+    r"|c\.[-*]?\d[\w_+>*-]{1,20}(?: ?[ACGT]? ?> ?[ACGT])?"
+    r"|\d{2,5}(?:_\d{2,5})? ?(?:del|ins|dup)[ACGT]{1,10}\b|(?:p\.)?[A-Z]\d{2,4}[_-][A-Z]\d{2,4} ?(?:del|ins|delins)\w{0,12})"
     r"|\b(?P<exon>(?:exon[- ]\d{1,2} (?:in-?frame |skipping |frameshift )?(?:deletions?|del|insertions?|ins"
     r"|duplications?|skipping)|(?:in-?frame |\d{1,2} ?bp )?(?:deletions?|insertions?|duplications?) (?:in|of|at"
     r"|on) exon \d{1,2}|E?19 ?del))\b")
@@ -58,6 +62,9 @@ def alterations(text: str, items: list[Item]) -> None:
             item.status, item.tie = "positive", LOOSE
         if item.kind in ("serum", "group") or item.status:
             continue
+        if _EXPRESSION_TOLD.match(text, item.end) and _WITH.search(text[max(0, item.start - 25) : item.start]):
+            item.status, item.tie = "positive", LOOSE  # "leukaemia with CD19 expression"
+            continue
         before = text[max(0, item.start - 90) : item.start]
         if _TESTED.search(before):
             continue
@@ -67,9 +74,69 @@ def alterations(text: str, items: list[Item]) -> None:
         elif _ALTERED.match(text, item.end):
             item.status, item.tie = "positive", LOOSE
     for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):  # "EGFR and KRAS mutations"
-        shared = item.kind == "gene" and not item.status and following.tie == LOOSE and following.status
+        fits = item.kind not in ("serum", "group") and "gene" in (item.kind, following.kind)
+        shared = fits and not item.status and following.tie == LOOSE and following.status
         if shared and COORDINATED.fullmatch(text[item.end : following.start][:30]):
             item.status, item.tie = following.status, LOOSE
+
+
+_EXPRESSION_TOLD = Folded(r" (?:over-?|co-?)?expression\b(?! (?:was|were|is|levels?|analys|status|in normal|by|of)\b)")
+_WITH = Folded(r"\b(?:with|showing|showed|shows|revealed|demonstrated|exhibited|had|aberrant|strong|diffuse|weak|moderate)\s$")
+
+# A symbol in the shape of a gene's name; what is named so and no gene
+_GENE = re.compile(r"(?<![\w./-])(?![A-Z]\d{2,4}[A-Z*]?\b)[A-Z][A-Z0-9]{1,6}[A-Z0-9](?![\w])(?!-[a-z])")
+_NO_GENE = frozenset(re.findall(
+    r"\w+",
+    "DNA RNA MRNA CDNA PCR FISH CISH NGS LOH MSI MSS TMB SNP SNPS CNV CNVS WES WGS MLPA HLA HIV HPV EBV HBV HCV HTLV TKI "
+    "TKIS UV IHC CT MRI PET WHO TNM USA III VIII HNPCC FAP LFS MEN VUS CSF CML AML ALL CLL MDS MPN HCC RCC GIST NSCLC "
+    "SCLC DLBCL ADC SCC GBM CTC ACMG TCGA COSMIC BLAST OMIM ARMS TCR TCRS CAR MMR HRD PARP SDH RAS MAPK MAP IGF FGF AKT "
+    "IDH NRG PTC MTC FNA ISH MEFV ADA2 G6PC CFTR SPINK1 PRSS1 CASR SRY HBB HBA1 MTHFR FBN1 HFE UGT1A1 DPYD SERPINA1 F5 "
+    "F8 APOE IL2RG CYBB ",
+))
+_ALTERABLE = ("mutation", "fusion", "earrange", "amplif", "variant", " gene", "deletion", "alteration")
+_LINK = re.compile(r"(?: ?,(?: and)? | and | or |/|, as well as | as well as | and the )")
+_GENES_AFTER = Folded(
+    r"(?: ?\([^()]{1,25}\))?(?: (?:somatic|germline|missense|nonsense|frameshift|truncating|pathogenic|point|driver|activating"
+    r"|splice(?: site)?|onco|fusion|promoter|exon \d{1,2}|copy number)){0,3}"
+    r" (?:(?:genes?|mutations?|variants?|rearrangements?|amplifications?|alterations?|translocations?)\b"
+    r"(?! (?:test|analys|panel|therap|product|expression|cluster|profil)))")
+_FUSION = re.compile(
+    r"(?<![\w-])(?P<one>[A-Z][A-Z0-9]{1,9})(?:-|–|::|/)(?P<two>[A-Z][A-Z0-9]{1,9})"
+    r"(?= (?:gene |oncogene )?(?:fusion|rearrange|transloc))")
+
+
+def further_genes(text: str, items: list[Item]) -> list[Item]:
+    """Genes of no vocabulary beside a noun for genes or their alterations ("mutations in PRIM2, KCNB1 and ATRX")."""
+    if not any(sign in text for sign in _ALTERABLE):
+        return []
+    taken = {at for item in items for at in range(item.start, item.end)}
+    found: list[Item] = []
+    for match in _FUSION.finditer(text):
+        if taken.isdisjoint(range(*match.span())):
+            found.append(Item(*match.span(), match[0].replace("::", "-"), "gene", listed=False))
+            taken.update(range(*match.span()))
+    new = [m for m in _GENE.finditer(text) if m[0] not in _NO_GENE and not m[0].startswith("UL") and m.start() not in taken]
+    known = [(i.start, i.end) for i in items if i.kind != "serum"]
+    spans = sorted([*known, *(m.span() for m in new)]) if new else []
+    told = {span for chain in _chains(text, spans) if _altered(text, chain) for span in chain}
+    return found + [Item(*m.span(), m[0], "gene", listed=False) for m in new if m.span() in told]
+
+
+def _chains(text: str, spans: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Runs of names that only commas and "and" part."""
+    chain: list[tuple[int, int]] = []
+    for span in spans:
+        if chain and not _LINK.fullmatch(text, chain[-1][1], span[0]):
+            yield chain
+            chain = []
+        chain.append(span)
+    if chain:
+        yield chain
+
+
+def _altered(text: str, chain: list[tuple[int, int]]) -> bool:
+    start, end = chain[0][0], chain[-1][1]
+    return bool(_GENES_AFTER.match(text, end) or _ALTERATION_OF.search(text[max(0, start - 90) : start]))
 
 
 def translocations(text: str) -> Iterator[Item]:
@@ -98,7 +165,7 @@ def variants(text: str, items: list[Item]) -> Iterator[Item]:
         owner = gene_of(written)
         at = bisect_right(starts, match.start())
         beside = _gene_beside(match, genes[max(0, at - 3) : at + 3], text)
-        if match["short"] and not written[0].isupper() and not written.startswith(("p", "c.")):
+        if match["short"] and not (written[0].isupper() or written[0].isdigit()) and not written.startswith(("p", "c.")):
             continue
         if written.startswith("c.") and re.match(r"[\s,;(\[/]{1,3}p\.", text[match.end() : match.end() + 6]):
             continue  # the same variant as the protein form that follows
@@ -125,7 +192,7 @@ def _gene_beside(match: re.Match[str], genes: list[Item], text: str) -> Item | N
         if item.start >= match.end():
             distance += 20  # a gene rather stands before its variant
         gap = text[item.end : match.start()] if item.end <= match.start() else ""
-        if distance > 45 or (";" in gap and "(" not in gap):
+        if distance > (75 if len(genes) == 1 else 45) or (";" in gap and "(" not in gap):
             continue
         if best is None or distance < best[0]:
             best = (distance, item)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from nlp_iscm.folded import Folded
@@ -174,7 +174,7 @@ def _hear(walk: _Walk, cue: Cue, following: Item | None) -> None:
         elif following and walk.text[cue.end : cue.end + 2].strip() == ":":  # "the markers were negative: LDH, AFP"
             _begin(walk, Cue(cue.start, cue.end + 1, FORWARD, cue.status, cue.domain))
     elif cue.direction == FORWARD and following is None and walk.open and walk.open[-1].status is None and _ATTACHED.fullmatch(
-            walk.text[walk.open[-1].end : cue.start][:60]):
+            walk.text[walk.open[-1].end : cue.start][:60]) and not _NO_SUCH.match(walk.text, cue.start):
         _claim(walk, cue, None)  # "EMA staining was positive for the luminal side"
     elif cue.direction == FORWARD:
         _begin(walk, cue)
@@ -209,7 +209,9 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
     """An adjective speaks of the marker right before it ("CD10 positive"), else of those after it ("negative HER2")."""
     before = walk.open[-1] if walk.open else None
     gap = walk.text[before.end : cue.start] if before else ""
-    if before and len(gap) <= 40 and _ATTACHED.fullmatch(gap) and _fits(cue, before):
+    ahead = walk.text[cue.end : following.start] if following else ""
+    beyond = following is not None and _WITH.fullmatch(gap) and _ATTRIBUTE.fullmatch(ahead[:46]) and _fits(cue, following)
+    if before and len(gap) <= 40 and not beyond and _ATTACHED.fullmatch(gap) and _fits(cue, before):
         if BACKGROUND.match(walk.text, cue.end):
             return
         if before.tie < DIRECT or not before.status:
@@ -218,12 +220,19 @@ def _adjective(walk: _Walk, cue: Cue, following: Item | None) -> None:
             if item.status is None and walk.text[item.end : item.end + 1] == "-":  # "ER- and PR-positive"
                 item.status, item.tie = cue.status, DIRECT
         return
-    if following and len(ahead := walk.text[cue.end : following.start]) <= 45 and _ATTRIBUTE.fullmatch(ahead) and (
-            _fits(cue, following) or not cue.firm):
+    reached = len(ahead) <= 45 and _ATTRIBUTE.fullmatch(ahead)
+    others = cue.domain and cue.firm and len(ahead) <= 90 and _OTHERS.fullmatch(ahead)
+    if following and (reached or others) and (_fits(cue, following) or not cue.firm):
         _begin(walk, Cue(cue.start, cue.end, FORWARD, cue.status, cue.domain if cue.firm else "", firm=False))
     elif walk.forward and cue.domain and cue.firm and cue.status != walk.forward.status:
         walk.forward = None  # "elevated LH with normal liver enzymes and testosterone"
 
+
+_WITH = Folded(r" (?:levels? )?(?:with|and) ")
+# other substances listed before the first marker: "elevated liver enzymes, inflammatory markers and CEA"
+_OTHERS = Folded(
+    r"(?:,? ?(?!but\b|and (?:a |an )?(?:normal|low|high)\b|normal\b|low\b|no\b|with\b|in\b|was\b|were\b)[a-z][\w-]*){1,5}"
+    r"(?:,(?: (?!and\b|but\b|normal\b|low\b|no\b|with\b|in\b)[a-z][\w-]*){1,3}){0,3},? and (?:serum |the )?")
 
 _ATTACHED = Folded(
     r"[\s:=–-]{0,3}(?:(?:protein|antigen|receptors?|antibod(?:y|ies)|stain(?:ing|s)?|immuno\w+|expression|reactivity"
@@ -242,9 +251,11 @@ def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
     """Give the status to the markers before the cue that have none yet, else to the last of the list."""
     gap = _RELATIVE.sub("", _gap(walk.text, walk.open[-1].end, cue.start)) if walk.open else ""
     if not walk.open or _STOP.search(gap) or len(gap) > _FAR:
+        if cue.status == "positive" and walk.fresh and _denied(walk) and _NO_GAP.fullmatch(walk.text[walk.edge : cue.start]):
+            cue = replace(cue, status="negative")  # "no mutations were identified in BRCA1"
         _ahead(walk, cue, following)
         return
-    denied = walk.forward and walk.forward.status == "negative" and _NO_SUCH.match(walk.text, walk.forward.start)
+    denied = _denied(walk)
     if denied and cue.status == "positive":  # "no paraprotein was found"
         walk.open, walk.forward, walk.edge = [], None, cue.end
         return
@@ -258,6 +269,12 @@ def _claim(walk: _Walk, cue: Cue, following: Item | None) -> None:
     walk.open, walk.edge = [], cue.end
     if cue.direction == BACKWARD:
         walk.forward = None
+
+
+def _denied(walk: _Walk) -> bool:
+    """Whether the forward cue in force is a plain negator ("no", "without")."""
+    return walk.forward is not None and walk.forward.status == "negative" and bool(
+        _NO_SUCH.match(walk.text, walk.forward.start))
 
 
 # "(levels) were normal, including CEA", "reactivity was observed with EMA"

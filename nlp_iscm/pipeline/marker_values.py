@@ -36,7 +36,7 @@ _BETWEEN = Folded(
     r"|had|been|has|high|higher|highly|lower|low|elevated|very|extremely|of (?:this|the|our) patient|upon"
     r"|increased|raised|normal|rose|risen|dropped|decreased|declined|fell|fallen"
     r"|decreasing|increasing|reached|measured|estimated|found|showed|the|a|an|in|up|down|nearly|about"
-    r"|approximately|with|by|after|serum|also|only|nadir|peak|tumou?r|cells?|positive|positivity|staining|TPS|CPS"
+    r"|approximately|with|by|after|serum|also|only|nadir|peak|tumou?r|cancer|carcinoma|cells?|measuring|measures|positive|positivity|staining|TPS|CPS"
     r"|\(?TPS\)?|proportion|combined|still|further|remained|again|reported|peaked|came|back|estimated|order"
     r"|concentration|"
     r"maximum|range|within|reference|didn't|did|not|exceed|exceeded|gradually|between|fraction|activity|showing"

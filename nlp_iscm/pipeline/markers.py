@@ -1,14 +1,14 @@
 """Tumour markers: immunohistochemistry panels, genes and variants, serum markers, each with its status and value."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from nlp_iscm.facts.model import Marker
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import range_status
 from nlp_iscm.pipeline.marker_cues import cues
-from nlp_iscm.pipeline.marker_genes import alterations, translocations, variants
+from nlp_iscm.pipeline.marker_genes import alterations, further_genes, translocations, variants
 from nlp_iscm.pipeline.marker_panels import DIRECT, Item, items
 from nlp_iscm.pipeline.marker_status import assign
 from nlp_iscm.pipeline.marker_values import values
@@ -21,7 +21,8 @@ _LABORATORY = Folded(
 
 
 # signs of a marker that no name in the vocabulary tells
-_UNNAMED = ("(+", "(-", "(−", "(–", "t(", "t (", "add (", "del (", "inv(", "p.", "L858R", "V600E", "T790M")
+_UNNAMED = ("(+", "(-", "(−", "(–", "t(", "t (", "add (", "del (", "inv(", "p.", "L858R", "V600E", "T790M", "mutation", "fusion",
+            "earrangement", " gene ", " genes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def _told(sentence: Sentence, hits: list[TermHit], named: Callable[[str], bool])
     text = sentence.text
     found = items(sentence, hits, named)
     covered = {at for item in found for at in (item.start, item.end)}
+    found = sorted([*found, *further_genes(text, found)], key=lambda i: (i.start, i.end))
     karyotype = [t for t in translocations(text) if covered.isdisjoint(range(t.start, t.end + 1))]
     found = sorted([*found, *karyotype], key=lambda i: (i.start, i.end))
     found = assign(text, found, list(cues(text)))
@@ -110,6 +112,7 @@ def facts(reading: Reading, patient: int) -> Iterator[Marker]:
         if mention.about == "patient" and mention.patient == patient and mention.modality == "factual":
             key = (mention.name, mention.value.status, mention.value.written)
             kept.setdefault(key, []).append(mention)
+    _joined(kept)
     with_value = {(name, status) for name, status, written in kept if written}
     for (name, status, written), mentions in kept.items():
         if written is None and (name, status) in with_value:
@@ -117,3 +120,15 @@ def facts(reading: Reading, patient: int) -> Iterator[Marker]:
         first = mentions[0]
         yield Marker(name=name, status=status, value=written, code=first.value.code, kind=first.value.kind,
                      confidence=first.confidence, evidence=reading.evidence(first))
+
+
+def _joined(kept: dict[tuple[str, str, str | None], list[Mention]]) -> None:
+    """A number of a sentence whose words tell the status: "AFP was elevated (AFP 97 kU/l)" is one marker."""
+    for name, status, written in [k for k in kept if k[1] == "value" and k[2]]:
+        told = kept[name, status, written][0]
+        for word in ("positive", "negative"):
+            plain = kept.get((name, word, None))
+            if plain and told.sentence - plain[0].sentence in (0, 1) and (name, word, written) not in kept:
+                kept[name, word, written] = [replace(told, value=replace(told.value, status=word))]
+                del kept[name, status, written], kept[name, word, None]
+                break
