@@ -13,6 +13,10 @@ BREAK = Folded(
     r"|discontinu\w+|stopped|transplant\w*|regrowth|metastas[ei]s (?:was|were|had) (?:\w+ )?(?:confirmed|found|detected"
     r"|identified|noted|developed|appeared|seen)|(?:months?|years?) later)\b")
 NOT_BREAK = Folded(r"\b(?:no|without|any|prevent\w*|absence of|free of|risk of|not)\b[^.]{0,30}$")
+# A second adjuvant course follows a second operation only where the tumour had come back
+CAME_BACK = Folded(
+    r"\b(?:recurred|relapsed|regrew|(?:recurrences?|relapses?|metastas[ei]s) (?:was|were|had been|developed|appeared|occurred)"
+    r"|(?:developed|showed|revealed|detected|found) (?:an? )?(?:[\w-]+ ){0,3}(?:recurrences?|relapse|metastas[ei]s))\b")
 SETBACK = Folded(r"(?:recurred|recurrence|relaps|progressed|progression)")
 # "with concurrent temozolomide followed by adjuvant temozolomide"
 NEXT_PHASE = Folded(r"\b(?:followed by|then|subsequent(?:ly)?|thereafter|and|plus)\b[^.;]{0,60}\b(?:adjuvant|maintenance"

@@ -106,7 +106,7 @@ class Further:
         if same[-1].last.sentence == mention.sentence:
             return self._further_here(mention, same[-1], phase)
         if phase and any(d.phase == phase for d in same):
-            return False
+            return bool(drug_cues.CAME_BACK.search(text, same[-1].last.end, mention.start) and drug_cues.START.search(around))
         counted = drug_cues.COUNTED.search(before) is not None
         only_retold = not counted and drug_cues.looks_back(text, sentence, mention) and all(
             d.unnamed and not d.phase for d in same)

@@ -18,7 +18,8 @@ _DENIED = Folded(
     r"\b(?:no|not|without|any|absence of|free of|risks? of|chances? of|prevent\w*|minimi[sz]\w*|reduc\w+|avoid\w*)\b[^.]{0,30}$")
 # After the findings of a specimen or a scan, or the days on the ward, an operation is a further one
 _CLOSED = Folded(
-    _MOVED + r"|\b(?:hist(?:olog|opatholog)\w*|patholog\w*|specimen|microscop\w*|immunohisto\w*|biops\w+|frozen sections?"
+    _MOVED + r"|\b(?:hist(?:olog|opatholog)\w*|patholog(?:ic\w*|ists?)|pathology (?!(?:was|is) )"
+    r"|on pathology|specimen|microscop\w*|immunohisto\w*|biops\w+|frozen sections?"
     r"|post-?\s?operative\w*|recover\w+|discharged?|(?:after|following) (?:the )?(?:surgery|operation|procedure|resection)"
     r"|chemotherapy|radiotherapy|radiation|complicat\w+|computed tomograph\w*|magnetic resonance|cts?\b|mri|pet|scans?|imaging"
     r"|ultraso\w+|x-?rays?|radiograph\w*|colonoscop\w+|endoscop\w+|mammogra\w+|diagnos\w+|history|previous\w*|years?|months?|weeks?)\b"

@@ -57,12 +57,15 @@ _DONE = Folded(
     r"|undertaken|given|administered|started|initiated)\b")
 # "the mass was resected and recurrence was not seen": a mention with a verb of its own is not denied by the next one
 _FINITE = Folded(r"\b(?:was|were|been)\b")
+# "nephrectomy, which was refused", not "after nephrectomy, further drugs were not needed"
+_PAUSE = r"(?:,\s(?=(?:which|but|was|were|is|has|had|could|however)\b))?"
 _AFTER = (
     ("refused", Folded(
-        r"^,?[\w\s()-]{0,40}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
+        rf"^{_PAUSE}[\w\s()-]{{0,40}}?\b(?:(?:was|were|is|but|which) (?:\w+ )?(?:refused|declined|rejected)"
         r"|but (?:he|she|the patient) (?:refused|declined))\b")),
     ("negated", Folded(
-        r"^,?[\w\s()-]{0,40}?\b(?:(?<!and )(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not(?! (?:\w+ )?(?:sufficient|enough|effective"
+        rf"^{_PAUSE}[\w\s()-]{{0,40}}?\b"
+        r"(?:(?<!and )(?:was|were|is|are)(?:n't| (?:\w+ )?(?:not(?! (?:\w+ )?(?:sufficient|enough|effective"
         r"|efficient|successful|curative|able|tolerat|follow|associated|accompanied|complicated|respon|prevent))"
         r"|contraindicated|deemed (?:un|in|im)\w+"
         r"|ruled out|impossible|abandoned|withheld|cancell?ed"

@@ -151,6 +151,10 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.event and mention.start > draft.mentions[-1].start and _long_before(reading, draft.mentions[0]) and not in_the_past(
             reading, mention.start):
         return False
+    if value.act == "node" != known.act and known.kind == "surgery" and known.intent == "antitumour":
+        begun = draft.mentions[-1].end  # a dissection belongs to the operation in which it is done
+        if not value.event or (0 < gap <= NEAR and not closed(reading, begun, mention.start)):
+            return True
     if value.act == "procedure" or known.act == "procedure":
         if value.head == known.head and not (value.again and value.event):
             return True
@@ -305,11 +309,18 @@ def _broad(one: Procedure, other: Procedure) -> bool:
 def _stands(reading: Reading, draft: Draft, drafts: list[Draft]) -> bool:
     """An unnamed operation stands if an event tells it, or nothing names an operation at all."""
     if draft.value.access:
-        return not any(d is not draft and abs(d.last - draft.last) <= NEAR and d.value.kind == "surgery" for d in drafts)
+        others = (d for d in drafts if d is not draft and d.value.kind == "surgery")
+        return not any(abs(d.last - draft.last) <= NEAR or _reached(reading, draft, d) for d in others)
     if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
         others = [d for d in drafts if d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour"]
         return not others or _before_all(reading, draft, others)
     return True
+
+
+def _reached(reading: Reading, access: Draft, done: Draft) -> bool:
+    """Whether an operation told after an access is what it led to."""
+    begun, first = access.mentions[-1], done.mentions[0]
+    return 0 <= first.sentence - begun.sentence <= FAR and not closed(reading, begun.end, first.start)
 
 
 # "a liver mass two years after surgery", "the mass appeared after the operation for gastric cancer"

@@ -137,7 +137,7 @@ def _phase(reading: Reading, mention: Mention) -> str | None:
 
 def _other_phase(reading: Reading, draft: Draft, mention: Mention) -> bool:
     """Whether a mention names another part of the plan than the course did: "postoperative", then "palliative radiotherapy"."""
-    if mention.sentence == draft.last:
+    if mention.sentence == draft.last and not _joined(reading, draft, mention):
         return False
     phase, known = _phase(reading, mention), _phase(reading, draft.mentions[0])
     return phase is not None and known is not None and phase != known

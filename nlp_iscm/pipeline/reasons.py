@@ -37,6 +37,9 @@ _HISTORY = Folded(
     r"\b(?:history|previously|years? (?:ago|earlier|before|previously|prior|after|following|since)|in childhood"
     r"|earlier at|at the age of)\b")
 
+_PAST_HISTORY = Folded(r"\b(?:past |previous |prior |her |his )(?:medical |surgical |oncologic(?:al)? )?history\b")
+_PRESENTED = Folded(r"\b(?:presented|admitted|(?:was|were) referred|complained|visited|consulted)\b")
+
 # "Ten years after radical cystectomy he presented": told only to count from
 _LONG_AFTER = Folded(r"\byears? (?:after|following|since|from|post) (?:[\w,-]+ ){0,6}$")
 
@@ -62,7 +65,19 @@ class Reasons:
         """Whether a course belongs to an earlier illness: "with a history of", "ten years ago"."""
         sentence = sentence_of(self.reading, given)
         start, end = max(sentence.start, given.start - NEAR), min(sentence.end, given.end + NEAR)
-        return _HISTORY.search(self.text, start, end) is not None
+        if _HISTORY.search(self.text, start, end) is not None:
+            return True
+        before = self.reading.sentences[max(0, sentence.index - 1)]
+        return _PAST_HISTORY.search(before.text) is not None
+
+    def told_as_past(self, last: Given, new: Given) -> bool:
+        """Whether a course is the patient's history and the story of the present illness begins before the next one."""
+        if not self.history(last) or self.history(new):
+            return False
+        if new.mention.sentence - last.mention.sentence > 1:
+            return True
+        sentence = sentence_of(self.reading, last)
+        return _PRESENTED.search(self.text, last.end, sentence.end) is not None
 
     def long_before(self, given: Given) -> bool:
         """Whether a course is named as what happened years before: "presented six years after nephrectomy"."""

@@ -24,6 +24,10 @@ _CONSOLIDATED = Folded(r"^[\w ,-]{0,30}\b(?:followed by|consolidated (?:with|by)
 _AFTER = Folded(r"\b(?:after|since|during|despite|following|while on) (?:[\w-]+ ){0,3}$")
 _TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
 _UNDER = Folded(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\w-]+\s+){0,5}")
+_NEWS = Folded(
+    r"\b(?:recurr|re-?grow|re-?grew|relaps|metasta|progress|new\b|second|spread|dissemin|refractor|worsen|gr[oe]w|enlarg|increas"
+    r"|residual|fail|resist|carcinomatosis|implants?|deposits?|nodes?\b|mass|lesions?|nodules?)")
+_WORD = 12  # characters behind the word of a setback: "liver" of "liver metastases"
 _AGAIN = Folded(r"(?:[\w-]+ )?(?:recurr|relaps)")
 _PATHOLOGY_SENTENCES = 3
 # "He underwent surgery, and the lesion was pathologically confirmed as a metastasis"
@@ -99,7 +103,9 @@ class Setbacks:
         return gap_kind(gap) in ("list", "together", "likewise") or _CONSOLIDATED.search(gap) is not None
 
     def _reason(self, last: Given, mention: Mention) -> bool:
-        """Whether a setback is told as the reason of the course before it."""
+        """Whether a setback is told as the reason of the course before it; "nephrectomy for a carcinoma" names the first tumour."""
+        if _NEWS.search(self.text, last.end, mention.end + _WORD) is None:
+            return False
         if _FOR.match(self.text, last.end, mention.start):
             return True
         return _REASON.match(self.text, last.end, mention.start) is not None and not self._by(last)

@@ -273,7 +273,8 @@ class Succession:
         if last.mention.sentence == new.mention.sentence:
             return False
         if not new.ablative:
-            return self.reasons.long_before(last)
+            adjuvant = self._around(new) & {"adjuvant", "maintenance"}
+            return self.reasons.long_before(last) or (not adjuvant and self.reasons.told_as_past(last, new))
         return self.reasons.history(last) and not self.reasons.history(new)
 
     def _ended(self, last: Given, new: Given) -> bool:

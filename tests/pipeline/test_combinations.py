@@ -95,6 +95,12 @@ TOGETHER = [
      "[Brentuximab](T3) was then tried.", {"T1+T2"}),
 ]
 APART = [
+    ("an illness of the past and the present one",
+     "The man had been treated with [surgery](T1 kind=surgery) years ago and was admitted with cough. His first dose of"
+     " [nivolumab](T2) was given in June."),
+    ("medical history in the sentence before",
+     "His past medical history included nasopharyngeal cancer. He had received [radiotherapy](T1 kind=radiotherapy). He now came with a"
+     " blocked nose. The throat was normal. [Cetuximab](T2) was begun."),
     ("drugs tried one after another", "Several regimens including [melphalan](T1), [bortezomib](T2) and [lenalidomide](T3) had been used."),
     ("previously treated with", "The woman, previously treated with [letrozole](T1) and [fulvestrant](T2), now had ascites."),
     ("years after an operation",

@@ -41,6 +41,9 @@ TIED = [
     ("recurrence shown by the specimen in one sentence",
      "[Nephrectomy](T1 kind=surgery) was done. She had [adrenalectomy](T2 kind=surgery), and the node was histologically confirmed as a"
      " [metastasis](O1 kind=recurrence value=yes).", {"O1: T1"}),
+    ("the first tumour of an operation is no reason of it",
+     "Six years after [nephrectomy](T1 kind=surgery) for [a carcinoma](O1 kind=recurrence value=yes) of the kidney, a tumour of the thyroid"
+     " was seen. [Thyroidectomy](T2 kind=surgery) was done.", {"O1: T1"}),
     ("a metastasis and what it was met with",
      "[Colectomy](T1 kind=surgery) was done. Later [a metastasis](O1 kind=recurrence value=yes) was found and cut out by partial"
      " [cystectomy](T2 kind=surgery).", {"O1: T1"}),

@@ -56,6 +56,10 @@ def named(nlp, text):
         ("The patient underwent a Whipple-type pancreaticoduodenectomy.", ["Whipple procedure"]),
         ("A colectomy was performed by hand-assisted surgery in the patient.", ["colectomy"]),
         ("The patient underwent low anterior resection. He was operated on again for a leak.", ["low anterior resection", "surgery"]),
+        ("The patient underwent gastrectomy. The vessels were clipped. A dissection of the hilar lymph nodes was carried out safely.",
+         ["gastrectomy"]),
+        ("The patient was brought in for craniotomy. The dura was opened. The cyst was tapped. The wall looked yellow. The vessels were"
+         " sealed. The cyst wall was resected.", ["resection of cyst"]),
         ("The patient underwent gastrectomy. Sections of the resected lymph nodes were normal.", ["gastrectomy"]),
     ],
 )

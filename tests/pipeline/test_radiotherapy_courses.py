@@ -34,6 +34,11 @@ def test_a_contradiction_is_kept_and_named(nlp):
     assert course.fractionation == ()
 
 
+def test_before_and_after_an_operation_in_one_sentence(nlp):
+    found = given(nlp, "The patient had neoadjuvant chemoradiotherapy, then resection, followed by adjuvant chemoradiotherapy.")
+    assert [t.name for t in found] == ["radiotherapy", "radiotherapy"]
+
+
 def test_a_boost_is_a_course_of_its_own(nlp):
     first, boost = given(nlp, "The patient received radiotherapy with 50.4 Gy to the pelvis with a boost of 9 Gy.")
     assert (first.total_gy, first.boost, boost.total_gy, boost.boost) == (50.4, False, 9, True)
