@@ -33,7 +33,8 @@ _CUE = Folded(
     r"|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b")
 _DURING = Folded(
     r"\b(?:after|following|during|on|under|while (?:on|receiving|taking)|the first|cycles?|days?|weeks?"
-    r"|months?)\b[^.;]{0,60}?\b(?:cycles?|chemotherapy|radiotherapy|radiation|therapy|treatment|infusion"
+    r"|months?)\b[^.;]{0,60}?\b(?:cycles?|chemo(?:therapy|-?radi\w+)|radio-?(?:therapy|chemotherapy)|radiation|therapy|treatment"
+    r"|infusion"
     r"|surgery|operation|procedure|emboli[sz]ation|ablation|transplant(?:ation)?|\w{2,20}ectomy|resection|postoperative"
     r"|administration|courses?|dose|\w{3,14}(?:mab|nib|platin|taxel|rubicin))\b|\bpost-?operative(?:ly)?\b|\bpost-?surg\w+\b"
     r"|\bPOD\b")
@@ -104,6 +105,32 @@ _NO_EVENT = Folded(
     r"|similar to|mimic\w*"
     r"|characteristic of|typical of|free of|resolution of|remission of|improvement (?:of|in)|recovery (?:of|from)|disappearance of"
     r"|normali[sz]ation of|regression of)\s(?:[\w-]+\s){0,5}$|\b(?:an old|pre-?existing|long-?standing)\s(?:[\w-]+\s){0,2}$")
+# events that only a treatment brings: an operation's leaks, a drug's neutropenic fever
+_OF_TREATMENT = Folded(
+    r"(?:anastomo\w+|staple|suture|stump|pancreatic|bile|biliary|urin\w+|chyl\w+|lymph\w*|cerebrospinal fluid|CSF)[\s-](?:\w+ )?"
+    r"(?:leak\w*|fistulas?|insufficiency|dehiscence|failure)$|\bleak of the anastomosis|\bPOPF$|^febrile neutrop"
+    r"|^neutropenic (?:fever|sepsis)"
+    r"|^hand[\s-]foot|^palm[oa]r?|^infusion|graft[\s-]versus[\s-]host|GVHD$|veno-occlusive|sinusoidal obstruction|dehiscence$"
+    r"|^(?:incisional|parastomal) hernia|^seroma$|^lymphocele$|^gastro-?(?:trache|bronch)\w+ fistula"
+    r"|^(?:bronchial|bronchopleural) fistula"
+    r"|^(?:radiation|postoperative|post-?embolization) ")
+# "cholecystitis at the 20th month after surgery", "pain 29 weeks after the transplantation": no event of it by itself
+_LONG_AFTER = Folded(
+    r"\b(?:(?:[6-9]|\d{2,3}|six|seven|eight|nine|ten|eleven|twelve|several|many)[ -]months?|\d+(?:st|nd|rd|th)[ -]months?|years?"
+    r"|(?:[2-9]\d|1[2-9]|twelve|twenty|thirty|forty|fifty)[\w-]* weeks?) (?:after|following|since|post|from)\b"
+    r"(?! (?:the |his |her )?(?:start|initiation|beginning|commencement|introduction|first dose))"
+    r"|\b(?:followed|follow-up|free) (?:up )?(?:for )?(?:[\w-]+ ){0,3}(?:months?|years?)\b|\byears? later\b")
+_LASTING = Folded(r"fistula|stricture|stenosis|lymph(?:o|e)edema|fibros|obstruction|necrosis|hernia|fracture|xerostom"
+                   r"|hypothyr|second")
+# "complicated by": of a course of treatment, not of an illness
+_COMPLICATED = Folded(r"\bcomplicat(?:ed|ing) (?:by|with)\b")
+_COURSE = Folded(
+    r"\b(?:course|surgery|operation|\w+ectomy|treatment|therapy|procedure|recovery|period|transplant\w*|chemo\w*|radio\w*|infusion"
+    r"|resection|drainage|\w+plasty|\w+stomy|stent\w*|insertion|biopsy|emboli[sz]ation|ablation|stay|hospitali\w+|cycles?|anastomosis"
+    r"|post-?operativ\w+|which|this|it)\b"
+    r"[^.;]{0,60}\bcomplicat(?:ed|ing) (?:by|with)\b")
+_TEST_FOR = Folded(r"\b(?:Ig[GM]|antibod\w+|PCR|serolog\w+|tests?|cultures?|screening|levels?|history|smear)\b"
+                    r"[^.;]{0,25}\b(?:for|of|against)\s$")
 _EXCEPT = Folded(r"\b(?:except|exception|other than|apart from|besides|only)\b")
 
 
@@ -115,7 +142,7 @@ def read(reading: Reading) -> Iterator[Mention]:
         sentence = clauses.sentence
         if not state.treated(sentence.start, sentence) and not _TOXICITY.search(sentence.text):
             continue
-        strong = bool(_CUE.search(sentence.text))
+        strong = _tied(sentence.text)
         during = strong or bool(_DURING.search(sentence.text) and _DEVELOPED.search(sentence.text))
         open_ = sentence.index - begun.get(sentence.patient, -9) <= EPISODE
         last: TermHit | None = None
@@ -123,11 +150,28 @@ def read(reading: Reading) -> Iterator[Mention]:
             if (hit.name == "intolerance" and len(hits) > 1) or (last and _SAME.fullmatch(reading.text, last.end, hit.start)):
                 continue
             listed = last is not None and _in_list(reading, last, hit)
-            if ((during and _told(reading, clauses, hit, strong)) or _added(reading, clauses, hit, state, open_)
-                    or (listed and _told(reading, clauses, hit, True))):
+            if (_brought(reading, clauses, hit, state) or (during and _told(reading, clauses, hit, strong))
+                    or _added(reading, clauses, hit, state, open_) or (listed and _told(reading, clauses, hit, True))):
                 begun[sentence.patient] = sentence.index
                 last = hit
                 yield _mention(reading, clauses, hit)
+
+
+def _tied(text: str) -> bool:
+    """Whether a sentence ties events to a treatment by a word of its own."""
+    cues = [m for m in _CUE.finditer(text) if not _COMPLICATED.match(m.group())]
+    return bool(cues) or _COURSE.search(text) is not None
+
+
+def _brought(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> bool:
+    """Whether an event is one that only treatment brings, in a patient whose tumour has been treated."""
+    if not (_OF_TREATMENT.search(hit.term.surface) and state.fought(clauses.sentence.end, clauses.sentence)):
+        return False
+    before = clauses.before(hit.start, 120)
+    besides = _EXCEPT.search(before) is not None and _TOLD_OF.search(clauses.near(hit.start)) is not None
+    denied = clauses.negated(hit.start, hit.end) or modality_at(reading, hit.start, hit.end)[1] or _NONE.search(before[-40:])
+    return not ((denied and not besides) or _FEARED.search(before) or clauses.supposed(hit.start) or clauses.history(hit.start)
+                or _TEST_FOR.search(before))
 
 
 def _in_list(reading: Reading, last: TermHit, hit: TermHit) -> bool:
@@ -171,7 +215,11 @@ def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> boo
         return False
     if _RELIEF.match(clauses.after(hit.end, 30)) or _BY_TUMOUR.search(before) or _OF_TUMOUR.match(clauses.after(hit.end, 70)):
         return False
-    if _DEATH.search(before) or _FEARED.search(before):
+    if _DEATH.search(before) or _FEARED.search(before) or _TEST_FOR.search(before):
+        return False
+    own = hit.term.attributes.get("tumour") != "too" or _LASTING.search(hit.term.surface) or _tied(clauses.near(hit.start))
+    low, high = max(clauses.sentence.start, hit.start - 140), min(clauses.sentence.end, hit.end + 70)
+    if not own and _LONG_AFTER.search(reading.text, low, high):
         return False
     if (_NONE.search(before[-40:]) and not besides) or clauses.supposed(hit.start) or clauses.history(hit.start):
         return False
