@@ -217,9 +217,9 @@ def _told(reading: Reading, clauses: Clauses, hit: TermHit, strong: bool) -> boo
         return False
     if _DEATH.search(before) or _FEARED.search(before) or _TEST_FOR.search(before):
         return False
-    own = hit.term.attributes.get("tumour") != "too" or _LASTING.search(hit.term.surface) or _tied(clauses.near(hit.start))
+    lasting = hit.term.attributes.get("tumour") != "too" or _LASTING.search(hit.term.surface) is not None
     low, high = max(clauses.sentence.start, hit.start - 140), min(clauses.sentence.end, hit.end + 70)
-    if not own and _LONG_AFTER.search(reading.text, low, high):
+    if not lasting and not _tied(clauses.near(hit.start)) and _LONG_AFTER.search(reading.text, low, high):
         return False
     if (_NONE.search(before[-40:]) and not besides) or clauses.supposed(hit.start) or clauses.history(hit.start):
         return False
