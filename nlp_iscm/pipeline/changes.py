@@ -17,6 +17,9 @@ CHANGES: dict[str, dict[str, str | None]] = {
     "worse": {"tumour": "progression", "symptom": None, "marker": None},
 }
 REACH = 60
+WIDE = 120
+_GOES_ON = Folded(r"\W*(?:but|and|then|yet)\s(?:then\s|later\s|subsequently\s|again\s|also\s|gradually\s|slowly\s|finally\s"
+                  r"|(?:it|they)\s|has\s|had\s|have\s|was\s|were\s){0,3}(?!he\b|she\b|the\b|our\b|we\b)\w+")
 # "decreased visual acuity" is worse, "increased platelet count" is better
 _FUNCTION = Folded(
     r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power"
@@ -46,21 +49,33 @@ _SIZE_OF = Folded(r"\b(?:size|volume|diameter|dimensions?)s? of (?:the |this |hi
 _PRESENTED = Folded(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b")
 
 
+_TUMOUR_GROWTH = Folded(r"tumou?r growth")
+_SEEN = Folded(
+    r"^\s(?:was|were|had been)\s(?:\w+\s)?(?:detected|noted"
+    r"|noticed|observed|seen|found|evident|documented|demonstrated)\b")
+_RELIEF = Folded(r"symptomatic|relie\w+|alleviat\w+|ameliorat\w+|palliat\w+")
+
+
 def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     """The response that a word of change tells, by what changed; None where it only describes."""
     if _OTHER_SENSE.match(clauses.after(hit.end, 30)) or _descriptive(reading, clauses, hit):
         return None
     found = _changed(reading, clauses, hit)
+    if found is None and _TUMOUR_GROWTH.match(hit.term.surface):  # "when tumour growth was detected"
+        seen = _SEEN.match(clauses.after(hit.end)) and state.fought(hit.start, clauses.sentence)
+        return "progression" if seen and not clauses.negated(hit.start, hit.end) else None
     if found is None:
         unspecified = "improv" in hit.term.surface and (
             hit.term.attributes["type"] == "noun" or _PATIENT.search(clauses.before(hit.start)) is not None)
         return "improvement" if unspecified and not clauses.negated(hit.start, hit.end) else None
     words = reading.text[found.start:found.end]
-    kind, change = found.term.attributes["class"], _direction(hit.term.attributes["change"], words)
+    kind, change = _kind(found), _direction(hit.term.attributes["change"], words)
     before = clauses.before(hit.start)
     if kind == "symptom" and (_TOXIC.match(words) or _RELATIVE.search(before) or _PRESENTED.search(before)):
         return None
     value = CHANGES[change][kind]
+    if value == "complete" and _RELIEF.match(hit.term.surface):
+        value = "improvement"  # "a stent was placed in the carcinoma for relief"
     if value == "complete" and _MOST.search(clauses.before(hit.start)):
         value = "partial"
     if value and clauses.negated(hit.start, hit.end, found.start) and not hit.term.surface.startswith(("no ", "not ")):
@@ -77,6 +92,10 @@ def _direction(change: str, words: str) -> str:
     return {"less": "more", "more": "better", "gone": "more"}.get(change, change)
 
 
+_EXTENT = frozenset({"size", "volume", "diameter", "tumor size", "tumour size", "tumor volume", "tumour volume", "tumor burden",
+                     "tumour burden", "tumor load", "tumour load", "disease burden"})
+
+
 def _descriptive(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
     """Whether the word stands before a noun and only describes it ("enlarged lymph nodes", "decreased visual acuity")."""
     if hit.term.attributes["type"] != "change":
@@ -85,6 +104,8 @@ def _descriptive(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
     gap = reading.text[hit.end:after[0].start] if after else ""
     two = gap.split() == ["and"] and hit.term.attributes["change"] == "more"  # "the tumour increased and pain appeared"
     if not after or len(gap.split()) > 2 or two or _DETERMINED.search(gap):
+        return False
+    if hit.name == "grow" and after[0].name in _EXTENT:  # "due to the increasing size of the lung tumours"
         return False
     shrunken = hit.term.attributes["change"] == "less" and after[0].term.attributes["class"] == "tumour"
     return not shrunken and not _VERB.search(reading.text[max(0, hit.start - 30):hit.start])
@@ -95,16 +116,32 @@ def _spinal(reading: Reading, hit: TermHit) -> bool:
     return hit.name in ("level", "levels") and _VERTEBRA.search(reading.text[max(0, hit.start - 12):hit.start]) is not None
 
 
+def _findings(reading: Reading, low: int, high: int) -> list[TermHit]:
+    """What can change in a range: lesions, symptoms, serum markers, and every tumour by its name."""
+    found = [f for f in between(reading, "findings", low, high) if not _spinal(reading, f)]
+    tumours = [t for t in between(reading, "tumours", low, high) if t.term.attributes.get("skip") != "1" and not t.term.exact_case
+               and not any(f.start < t.end and t.start < f.end for f in found)]
+    return sorted([*found, *tumours], key=lambda f: (f.start, f.end)) if tumours else found
+
+
+def _kind(found: TermHit) -> str:
+    """The class of what changed: symptom, marker or tumour."""
+    return found.term.attributes.get("class", "tumour")
+
+
 def _changed(reading: Reading, clauses: Clauses, hit: TermHit) -> TermHit | None:
     """What changed: for a verb the nearest finding before it, for a noun the nearest after it, within its clause."""
     low, high = clauses.around(hit.start)
-    findings = [f for f in between(reading, "findings", low, high) if not _spinal(reading, f)]
+    findings = _findings(reading, low, high)
     before = [f for f in findings if f.end <= hit.start]
     after = [f for f in findings if f.start >= hit.end and f.start - hit.end < REACH]
+    if not findings and hit.term.attributes["type"] == "change" and _GOES_ON.match(reading.text, low):
+        earlier = _findings(reading, max(clauses.sentence.start, low - WIDE), low)  # "the tumour shrank, but then enlarged"
+        return earlier[-1] if earlier and _kind(earlier[-1]) == "tumour" else None
     if hit.term.attributes["type"] in ("noun", "unchanged"):
         return after[0] if after else (before[-1] if before else None)
     if before and hit.term.attributes["change"] == "more":  # "the size of the tumour that caused the pain increased"
-        sized = [f for f in before if f.term.attributes["class"] == "tumour"
+        sized = [f for f in before if _kind(f) == "tumour"
                  and _SIZE_OF.search(reading.text[max(low, f.start - 20):f.start])]
         return sized[-1] if sized else before[-1]
     return before[-1] if before else (after[0] if after else None)
@@ -113,4 +150,4 @@ def _changed(reading: Reading, clauses: Clauses, hit: TermHit) -> TermHit | None
 def lesion_near(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
     """Whether what a word speaks of is a lesion."""
     found = _changed(reading, clauses, hit)
-    return found is not None and found.term.attributes["class"] == "tumour"
+    return found is not None and _kind(found) == "tumour"

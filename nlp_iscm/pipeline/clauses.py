@@ -22,7 +22,8 @@ _POST_NOT = Folded(
     r"|been)\s+(?:\w+\s+)?(?:not|never)|not (?:been )?(?:observed|found|seen|detected|noted|identified|present)"
     r"|(?:was|were) (?:absent|excluded|ruled out|denied))\b")
 _NEW_SUBJECT = Folded(
-    r",\s(?:a|an|the|his|her|this|these|we|our)\s|,\s(?:with|confirming|indicating|suggesting|achieving|demonstrating|resulting in"
+    r",\s(?:a|an|the|his|her|this|these|we|our)\s|,\s(?:with|confirming|indicating|suggesting|achieving|demonstrating"
+    r"|resulting in"
     r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b|\b(?:recurrence|relapse)\swith\s")
 _SUPPOSED = Folded(
     r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
@@ -35,7 +36,8 @@ _SUPPOSED = Folded(
 _BEGAN = Folded(
     r"\b(?:began|started|continued?s?|seemed|noted|found|observed|failed|fails|appeared|able|return(?:ed)?)\s+to\s+$")
 _TO = Folded(
-    r"\bto(?<!due to)(?<!owing to)(?<!secondary to)(?<!attributed to)(?<!led to)(?<!leading to)(?<!similar to)(?<!compared to)"
+    r"\bto(?<!due to)(?<!owing to)(?<!secondary to)(?<!attributed to)(?<!led to)(?<!lead to)(?<!leads to)(?<!leading to)"
+    r"(?<!thanks to)(?<!similar to)(?<!compared to)"
     r"\s+(?:\w+ly\s+)?$")
 _HISTORY = Folded(
     r"\b(?:history of|past medical history|medical history|previous(?:ly)? (?:history|diagnosed)|family|mother|father|brother"

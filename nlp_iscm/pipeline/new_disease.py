@@ -24,7 +24,7 @@ _TUMOUR = Folded(
     r"|infiltrates)\b")
 _SURE = Folded(
     r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple"
-    r"|(?:occurrence|development|appearance) of)\b")
+    r"|(?:occurrence|development|appearance) of|extensive|widespread|numerous|appeared)\b")
 _DISCOVERED = Folded(
     r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)"
     r"|demonstrat(?:ed|ing)"
@@ -33,6 +33,7 @@ _DISCOVERED = Folded(
     r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b")
 _LATER = Folded(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
+    r"|re-?evaluat\w*|re-?assess\w*"
     r"|evolution|after \w+ (?:cycles|courses|regimens)|(?:in|on|by|since) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|mar"
     r"|apr|may|jun|jul|aug|sep|oct|nov|dec)\w* (?:\d{1,2}, )?(?:19|20)\d\d"
     r"|in (?:19|20)\d\d)\b")

@@ -9,6 +9,7 @@ from nlp_iscm.pipeline.clauses import Clauses
 from nlp_iscm.pipeline.course_state import CourseState, between, by_sentence
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
+from nlp_iscm.pipeline.response_phrases import OF_OTHER, compose
 
 NEGATED = {"progression": "stable", "improvement": "none"}
 _CODE_CONTEXT = Folded(
@@ -60,6 +61,7 @@ _ILLNESS_BEFORE = Folded(
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `response` mentions: value complete, partial, stable, progression, improvement or none."""
+    compose(reading)
     state = CourseState(reading)
     last: dict[int, Mention] = {}
     for clauses, hits in by_sentence(reading, "responses"):
@@ -101,10 +103,15 @@ def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, 
             best = {*best - {"stable"}, "partial"}  # "reduction of the tumour and sustained disease control"
     for value, (mention, _) in told.items():
         if value in ("complete", "partial", "stable"):
-            if value in best:
+            if value in best or _at_another_time(mention, [told[v][0] for v in best]):
                 yield mention
         elif value != "improvement" or not best or _of_symptom(reading, clauses, mention):
             yield mention
+
+
+def _at_another_time(mention: Mention, best: list[Mention]) -> bool:
+    """Whether a response has a time of its own, as the others have ("after 1 month ...; and after 15 months ...")."""
+    return mention.value.months is not None and all(m.value.months not in (None, mention.value.months) for m in best)
 
 
 def _mention(reading: Reading, clauses: Clauses, hit: TermHit, value: str) -> Mention:
@@ -142,6 +149,8 @@ def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
         return _absent(clauses, hit, state)
     if kind == "unchanged":
         return "stable" if state.fought(hit.start, clauses.sentence) and lesion_near(reading, clauses, hit) else None
+    if hit.name == "growth" and _SLOWED.search(clauses.before(hit.start)) and state.fought(hit.start, clauses.sentence):
+        return "stable" if lesion_near(reading, clauses, hit) else None
     return change_value(reading, clauses, hit, state)
 
 
@@ -149,6 +158,8 @@ def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     value = hit.term.attributes["value"]
     before, after = clauses.before(hit.start), clauses.after(hit.end, 12)
     if value in ("improvement", "none", "stable", "progression") and not state.treated(hit.start, clauses.sentence):
+        return None
+    if value in ("improvement", "none") and OF_OTHER.match(clauses.after(hit.end)):
         return None
     if _HORMONE_TEST.search(clauses.near(hit.start)):
         return None
