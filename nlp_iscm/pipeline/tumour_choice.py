@@ -81,6 +81,7 @@ def chosen(reading: Reading, patient: int) -> list[Chosen]:
     kept = [c for c in kept if c.best > 0] or [c for c in clusters if any(_confirmed(reading, m) for m in c.mentions)][:1]
     kept = kept or [c for c in clusters if any(_taken_for(m) for m in c.mentions)][:1]
     kept = [c for c in kept if not _bare(c)] or kept[:0]
+    kept = [c for c in kept if not any(_seated(c, o, seats) for o in kept)]
     if not kept:
         reading.unused["tumour only suspected"] += len(mentions)
         return _plain_mass(reading, patient)
@@ -120,7 +121,8 @@ _ONE = Folded(r"\b(?:mixed|combined|component|differentiation|biphasic|admixed|a
 
 
 def _class(mention: Mention) -> str:
-    return next((name for name in _CLASSES if name in mention.value.histology.replace("epidermoid", "squamous")), "")
+    histology = mention.value.histology.replace("epidermoid", "squamous").replace("non-small", "")
+    return next((name for name in _CLASSES if name in histology), "")
 
 
 _SIDED = Folded(r"\b(left|right)\b")
@@ -168,6 +170,31 @@ def _bare(cluster: Cluster) -> bool:
     """Whether the text only speaks of "malignancy" or "cancer", without an organ and hardly as a diagnosis."""
     return cluster.best < 3.0 and all(
         m.value.histology in ("malignancy", "cancer") and not m.value.site and not m.value.local for m in cluster.mentions)
+
+
+def _seated(cluster: Cluster, other: Cluster, seats: frozenset[str]) -> bool:
+    """Whether a tumour at a seat of metastases is one named after another organ, told again ("leiomyosarcoma of the ileum")."""
+    if other is cluster or not seats:
+        return False
+    places = {_place(m) for m in cluster.mentions}
+    homes = [_place(m) for m in other.mentions if _place(m)]
+    seated = all(p and any(p == seat or near(p, seat) for seat in seats) for p in places)
+    return (
+        seated
+        and bool(homes)
+        and not any(h == seat or near(h, seat) for h in homes for seat in seats)
+        and other.best >= 2.5
+        and _histologies(cluster) - {"adenocarcinoma", "carcinoma"} <= _histologies(other)
+        and any(_akin(m, o) for m in cluster.mentions[:1] for o in other.mentions)
+    )
+
+
+def _histologies(cluster: Cluster) -> set[str]:
+    return {m.value.histology for m in cluster.mentions}
+
+
+def _akin(one: Mention, other: Mention) -> bool:
+    return one.value.histology == other.value.histology or kin(one.value.family, other.value.family)
 
 
 _CONFIRMED = Folded(

@@ -13,13 +13,17 @@ from nlp_iscm.pipeline.reading import Sentence
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Weight (higher: surer), and whether it is denied, only suspected, of the past, or about somebody else ("" where not told)."""
+    """Weight (higher: surer), and whether it is denied, only suspected, of the past, or about somebody else ("" where not told).
+
+    `sure`: a suspicion that its own sentence confirms or that the histology raises.
+    """
 
     weight: float
     negated: bool = False
     hedged: bool = False
     past: bool = False
     about: str = ""
+    sure: bool = False
 
 
 _CUES = Folded(
@@ -29,7 +33,8 @@ _CUES = Folded(
     r"(?:mis)?(?:diagnosed|interpreted|considered|reported|labell?ed)\sas|misdiagnos\w*|suggest\w*|evok\w*|evocative"
     r"|favou?r(?:ed|s|ing)|possibl[ey]|probabl[ey]|likely|presum\w*|suspect\w*|suspicio\w*|thought to be|impression of"
     r"|concern\w* for|question of"
-    r"|mimick\w*|simulat\w*|resembl\w*|may be|might be|could be|versus|vs\.?|differential\w*|hypothes\w*|such as|unclear"
+    r"|mimick\w*|mis-?d[ia]{1,3}gnos\w*|simulat\w*|resembl\w*|may be|might be|could be|versus|vs\.?|differential\w*"
+    r"|hypothes\w*|such as|unclear"
     r"|similar to|appear(?:ed|s)? to be|under the diagnosis of|staging for|used for|as (?:that|those) for"
     r"|supposed to be|believed to be|rule out)"
     r"|(?P<final>diagnos\w+(?:\s(?:of|as|with|was|is|to be|were))?|confirm\w*|establish\w*|conclud\w*|classified as|prov(?:ed"
@@ -38,7 +43,8 @@ _CUES = Folded(
     r"|characteristic of|leads? to|(?:it|this|which|(?:the|this) (?:tumou?r|mass|lesion|specimen|nodule)) (?:is|was) (?:a|an)"
     r"|tumou?rs? (?:was|were|is|are))"
     r"|(?P<found>reveal\w*|show(?:ed|s|n|ing)?|demonstrat\w*|indicat\w*|yield\w*|disclos\w*|detect\w*|identif\w*|support\w*"
-    r"|evidenc\w*|report\w*|case of|biops\w*|cytolog\w*|patholog\w*|histolog\w*|microscop\w*|histopatholog\w*|specimen"
+    r"|evidenc\w*|report\w*|describ\w*|encounter\w*|case of|biops\w*|cytolog\w*|patholog\w*|histolog\w*|microscop\w*"
+    r"|histopatholog\w*|specimen"
     r"|autopsy|aspirat\w*|harbou?r\w*|contain\w*)"
     r"|(?P<history>history (?:of|was|includ\w*|indicat\w*)|known|underw\w+|undergo\w*|treated (?:surgically )?(?:for|with)"
     r"|follow\w* for|suffer\w* (?:from|with)|operated (?:on )?for|resection (?:of|for)|with|because of|due to|present\w*"
@@ -52,7 +58,8 @@ _PAST = Folded(
 )
 _DENIED = Folded(
     r"\b(?:no(?!\s(?:special|specific)\stype)|not|without|negative (?:[\w-]+ ){0,2}for|absence of|absent|free of|rul(?:ed?"
-    r"|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against|fail\w* to (?:show"
+    r"|ing)\sout|exclud\w+|den(?:y|ied)|never|neither|nor|lack of|rather than|unlike|instead of|against(?!\scancer)"
+    r"|fail\w* to (?:show"
     r"|reveal|demonstrate|detect))\b"
     r"(?!\sonly|['’\s-]{0,3}smok)(?:(?!\b(?:with|who|presented|diagnosed|underwent|but|and leads?|had|revealed|showed"
     r"|confirmed|however|with a)\b)[^.;,:]){0,50}$"
@@ -65,10 +72,25 @@ _OPEN_AFTER = Folded(
     r"^[^.;,]{0,25}?\b(?:could not be (?:ruled out|excluded)|(?:was|were) (?:initially |first |strongly )?(?:suspected"
     r"|considered|presumed)|cannot be (?:ruled out|excluded))"
 )
+_UNSURE = Folded(r"\b(?:although|though|initial\w*|first|suspect\w*|suspicio\w*|suspicion|rais\w+|ruled out|misinterpret\w*)\b")
+_CONFIRMED_AFTER = Folded(
+    r"^(?:(?!\b(?:but|however|although|no|not)\b)[^.;]){0,25}?\b(?:later|subsequently|then|was|were|which was|and was|been"
+    r"|finally)"
+    r"(?: (?:then|later|subsequently|also|histologically|pathologically))? confirmed\b"
+    r"|^(?: (?:was|were))?,? (?:later |subsequently |then |and )?confirmed by\b")
+# "a melanoma patient", "management of a large carcinoma in an obese patient": the report's own
+_HIS_OWN = Folded(r"^[\s-](?:\w+ )?patient\b(?!['’]s? (?:care|group|support))")
+_ONE = Folded(r"\b(?:an?|our|this|the|one|another|old|female|male)\s(?:[\w-]+\s){0,3}$")
+_SOME = Folded(r"\b(?:two|three|four|five|six|[2-6])\s(?:[\w-]+\s){0,3}$")
+_HIS_OWNS = Folded(r"^[\s-](?:\w+ )?patients\b")
+_REPORTED = Folded(r"\b(?:we|authors?|report|article|case) (?:[a-z]+ )?(?:report|describe|present|discuss)s?\b")
+_IN_ONE = Folded(
+    r"^(?:(?!\b(?:patients|cases)\b)[^.;,]){0,40}?\b(?:in|of) (?:an?|our|this|one) (?:[\w-]+ ){0,5}?(?:patient|man|woman"
+    r"|girl|boy|male|female|child|infant|case)\b")
 _FINAL_AFTER = Folded(
     r"^\W{0,3}(?:\([^)]{1,40}\)\W{0,2})?(?:of the [\w ]{1,25}|in the [\w ]{1,25})?\s?(?:was|were|had been|has been"
     r"|is) (?:[\w-]+ ){0,2}?(?:diagnosed|confirmed|identified|found|detected|discovered|established|made|proven|resected"
-    r"|treated|removed)\b"
+    r"|treated|removed)\b|^ (?:first |newly |initially )?diagnosed (?:at|in|when|\w+ years|on)\b"
 )
 _FAMILY = Folded(
     r"\b(?:famil(?:y|ial)|mother|father|brother|sister|aunt|uncle|cousin|grand\w+|sibling|daughter|son|relatives?|parents?"
@@ -99,7 +121,8 @@ _COMPOUND_AFTER = Folded(
     r"|like|pain|specific|directed|response|type chemotherapy|chemotherapy|regimens?|protocols?|viral oncogene)\b"
 )
 _NAME_OF_OTHER = Folded(
-    r"^-like\b|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen"
+    r"^-like\b|^[\s-](?:[26x]\b(?!\s(?:years?|months?|weeks?|days?|cm|cases|was|were|is))|extra[\s-]large)|^ [12] genes?\b"
+    r"|^\W?[\s-](?:kinase|markers?\b|antigens?\b|network|institute|society|suppressor|associated antigen"
     r"|viral oncogene|oncogene|committee"
     r"|foundation|protein)"
 )
@@ -120,7 +143,8 @@ _SYMPTOM = Folded(
 )
 _DIRECT = Folded(
     r"\b(?:diagnos\w*\s(?:(?:of|as|with|was|is)\s)?(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|classic"
-    r"|new)\s){0,2}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable|relapsed|refractory)\s"
+    r"|new|unresectable|[a-z]+ly)\s){0,3}|(?:with|of|for|confirmed to be)\s(?:advanced|metastatic|recurrent|unresectable"
+    r"|relapsed|refractory)\s"
     r"|\b(?:recurrences?|relapses?|metastas[ie]s|progression|resection|excision|form|stage [IV]{1,3}[A-C]?)\s(?:of|from)\s"
     r"(?:(?:the|his|her|a|an|this)\s)?)$"
 )
@@ -152,22 +176,27 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
         return Cue(0.0, about="other patient")
     kind = _nearest(before)
     weight = 3.5 if sentence.section == "title" else _WEIGHTS.get(kind, 1.0)
-    hedged = kind == "suspect" or bool(_OPEN_AFTER.match(after))
+    hedged, sure = kind == "suspect" or bool(_OPEN_AFTER.match(after)), False
     if (
         hedged
         and re.search(r"\b(?:biops|histo|patholog|cytolog|immuno|specimen)", before, re.I)
         and not re.search(r"differential|possib", before, re.I)
         and kind == "suspect"
     ):
-        weight, hedged = 2.5, False
+        weight, hedged, sure = 2.5, False, not _UNSURE.search(before)
+    if hedged and _CONFIRMED_AFTER.match(after):
+        weight, hedged, sure = 4.0, False, True
     if _FINAL_AFTER.match(after) and not hedged:
         weight = 4.0
+    own = (_HIS_OWN.match(after) and _ONE.search(before)) or (_HIS_OWNS.match(after) and _SOME.search(before))
+    if own or (_REPORTED.search(before) and _IN_ONE.match(after)):
+        return Cue(max(weight, 2.5), negated=bool(_DENIED.search(before)), hedged=hedged, past=bool(_PAST.search(before)))
     for pattern, loss in ((_COMPOUND_AFTER, 2.0), (_METASTASIS_AFTER, 0.5), (_COMPONENT_AFTER, 2.0), (_GENERAL_AFTER, 2.5)):
         weight -= loss if pattern.match(after) else 0.0
     weight -= (2.5 if _GENERAL.search(before) else 0.0) + (1.0 if _SYMPTOM.search(before) else 0.0)
     denied = bool(_DENIED.search(before)) or bool(_DENIED_AFTER.match(after))
     weight += 0.5 if sentence.section in ("title", "case", "body") else 0.0
-    return Cue(weight, negated=denied, hedged=hedged, past=bool(_PAST.search(before)))
+    return Cue(weight, negated=denied, hedged=hedged, past=bool(_PAST.search(before)), sure=sure)
 
 
 def _nearest(before: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp_iscm.folded import Folded
-from nlp_iscm.normalise.concept import origin, tumour_code
+from nlp_iscm.normalise.concept import near, origin, tumour_code
 from nlp_iscm.pipeline.reading import TermHit
 
 
@@ -67,7 +67,7 @@ _KIND = (
     r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous"
     r"|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
     r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic"
-    r"|lepidic|enteric|serrated|superficial(?:ly)?|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
+    r"|lepidic|enteric|fetal|foetal|serrated|superficial(?:ly)?|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
     r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|glandular|ampullary|sporadic|familial|hereditary"
     r"|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar"
 )
@@ -101,8 +101,8 @@ _RIGHT = Folded(
     r"|(?:that|which)\s(?:had\s)?(?:originated|arose|arisen)\s(?:from|in)|involving|within|at|from"
     r"|on)\s+)(?P<article>(?:the|his|her|both|a|an|two|its)\s+(?:(?:two|both)\s)?)?"
     rf"(?P<side>(?:(?:{_SIDE}|(?:whole|entire|deep|primary|native|remnant|upper\sthird\sof\sthe|lower\sthird\sof\sthe"
-    rf"|middle\sthird\sof\sthe|head\sof(?:\sthe)?|tail\sof(?:\sthe)?|body\sof(?:\sthe)?|(?:left"
-    rf"|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})"
+    rf"|middle\sthird\sof\sthe|(?:head|tail|body|neck|base|wall|apex|tip|dome|floor|roof|margin|surface|region|area)\sof"
+    rf"(?:\s(?:the|his|her))?|(?:left|right)\sside\sof(?:\sthe)?))[\s,/-]+){{0,3}})"
 )
 _ORIGIN = Folded(r"\sorigin\b")
 _EXAMINED = Folded(r"\s(?:biops|scan|CT|MRI|X-?ray|radiograph|cytolog|imaging|aspirat|ultraso|smear|specimen)")
@@ -143,9 +143,11 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     left = _leftwards(text, hit.start, index, max(floor, hit.start - _WINDOW))
     end, right, cut = _rightwards(text, hit.end, index, ceiling)
     attributes = hit.term.attributes
-    if re.search(r"metasta", left.state, re.I) and right and not text[hit.end : hit.end + 5].lstrip().lower().startswith("of"):
-        end, right, cut = hit.end, [], []  # "metastatic myxoid liposarcoma in the lung"
     family, histology = attributes.get("family", "carcinoma"), hit.name
+    if re.search(r"metasta", left.state, re.I) and right and (
+        not text[hit.end : hit.end + 5].lstrip().lower().startswith("of") or _elsewhere(hit, left.sites, right, family)
+    ):
+        end, right, cut = hit.end, [], []  # "metastatic myxoid liposarcoma in the lung", "metastatic renal cancer of the breast"
     unneeded = _unneeded(attributes, left, text[hit.end : hit.end + 8].lower() == " metasta")
     site, stated = _site(hit, [*right, *(s for s in left.sites if s not in unneeded)], family)
     name = _plain(text, left.name_start, end, [*(left.sides or []), *cut, *((s.start, s.end) for s in unneeded)])
@@ -163,6 +165,15 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
         second=bool(re.search(r"second|third|synchronous|metachronous|primary|new", left.state, re.I)),
     )
     return Phrase(left.start, end, name, value)
+
+
+def _elsewhere(hit: TermHit, left: list[TermHit], right: list[TermHit], family: str) -> bool:
+    """Whether a name that tells its organ goes on with another one."""
+    attributes = hit.term.attributes
+    homes = [origin(s.name, s.term.attributes, family, hit.name) for s in left]
+    home = attributes.get("site") if attributes.get("site") and attributes.get("softsite") != "1" else next(iter(homes), None)
+    place = origin(right[0].name, right[0].term.attributes, family, hit.name)
+    return bool(home and place and not near(home, place))
 
 
 def _unneeded(attributes: Mapping[str, str], left: "_Growing", seats: bool) -> list[TermHit]:

@@ -13,6 +13,7 @@ from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.scope import modality_at
 from nlp_iscm.pipeline.tumour_choice import chosen
 from nlp_iscm.pipeline.tumour_cues import Cue, cue, direct, of_something_else
+from nlp_iscm.pipeline.tumour_forms import formed
 from nlp_iscm.pipeline.tumour_names import Phrase, SiteIndex, TumourName, phrase
 from nlp_iscm.pipeline.tumour_site import local_site
 
@@ -35,7 +36,7 @@ def _hits(reading: Reading, index: SiteIndex) -> Iterator[tuple[TermHit, Sentenc
     """Tumour terms that may be used: abbreviations only where their long form, if the text gives one, is a tumour."""
     spelt = {h.name for h in reading.terms.get("tumours", ()) if not h.term.exact_case}
     places = {origin(h.name, h.term.attributes) for h in reading.terms.get("sites", ())}
-    for hit in reading.terms.get("tumours", ()):
+    for hit in sorted([*reading.terms.get("tumours", ()), *formed(reading)], key=lambda h: h.start):
         if hit.term.attributes.get("skip") == "1":
             continue
         if hit.term.exact_case:
@@ -74,6 +75,8 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
             value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or ""
         )
     modality, negated, hedged = modality_at(reading, found.start, found.end)
+    if modality == "planned" and _BEARER.search(reading.text[max(sentence.start, found.start - 50) : found.start]):
+        modality = "factual"  # "a woman with breast cancer for whom chemotherapy was planned"
     yield reading.mention(
         "tumour",
         found.start,
@@ -83,11 +86,13 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
         **_scope(reading, sentence, told),
         modality="negated" if told.negated else modality,
         negated=told.negated or negated,
-        hedged=told.hedged or hedged,
+        hedged=told.hedged or (hedged and not told.sure),
         confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2),
     )
 
 
+_BEARER = Folded(
+    r"\b(?:man|woman|patient|male|female|girl|boy|lady|gentleman)\b[^.;,]{0,25}\bwith\s(?:[\w-]+\s){0,2}$|\bknown (?:[\w-]+ )?$")
 _AGED = Folded(r"\b\d{1,2}[\s-](?:years?|months?)[\s-]old\b")
 _PRESENTED = Folded(
     r"\b(?:we|authors?|article|report|paper|case|here(?:in|by)?)\b[^.;]{0,40}\b(?:report|describe|present|case|is (?:reported"
