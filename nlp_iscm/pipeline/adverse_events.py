@@ -93,7 +93,8 @@ _BETTER = Folded(r"\b(?:improv\w+|resol\w+|disappear\w+|subsid\w+|recover\w+|rel
 _BY_TUMOUR = Folded(
     r"\b(?:metasta\w+|relapse|recurrence|tumou?r|mass|invasion|infiltration)\b[^.;,]{0,30},?\s(?:which |that )?(?:induced"
     r"|caus(?:ed|ing)|producing)\b"
-    r"|\brelapse\b[^.;]{0,40}\binduced\b|\bchronic\s+$|\bparaneoplastic\s+(?:\w+\s)?$")
+    r"|\brelapse\b[^.;]{0,40}\binduced\b|\bchronic\s+$|\b(?:paraneoplastic|malignant|neoplastic)\s+(?:\w+\s)?$"
+    r"|\b(?:relapsed|recurred|progressed) with (?:[\w-]+ ){0,3}$")
 _OF_TUMOUR = Folded(
     r"^[^.;,]{0,25}\b(?:due to|caused by|secondary to|from|because of|owing to)\s+(?:the |this |his |her |a |an )?(?:[\w-]+\s){0,2}"
     r"(?:tumou?r|cancer|carcinoma|metastas[ei]s|mass|lymphoma|invasion|compression|progression)\b(?! (?:resection|lysis|removal))")

@@ -275,11 +275,15 @@ def organs_after(reading: Reading, at: int, sentence: Sentence) -> list[Named]:
         if hit.term.attributes.get("form") == "adjective" or not _ITEM.fullmatch(reading.text, at, hit.start):
             break
         at = hit.end
+        if _ANOTHER.match(reading.text, at):  # "with right neck dissection"
+            break
         if hit.name != "lymph node" and not _TISSUE.search(reading.text, hit.start, hit.end):
             found.append(Named(hit.start, hit.end, " ".join(reading.text[hit.start:hit.end].split()), None, hit.name))
     return found
 
 
+_ANOTHER = Folded(
+    r"(?: [\w-]+)? (?:lymph node |node )?(?:dissection|resection|excision|reconstruction|repair|\w+ectomy|\w+plasty|graft\w*)")
 _TISSUE = Folded(r"\b(?:cord|veins?|arter\w+|vessels?|muscles?|nerves?|fascia|skin|fat|tissues?|vena|aorta)\b")
 _TAIL = Folded(r"(?:\s(?:completely|totally|partially|then|also|all|nodes?))*\s?")
 _AND = Folded(
@@ -292,13 +296,23 @@ def _acted_on(reading: Reading, noun: str, low: int, high: int, hit: TermHit, se
     if len(organs := organs_listed(reading, low, high)) > 1:
         return [Named(h.start, h.end, f"{noun} of {' '.join(reading.text[h.start:h.end].split())}", None, h.name) for h in organs]
     lesions = [(m.start(), m.end()) for m in LESION.finditer(reading.text, low, high)]
-    places = lesions or [(h.start, h.end) for h in near_hits(reading, "sites", low, high)]
+    places = lesions or [_whole(reading, h, high) for h in near_hits(reading, "sites", low, high)]
     if not places:
         return [Named(hit.start, hit.end, noun)]
     found = [_deed(reading, noun, place, low, high, hit, sentence) for place in places[-2:]]
     joined = len(found) == 2 and found[0].organ != found[1].organ and None not in (found[0].organ, found[1].organ) and _AND.match(
         reading.text, places[-2][1], places[-1][0])
     return found if joined else found[-1:]
+
+
+_REST = Folded(r"(?: [a-z-]+){1,2}\s*")
+
+
+def _whole(reading: Reading, site: TermHit, high: int) -> tuple[int, int]:
+    """The range of a site, with the noun behind an adjective: "the peritoneal sac" (was resected)."""
+    if site.term.attributes.get("form") != "adjective" or not _REST.fullmatch(reading.text, site.end, high):
+        return site.start, site.end
+    return site.start, site.end + len(reading.text[site.end:high].rstrip())
 
 
 def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: int, hit: TermHit, sentence: Sentence) -> Named:

@@ -158,7 +158,7 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     yield _mention(reading, hit, named, act, rank)
     if act == "noun" and " of " in named.name:
         for more in organs_after(reading, named.end, sentence):
-            yield _mention(reading, hit, replace(more, name=f"{hit.name} of {more.name}"), act, 2)
+            yield _mention(reading, hit, replace(more, name=f"{named.name.split(' of ')[0]} of {more.name}"), act, 2)
 
 
 _TORN = Folded(r"(?<![\w-])(?:aort\w+|\w*arter\w+|carotid|coronary|vertebral|iliac) dissection")  # of a vessel's wall, no operation
