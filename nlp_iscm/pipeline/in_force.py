@@ -90,7 +90,8 @@ class InForce:
 
     def _met(self, given: Reference, mention: Mention) -> bool:
         """Whether a treatment is told as what a recurrence was met with: "a metastasis was excised by partial cystectomy"."""
-        return given.giving and given.start >= mention.end and _SINCE.search(self.text, mention.end, given.start) is None
+        told_here = given.giving or all(g.start >= self.reading.sentences[mention.sentence].start for g in given.given)
+        return told_here and given.start >= mention.end and _SINCE.search(self.text, mention.end, given.start) is None
 
     def _told_after(self, mention: Mention) -> tuple[str, ...]:
         """Where nothing was given before: the treatment after which its own sentence tells the outcome ("6 years after X")."""
@@ -237,9 +238,11 @@ class InForce:
         """Vital status is tied only where the text says so: "died despite X", "continues maintenance therapy"."""
         sentence = self.reading.sentences[mention.sentence]
         if value == "dead":
+            if _DESPITE.search(self.text, mention.start, sentence.end):
+                return self._ids(tied, mention.start)
             although = _ALTHOUGH.search(self.text, max(sentence.start, mention.start - _WINDOW), mention.start)
-            despite = _DESPITE.search(self.text, mention.start, sentence.end)
-            return self._ids(tied, mention.start) if despite or although else ()
+            told = self.references.of(sentence, mention.start, mention.start) if although else []
+            return self._ids((r for r in told if although and although.start() < r.start < mention.start), mention.start)
         if _CONTINUED.search(self.text, sentence.start, sentence.end):
             return self._ids(tied, mention.start) or self._last(mention.start)
         return ()

@@ -24,7 +24,8 @@ _DOING = (
     r"|an |an? \w+ candidate|recommended)")
 _BEFORE = (
     ("refused", Folded(
-        r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling|against (?:medical )?advice"
+        r"\b(?:refus(?:ed|es|ing|al)|declin(?:ed|es|ing)|rejected|opted (?:against|not)|unwilling"
+        r"|(?:was|were|is) (?:\w+ )?against|against (?:medical )?advice"
         r"|(?:did|does) not (?:accept|consent|agree|want|wish)|chose not to|decided against|decided not to|opted"
         r" out)\b")),
     ("negated", Folded(
@@ -45,7 +46,7 @@ _BEFORE = (
         r"\b(?:planned|plans|planning(?! target| volume| CT| comput| system| MR)|plan (?:was|is|to|for)|scheduled"
         r"|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
         r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)"
-        r"|(?<!not a )(?<!no )candidate for|will (?:be|undergo|receive|start)"
+        r"|(?<!not a )(?<!no )candidate for|will (?:be|undergo|receive|start)|will $"
         r"|to be (?:treated|started|given)|intended|is going to|pending|in preparation for|listed for|counsell?ed"
         r"|refer(?:red|ral) (?:[\w-]+ ){0,7}for)\b")),
 )

@@ -148,6 +148,8 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if value.kind != known.kind:
         return False
     gap = mention.sentence - draft.last
+    if value.event and gap <= NEAR and known.intent == value.intent and _as_found(reading, mention):
+        return True
     if value.event and mention.start > draft.mentions[-1].start and _long_before(reading, draft.mentions[0]) and not in_the_past(
             reading, mention.start):
         return False
@@ -182,6 +184,19 @@ def _same(reading: Reading, draft: Draft, mention: Mention, value: Procedure) ->
     if mention.sentence > draft.told and (_opposed(mention.name, draft.name) or _set_back(reading, draft, mention)):
         return False
     return _like(draft, mention, value) and not (moved and not _family(value.head, known.head))
+
+
+_FOUND = Folded(
+    r"\b(?:confirm\w*|verif\w*|show\w*|reveal\w*|demonstrat\w*|prove[dn]?)\s(?:an? |the )?"
+    r"(?:complete|radical|total|curative|R0|\(R0\))"
+    r"(?:\s[\w()]+){0,2}\s$")
+
+
+def _as_found(reading: Reading, mention: Mention) -> bool:
+    """Whether an operation is named as what a specimen showed: "histology confirmed complete resection", "the resected bowel"."""
+    if mention.value.act == "verb":
+        return reading.text[mention.start:mention.start + 8].lower() in ("resected", "excised ", "removed ")
+    return mention.value.act == "noun" and _FOUND.search(reading.text, max(0, mention.start - 60), mention.start) is not None
 
 
 def _told_on(reading: Reading, draft: Draft, mention: Mention) -> bool:
@@ -309,8 +324,8 @@ def _broad(one: Procedure, other: Procedure) -> bool:
 def _stands(reading: Reading, draft: Draft, drafts: list[Draft]) -> bool:
     """An unnamed operation stands if an event tells it, or nothing names an operation at all."""
     if draft.value.access:
-        others = (d for d in drafts if d is not draft and d.value.kind == "surgery")
-        return not any(abs(d.last - draft.last) <= NEAR or _reached(reading, draft, d) for d in others)
+        beside = (d for d in drafts if d is not draft and d.value.kind == "surgery")
+        return not any(abs(d.last - draft.last) <= NEAR or _reached(reading, draft, d) for d in beside)
     if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
         others = [d for d in drafts if d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour"]
         return not others or _before_all(reading, draft, others)

@@ -38,6 +38,9 @@ _HISTORY = Folded(
     r"|earlier at|at the age of)\b")
 
 _PAST_HISTORY = Folded(r"\b(?:past |previous |prior |her |his )(?:medical |surgical |oncologic(?:al)? )?history\b")
+# "during follow-up after radiotherapy for cervical cancer"
+_AFTER_IT = Folded(r"\b(?:after|following|since) (?:[\w-]+ ){0,2}$")
+_FOR_TUMOUR = Folded(r" (?:for|of) (?:an? |the )?(?:[\w-]+ ){0,4}(?:cancer|\w*carcinoma|\w*sarcoma|melanoma|lymphoma|tumou?r)\b")
 _PRESENTED = Folded(r"\b(?:presented|admitted|(?:was|were) referred|complained|visited|consulted)\b")
 
 # "Ten years after radical cystectomy he presented": told only to count from
@@ -66,6 +69,8 @@ class Reasons:
         sentence = sentence_of(self.reading, given)
         start, end = max(sentence.start, given.start - NEAR), min(sentence.end, given.end + NEAR)
         if _HISTORY.search(self.text, start, end) is not None:
+            return True
+        if _AFTER_IT.search(self.text, start, given.start) and _FOR_TUMOUR.match(self.text, given.end, end):
             return True
         before = self.reading.sentences[max(0, sentence.index - 1)]
         return _PAST_HISTORY.search(before.text) is not None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.gaps import gap_kind
+from nlp_iscm.pipeline.meantime import moved_on
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Cues, Given, told_at
 from nlp_iscm.pipeline.reading import Mention, Reading
@@ -27,6 +28,7 @@ _UNDER = Folded(r"\s*(?:to|on|under|with|despite|during|after|following)\s+(?:[\
 _NEWS = Folded(
     r"\b(?:recurr|re-?grow|re-?grew|relaps|metasta|progress|new\b|second|spread|dissemin|refractor|worsen|gr[oe]w|enlarg|increas"
     r"|residual|fail|resist|carcinomatosis|implants?|deposits?|nodes?\b|mass|lesions?|nodules?)")
+_HAPPENED = Folded(r"(?:recurred|relapsed|developed|appeared)\b")
 _WORD = 12  # characters behind the word of a setback: "liver" of "liver metastases"
 _AGAIN = Folded(r"(?:[\w-]+ )?(?:recurr|relaps)")
 _PATHOLOGY_SENTENCES = 3
@@ -79,7 +81,7 @@ class Setbacks:
             return self._begin(i)
         same = last.mention.sentence == mention.sentence
         near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES
-        shown = _FOUND.search(self.text, last.end, mention.end) is not None if same else near and self._microscopic(mention)
+        shown = _FOUND.search(self.text, last.end, mention.end) is not None if same else near and self._microscopic(last, mention)
         if kind == "recurrence" and shown and last.kind == "surgery":
             return self._begin(i)
         return mention.start
@@ -124,6 +126,9 @@ class Setbacks:
             i -= 1
         return self.given[i].start - 1
 
-    def _microscopic(self, mention: Mention) -> bool:
+    def _microscopic(self, last: Given, mention: Mention) -> bool:
+        """Whether the specimen of the last operation shows a setback, not what came after it ("recurred with a like histology")."""
+        if _HAPPENED.match(self.text, mention.start) or moved_on(self.reading, last.end, mention.start):
+            return False
         sentence = self.reading.sentences[mention.sentence]
         return "pathology" in self.pathology.names(sentence.start, sentence.end)

@@ -245,7 +245,7 @@ class Succession:
         near = new.mention.sentence - last.mention.sentence <= 1
         if near and not {"apart", "sequence"} & between and _SAME_OPERATION.search(self.text, last.end, new.end + _OPENING):
             return "with"
-        staged = "staged" in self.cues.names(sentence_of(self.reading, last).start, new.end)
+        staged = "staged" in self.cues.names(sentence_of(self.reading, last).start, new.end + _OPENING)
         return "then" if staged or _SOON.search(self.text, last.end, new.start) else "new"
 
     def _half_told(self, step: list[Given], new: Given) -> bool:

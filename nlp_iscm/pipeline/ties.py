@@ -17,7 +17,7 @@ _BREAK = Folded(
     r"\b(?:underwent|(?<!was )received|(?<!after )(?<!of )receiving|switch\w*"
     r"|changed|started|initiated|"
     r"begun|began|therefore|thus|so that|hence|treated|managed|planned|considered|which|scheduled|referred|administered|performed|"
-    r"required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b"
+    r"but|required|requiring|necessitat\w+|followed by|led to|and then|until|offered|refused)\b"
 )
 # An adverse event is not due to the steroids that it was treated with.
 _RESOLVED = Folded(
@@ -25,7 +25,7 @@ _RESOLVED = Folded(
 )
 _STARTED = Folded(
     r"^[\w\s(),-]{0,30}?\b(?:was|were|has been|had been|is|are) (?:\w+ )?(?:started|initiated|commenced|begun|given|administered|"
-    r"performed|planned|introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken"
+    r"performed|planned|introduced|added|prescribed|chosen|considered|carried|delivered|used|undertaken|indicated|decided|done|proposed|scheduled|recommended|deemed|necessary|feasible"
     r"|re-?introduced|re-?started|offered)"
 )
 _BLAMED = Folded(

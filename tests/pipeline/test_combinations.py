@@ -55,6 +55,8 @@ TOGETHER = [
      "He had failed first-line [gemcitabine](T1) and [carboplatin](T2) and second-line treatment with [atezolizumab](T3).", {"T1+T2"}),
     ("for a relapse that is named with its removal",
      "She improved after [resection of tumour recurrence](T1 kind=surgery) and [radiotherapy](T2 kind=radiotherapy).", {"T1+T2"}),
+    ("completed by a further operation",
+     "A [hysterectomy](T1 kind=surgery) was done. The specimen held cancer. [Surgery](T2 kind=surgery) was completed with adnexectomy.", {"T1+T2"}),
     ("sequentially", "He was treated with [temsirolimus](T1) followed by [nivolumab](T2).", {"T1+T2"}),
     ("during a plan in spite of bad news",
      "[Bilobectomy](T1 kind=surgery) was done. [Bone metastases](O1 kind=recurrence value=yes) appeared despite postoperative [afatinib](T2).",
@@ -95,6 +97,9 @@ TOGETHER = [
      "[Brentuximab](T3) was then tried.", {"T1+T2"}),
 ]
 APART = [
+    ("follow-up after treatment of another cancer",
+     "During follow-up after [radiotherapy](T1 kind=radiotherapy) for cervical cancer, a gastric cancer was found. [Gastrectomy](T2"
+     " kind=surgery) was planned and done."),
     ("an illness of the past and the present one",
      "The man had been treated with [surgery](T1 kind=surgery) years ago and was admitted with cough. His first dose of"
      " [nivolumab](T2) was given in June."),

@@ -44,6 +44,17 @@ TIED = [
     ("the first tumour of an operation is no reason of it",
      "Six years after [nephrectomy](T1 kind=surgery) for [a carcinoma](O1 kind=recurrence value=yes) of the kidney, a tumour of the thyroid"
      " was seen. [Thyroidectomy](T2 kind=surgery) was done.", {"O1: T1"}),
+    ("seen in the specimen of the next sentence",
+     "[Hysterectomy](T1 kind=surgery) was done. [Splenectomy](T2 kind=surgery) was needed. On histopathology a"
+     " [metastasis](O1 kind=recurrence value=yes) of it was identified.", {"O1: T1"}),
+    ("came back with a like histology",
+     "[Wide resection](T1 kind=surgery) was done. The tumour [recurred](O1 kind=recurrence value=yes) with a similar histology.", {"O1: T1"}),
+    ("shrinkage, but an operation was needed",
+     "[Etoposide](T1) was given. The scan showed [shrinkage](O1 value=partial) by half but with invasion a [hysterectomy](T2 kind=surgery) was"
+     " indicated.", {"O1: T1"}),
+    ("died although treated, timed by an operation",
+     "[Whipple resection](T1 kind=surgery) was done. Though [gemcitabine](T2) was begun, she [died](O1 kind=status value=dead) owing to"
+     " cachexia two months after the operation.", {"O1: T2"}),
     ("a metastasis and what it was met with",
      "[Colectomy](T1 kind=surgery) was done. Later [a metastasis](O1 kind=recurrence value=yes) was found and cut out by partial"
      " [cystectomy](T2 kind=surgery).", {"O1: T1"}),

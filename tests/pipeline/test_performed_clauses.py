@@ -15,6 +15,7 @@ NLP = load()
     ("The mass was completely resected and relapse was not seen.", "resection of mass", "factual"),
     ("After a left nephrectomy, further drugs were not required.", "left nephrectomy", "factual"),
     ("A left nephrectomy, which was refused, had been offered.", "left nephrectomy", "refused"),
+    ("She was strongly against a left nephrectomy.", "left nephrectomy", "refused"),
     ("A left nephrectomy was not performed.", "left nephrectomy", "negated"),
 ])
 def test_modality_of_procedures(text: str, name: str, modality: str) -> None:

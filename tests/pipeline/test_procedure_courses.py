@@ -60,6 +60,9 @@ def named(nlp, text):
          ["gastrectomy"]),
         ("The patient was brought in for craniotomy. The dura was opened. The cyst was tapped. The wall looked yellow. The vessels were"
          " sealed. The cyst wall was resected.", ["resection of cyst"]),
+        ("The patient underwent right hemihepatectomy. Histology confirmed complete (R0) resection of a sarcoma of the portal vein.",
+         ["right hemihepatectomy"]),
+        ("The patient had a small bowel resection. An ulcer was present in the resected small intestine.", ["small bowel resection"]),
         ("The patient underwent gastrectomy. Sections of the resected lymph nodes were normal.", ["gastrectomy"]),
     ],
 )
