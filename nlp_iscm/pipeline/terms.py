@@ -42,7 +42,8 @@ def automaton(stems: tuple[str, ...], folder: Path | None) -> "ahocorasick.Autom
         for form in _forms(term):
             by_surface.setdefault(form, []).append(term)
     for term in terms:
-        for form in spellings(fold(term.surface)) if not term.exact_case else ():
+        folded = fold(term.surface)
+        for form in spellings(folded) | (drug_endings(folded) if term.stem == "drugs" else set()) if not term.exact_case else ():
             if all(t.stem != term.stem for t in by_surface.get(form, ())):  # a listed way of writing wins
                 by_surface.setdefault(form, []).append(term)
     machine = ahocorasick.Automaton()
@@ -97,6 +98,25 @@ def spellings(surface: str) -> set[str]:
         elif form.endswith("oma"):
             more.add(form + "ta")
     return (forms | more) - {surface}
+
+
+_ENDINGS = (("ine", "in"), ("ide", "id"), ("one", "on"), ("ole", "ol"), ("ate", "at"))
+
+
+def drug_endings(surface: str) -> set[str]:
+    """A drug's name with or without its last e, as French, German or Italian authors write it; long single words alone.
+
+    >>> drug_endings("oxaliplatin"), drug_endings("vincristine"), drug_endings("linezolid"), drug_endings("vp-16")
+    ({'oxaliplatine'}, {'vincristin'}, {'linezolide'}, set())
+    """
+    if len(surface) < 8 or not surface.isalpha():
+        return set()
+    for full, short in _ENDINGS:
+        if surface.endswith(full):
+            return {surface[:-1]}
+        if surface.endswith(short):
+            return {surface + "e"}
+    return set()
 
 
 def find(text: str, machine: "ahocorasick.Automaton") -> Iterator[tuple[int, int, Term]]:
