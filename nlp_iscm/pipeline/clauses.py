@@ -26,7 +26,7 @@ _NEW_SUBJECT = Folded(
     r"|resulting in"
     r"|leading to|consistent with)\s|\b(?:showed|revealed|developed|was made|were made|but)\b|\b(?:recurrence|relapse)\swith\s")
 _SUPPOSED = Folded(
-    r"\b(?:if|would|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
+    r"\b(?:if|would|will|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
     r"|likely|unlikely|potential(?:ly)?"
     r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*"
     r"|avoid\w*|unless|whether"

@@ -45,7 +45,7 @@ _AGO = Folded(
 _LATER = Folded(
     r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b|from\b"
     r"|out\b|past\b|subsequent\w*\b"
-    r"|(?:[\w-]+\s+){0,3}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))")
+    r"|(?:[\w-]+\s+){0,5}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))")
 _AFTER = Folded(
     r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:-?operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly"
     r"|\bexactly)"
@@ -63,7 +63,8 @@ _PAST = Folded(
     r"(?:\b(?:past|last|previous|preceding|history of|history|every|each|per|since|aged?|at age)|\bq)(?:\s+(?:of|the|about"
     r"|approximately)){0,2}\s*$")
 _FOLLOW = Folded(
-    r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?\s*(?:of|for|at|was|is|:|\()?\s*$")
+    r"follow(?:ed)?[- ]?up(?:\s+(?:period|time|duration|visit|examination|assessment))?,?\s*(?:of|for|at|was|is|:"
+    r"|\()?\s*[>≥~]?\s*$")
 _POSTOPERATIVE_DAY = Folded(
     r"\b(?:(?P<post>post-?(?:operative|op|surgical|treatment|transplant\w*|radiation)\s+)(?P<unit>day|week|month"
     r"|year)\s+(?P<n>\d+)"
@@ -86,9 +87,11 @@ def anchor(words: str) -> str | None:
     return found.lastgroup if found else None
 
 
-_LAST = Folded(r"\bfor\s+(?:the\s+|about\s+)?(?:last|past)\s+$")
+_LAST = Folded(
+    r"\b(?:for|over|during|in)\s+(?:the\s+|about\s+)?(?:last|past|previous|next|following|subsequent|ensuing"
+    r"|first)\s+$")
 # "disease free at 14 months of evolution" looks forward, "pain of 14 months of evolution" back
-_AT = Folded(r"\bat\s+(?:about\s+|the\s+)?$")
+_AT = Folded(r"\b(?:at|after|with)\s+(?:about\s+|the\s+)?$")
 _COURSE = Folded(r"^['’]?\s*of\s+evolution\b")
 _UNTIL_EVENT = Folded(r"^\s*(?:prior to|before|until)\s+(?:\w+\s+){0,2}(?:recurr\w+|relapse|progression)")
 _FOLLOW_NEXT = Folded(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow")

@@ -33,10 +33,15 @@ def nearest(clauses: Clauses, start: int, end: int, roles: tuple[str, ...]) -> E
     head = clauses.sentence.start
     opening = [t for t in clauses.within(head, min(start, head + OPENING)) if t.role == "after" and "after" in roles
                and not _DEED.search(clauses.sentence.text[:t.start - head])]
+    if not opening and "for" in roles:  # "she was followed for 10 months and had no recurrence"
+        opening = [t for t in clauses.within(max(head, start - WINDOW), start)
+                   if t.role in ("after", "for")
+                   and _FOLLOWED.search(clauses.sentence.text, max(0, t.start - head - 40), t.start - head)]
     following = [t for t in clauses.within(end, end + FOLLOWING) if t.role == "after" and "after" in roles]
     return opening[-1] if opening else (following[0] if following else None)
 
 
 # "The tumour recurred after 8 months and she died": the time is the recurrence's
 _DEED = Folded(r"\b(?:recurred|relapsed|progressed|developed|appeared|occurred|underwent|received|metastasi[sz]ed)\b")
+_FOLLOWED = Folded(r"\b(?:followed(?:[- ]up)?|follow[- ]?up|observed|monitored|surviv\w+)\s(?:\w+\s){0,3}$")
 WINDOW, OPENING, FOLLOWING = 400, 40, 100

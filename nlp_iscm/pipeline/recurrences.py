@@ -11,7 +11,7 @@ from nlp_iscm.pipeline.elapsed import Elapsed
 from nlp_iscm.pipeline.outcome_value import OutcomeValue, nearest
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 
-_NO_FACT = Folded(r"^\W*(?:rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b")
+_NO_FACT = Folded(r"^\W*(?:settings?|rates?|risk|score|free|factors?|pattern|potential|prevention|laryngeal|nerve)\b")
 _RISK = Folded(
     r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history"
     r"|suspicious|suspicion"
@@ -32,7 +32,7 @@ _OTHER = (
     r"|sepsis|ulcers?|diarrh\w+|fistulas?|stenosis|strictures?|\w*stones?|\w*lithiasis|\w{3,20}itis|\w{3,20}emia|\w*oedema"
     r"|\w*edema"
     r"|hyper\w+|hypo\w+|character|dysphagia|episodes?|attacks?|palsy|pneumothorax|anxiety|skin lesions?|vomiting|volvulus"
-    r"|intussusception|lymphocele|seroma|toxicity|reactions?|proteinuria|disability)")
+    r"|intussusception|lymphocele|seroma|nephrotic syndrome|toxicity|reactions?|proteinuria|disability)")
 _OTHER_SUBJECT = Folded(rf"\b{_OTHER}\b(?:\s(?!and\b|or\b|without\b)[\w-]+){{0,5}}\s$")
 _OTHER_NOUN = Folded(rf"\b{_OTHER}\s(?:had\s|has\s)?$")
 _TUMOUR = Folded(
@@ -47,7 +47,7 @@ _ITSELF = Folded(
 _NOT_TUMOUR = Folded(rf"^\s*of\s+(?:[\w-]+\s+){{0,4}}?{_OTHER}\b")
 _SPECIMEN = Folded(
     r"\b(?:margins?|nodes?|limph|specimens?|resection (?:line|edge)s?|edges|borders|capsule"
-    r"|interval|cut end|stump|surface|biops\w+|cytolog\w+|smears?)\b")
+    r"|interval|cut end|stump|surface|biops\w+|cytolog\w+|smears?|examined)\b")
 _SURVIVAL = Folded(r"^\W*(?:survival|interval|period|rate|time|margin)\b")
 _EVIDENCE = Folded(
     r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma"
@@ -138,7 +138,7 @@ def recurrence(reading: Reading, clauses: Clauses, start: int, end: int, value: 
         time = time or _free_before(clauses, start)
         if time is None:
             time = opened_before(reading, clauses)
-        elif _DIED.search(_clause(clauses, time.start)):
+        elif _died_between(clauses, start, end, time):
             time = None
     elif time is None:
         time = opened_before(reading, clauses, 1)
@@ -160,11 +160,14 @@ _FREE_TIME = Folded(r"\s?(?:of )?(?:\w+ )?(?:disease|recurrence|relapse|tumou?r|
     r"|\sof (?:complete )?remission\b")
 
 
-def _clause(clauses: Clauses, at: int) -> str:
-    """The words of the clause that holds `at`, a window of them where it is long."""
-    low, high = clauses.around(at)
+def _died_between(clauses: Clauses, start: int, end: int, time: Elapsed) -> bool:
+    """Whether a time is the death's ("recurred, and she died 3 months later", "died of recurrence 3 months later")."""
     offset = clauses.sentence.start
-    return clauses.sentence.text[max(low, at - WIDE) - offset:min(high, at + WIDE) - offset]
+    low, high = (end, time.start) if time.start >= end else (time.end, start)
+    at = time.start - offset
+    if _DIED.search(clauses.sentence.text, low - offset, high - offset) or _DIED.search(clauses.sentence.text, max(0, at - 40), at):
+        return True
+    return _DIED.search(clauses.before(start)) is not None and time.start >= end
 
 
 def opened_before(reading: Reading, clauses: Clauses, back: int = 2) -> Elapsed | None:

@@ -14,9 +14,13 @@ _CAUSE = Folded(
     r"(?:\s+(?:\w+\s+)?(?:of|from|to|by|with)\b|(?:(?!\b(?:due to|owing to|because of)\b)[^.;]){0,70}?"
     r"\b(?:due to|owing to|because of|secondary to|caused by|as a result of|as a consequence of|(?:months?|years?|days?"
     r"|weeks?|later|ago)\s+(?:of|from)))\s+"
+    r"(?!(?:(?:the|his|her|initial|first|primary|original|their)\s){0,2}(?:diagnos|surg|operat|present|onset|treat"
+    r"|admission|symptom|start"
+    r"|initiation|therapy|resection|discharge))"
     r"(?P<cause>(?:(?!\b(?:at|after|before|in|on|within|during|despite|which|that|following|approximately|about|months?"
     r"|years?|days?|weeks?"
-    r"|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two|three|four|five|six|seven"
+    r"|evolution|illness onset|as|later|while|without|onset|occurr\w+|was|were|had|follow-?up|admission|treatment|one|two"
+    r"|three|four|five|six|seven"
     r"|eight|nine|ten"
     r"|\d+)\b)(?:[^.;,()\[\]]|,(?=\s[\w-]+(?:\s[\w-]+){0,2},?\sand\s))){3,90})")
 _CAUSE_BEFORE = Folded(
@@ -50,8 +54,11 @@ _RELATIVE = Folded(
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the `status` mentions: value dead or alive."""
     state = CourseState(reading)
+    end = max((s.index for s in reading.sentences if s.about == "patient"), default=0)
     for clauses, hits in by_sentence(reading, "status"):
         for hit in hits:
+            if hit.term.attributes.get("type") == "course" and clauses.sentence.index < end - 1:
+                continue  # "the postoperative course was uneventful" is a last report only at the end
             found = _dead(reading, clauses, hit) if hit.term.attributes["value"] == "dead" else _alive(reading, clauses, hit, state)
             if found:
                 yield found
@@ -66,7 +73,7 @@ def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
         return None
     if _RELATIVE.search(before) or clauses.supposed(hit.start) or clauses.negated(hit.start, hit.end):
         return None
-    if hit.term.attributes.get("type") == "noun" and not _WHOSE.search(before):
+    if hit.term.attributes.get("type") == "noun" and not _WHOSE.search(before) and not _last_of_all(clauses, hit, before):
         return None
     time = nearest(clauses, hit.start, hit.end, ("after",))
     if time is not None and (time.months < DAY or "admission" in reading.text[time.end:time.end + 20]):
@@ -79,6 +86,20 @@ def _dead(reading: Reading, clauses: Clauses, hit: TermHit) -> Mention | None:
 DAY = 0.03  # months
 
 
+def _last_of_all(clauses: Clauses, hit: TermHit, before: str) -> bool:
+    """Whether a death ends what is told ("led to organ failure and death at 26 months", "rapid death in one")."""
+    return _AND_DEATH.search(before) is not None and _THEN.match(clauses.after(hit.end)) is not None
+
+
+_AND_DEATH = Folded(
+    r"(?<!between )(?<!survival )\b(?:and|to|in|with|by|rapid|early|eventual|subsequent|ultimate"
+    r"|unexpected)\s(?:\w+\s)?$")
+_THEN = Folded(
+    r"^(?:\s(?:at|within|after|in(?! (?:one|two|three|some|\d))|on|about|approximately|only|just|\d|from|due"
+    r"|occurr\w+|ensued|followed|one|two|three|four|five|six"
+               r"|a few|several|shortly|soon)\b|[.,;]?$)")
+
+
 def _cause(reading: Reading, clauses: Clauses, hit: TermHit) -> str | None:
     words = reading.text[hit.start:min(clauses.sentence.end, hit.start + 220)]
     found = _CAUSE.match(words) or _CAUSE_BEFORE.search(clauses.near(hit.start))
@@ -87,6 +108,19 @@ def _cause(reading: Reading, clauses: Clauses, hit: TermHit) -> str | None:
     cause = " ".join(found["cause"].split()).strip(" ,")
     cause = re.sub(r"\s+(?:and|or|the|a|his|her|only|just|almost)$", "", _LEAD.sub("", cause))
     return cause or None
+
+
+_WEAK = frozenset({"well", "follow", "treated", "discharged", "visit", "course"})
+
+
+def _whole_course(clauses: Clauses, hit: TermHit) -> bool:
+    """Whether a good recovery is the person's, and the last that is told: no further treatment behind it."""
+    said = hit.term.surface.endswith(("uneventful", "recovery")) or "course" in hit.term.surface
+    person = said or _PERSON.search(clauses.before(hit.start)) is not None
+    return person and not _WENT_ON.search(clauses.near(hit.start), hit.end - clauses.sentence.start)
+
+
+_WENT_ON = Folded(r"\b(?:adjuvant|chemotherapy|radiotherapy|scheduled|planned|referred|radiochemotherapy|then|subsequently)\b")
 
 
 def _alive(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> Mention | None:
@@ -107,9 +141,11 @@ def _alive(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
         return None
     if kind == "treated" and not state.treated(hit.start, clauses.sentence):
         return None
-    time = None if kind == "discharged" else nearest(clauses, hit.start, hit.end, ("after", "for"))
+    if kind == "course" and not (state.treated(hit.start, clauses.sentence) and _whole_course(clauses, hit)):
+        return None
+    time = None if kind in ("discharged", "course") else nearest(clauses, hit.start, hit.end, ("after", "for"))
     if kind == "visit" and not _AT_VISIT.search(clauses.before(hit.start)):
         return None
     value = OutcomeValue("alive", months=time.months if time else None, as_written=time.written if time else None,
-                         since=time.since if time else None, weak=kind in ("well", "follow", "treated", "discharged", "visit"))
+                         since=time.since if time else None, weak=kind in _WEAK)
     return reading.mention("status", hit.start, hit.end, name="alive", value=value)
