@@ -183,8 +183,9 @@ class InForce:
     def _response(self, tied: list[Reference], mention: Mention, offset: int, value: str) -> tuple[str, ...]:
         clinical = value in ("improvement", "none")
         relief = self._relief(mention) if clinical else ()
-        if all(r.word == "surgery" for r in tied) and self._pathology(mention):
-            before_surgery = self._shown_by_specimen(offset)
+        operations = all(r.word == "surgery" or all(g.kind == "surgery" for g in r.given) for r in tied)
+        if operations and ((value == "partial" and all(r.word for r in tied)) or self._pathology(mention)):
+            before_surgery = self._shown_by_specimen(max([offset, *(g.start for r in tied for g in r.given if not r.word)]))
             if before_surgery:
                 return before_surgery
         if clinical and tied and all(r.word == "surgery" for r in tied):
@@ -197,7 +198,7 @@ class InForce:
             if all(_ANCHOR.search(self.text, max(0, r.start - 60), r.start) for r in named):
                 last = self._last(offset)
                 ids = last if set(ids) <= set(last) else ids
-            return tuple(i for i in ids if i in self.antitumour) or (ids if clinical else self._last(offset))
+            return tuple(i for i in ids if i in self.antitumour) or (ids if clinical else self._last(offset) or ids)
         ids = relief or self._answering(mention, offset, value)
         return ids or (self._relief(mention) if clinical or value == "progression" else ())
 
@@ -214,10 +215,10 @@ class InForce:
     def _shown_by_specimen(self, offset: int) -> tuple[str, ...]:
         """The drugs or radiotherapy before the last operation, whose effect its specimen shows."""
         found = self._before(offset)
-        if not found or not found[0].ablative:
+        if not found or not found[0].surgical:
             return ()
         earlier = [s for s in found[1].steps if s.start < found[0].start and not s.ablative]
-        return earlier[-1].ids if earlier else ()
+        return tuple(dict.fromkeys(g.id for g in self.references.block(earlier))) if earlier else ()
 
     def _pathology(self, mention: Mention) -> bool:
         sentence = self.reading.sentences[mention.sentence]

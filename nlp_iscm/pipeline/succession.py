@@ -41,6 +41,9 @@ _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial i
     r"|\bhipec\b|\bpipac\b|electrochemo")
 # "first-line cisplatin and second-line atezolizumab"
 _FURTHER_LINE = Folded(r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[\s-]line\b")
+# "cisplatin on day 1, followed by a continuous infusion of 5-FU for 5 days": one cycle
+_SAME_DAYS = Folded(r"\b(?:days?|d) ?1\b[^.;]{0,30}\bfollowed by\b")
+_FOR_DAYS = Folded(r"[^.;,]{0,60}\b(?:infusion|for (?:\d+|two|three|four|five) (?:days|hours)|(?:on )?(?:days?|d) ?[1-5])\b")
 _ALONE = Folded(r"\b(?:monotherapy|single[- ]agent|alone)\b")
 
 
@@ -165,6 +168,8 @@ class Succession:
             return "with"
         if kinds == {"surgery"}:
             return "then" if how == "sequence" else "with"
+        if kinds == {"drug"} and how == "sequence" and _SAME_DAYS.search(gap) and _FOR_DAYS.match(self.text, new.end, sentence.end):
+            return "with"
         if "surgery" in kinds or how == "sequence":
             return "then"
         if kinds == {"drug"}:
@@ -192,10 +197,10 @@ class Succession:
             return False
         return not any(g.ablative or g.name == new.name for g in step)
 
-    def _around(self, new: Given) -> set[str]:
-        """Cues that speak of a course: near it in its sentence, or at the sentence's opening."""
+    def _around(self, new: Given, *, ahead: bool = False) -> set[str]:
+        """Cues that speak of a course: near it in its sentence (only `ahead` of it), or at the sentence's opening."""
         sentence = sentence_of(self.reading, new)
-        near = self.cues.names(max(sentence.start, new.start - NEAR), min(sentence.end, new.end + NEAR))
+        near = self.cues.names(max(sentence.start, new.start - NEAR), new.end if ahead else min(sentence.end, new.end + NEAR))
         return near | (self.cues.names(sentence.start, sentence.start + _OPENING) & {"concurrent", "adjuvant", "sequence"})
 
     def _later(self, plan: list[list[Given]], last: Given, new: Given) -> str:
@@ -238,7 +243,8 @@ class Succession:
             return "with"
         if surgical and distance <= 3:
             return "then"
-        return "then" if "sequence" in around and last.kind != new.kind else "new"
+        ahead = self._around(new, ahead=True)
+        return "then" if "sequence" in ahead and last.kind != new.kind else "new"
 
     def _operations(self, last: Given, new: Given) -> str:
         between = self.cues.names(last.end, new.end)

@@ -57,6 +57,8 @@ TOGETHER = [
      "She improved after [resection of tumour recurrence](T1 kind=surgery) and [radiotherapy](T2 kind=radiotherapy).", {"T1+T2"}),
     ("completed by a further operation",
      "A [hysterectomy](T1 kind=surgery) was done. The specimen held cancer. [Surgery](T2 kind=surgery) was completed with adnexectomy.", {"T1+T2"}),
+    ("one cycle told in order of its days",
+     "He received [cisplatin](T1) on day 1, followed by a continuous infusion of [5-fluorouracil](T2) for 5 days.", {"T1+T2"}),
     ("sequentially", "He was treated with [temsirolimus](T1) followed by [nivolumab](T2).", {"T1+T2"}),
     ("during a plan in spite of bad news",
      "[Bilobectomy](T1 kind=surgery) was done. [Bone metastases](O1 kind=recurrence value=yes) appeared despite postoperative [afatinib](T2).",
@@ -97,6 +99,8 @@ TOGETHER = [
      "[Brentuximab](T3) was then tried.", {"T1+T2"}),
 ]
 APART = [
+    ("a word of order behind the next line",
+     "[Erlotinib](T1) was given with success. The man was put on [SBRT](T2 kind=radiotherapy), but four spots were seen two months later."),
     ("follow-up after treatment of another cancer",
      "During follow-up after [radiotherapy](T1 kind=radiotherapy) for cervical cancer, a gastric cancer was found. [Gastrectomy](T2"
      " kind=surgery) was planned and done."),

@@ -55,6 +55,13 @@ TIED = [
     ("died although treated, timed by an operation",
      "[Whipple resection](T1 kind=surgery) was done. Though [gemcitabine](T2) was begun, she [died](O1 kind=status value=dead) owing to"
      " cachexia two months after the operation.", {"O1: T2"}),
+    ("complete pathological response told with the operation",
+     "After four courses of [cisplatin](T1), he underwent [resection](T2 kind=surgery), with a [complete pathologic response](O1 value=complete).",
+     {"O1: T1"}),
+    ("smaller at operation",
+     "Preoperative [gemcitabine](T1) was followed by [SIRT](T2 kind=radiotherapy). An [exploration](T3 kind=surgery) was done. The mass was"
+     " found [smaller](O1 value=partial).", {"O1: T1+T2"}),
+    ("masses that steroids melted", "With [prednisolone](T1 intent=supportive) the masses [disappeared](O1 value=complete).", {"O1: T1"}),
     ("a metastasis and what it was met with",
      "[Colectomy](T1 kind=surgery) was done. Later [a metastasis](O1 kind=recurrence value=yes) was found and cut out by partial"
      " [cystectomy](T2 kind=surgery).", {"O1: T1"}),
