@@ -79,7 +79,8 @@ def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = Folded(
-    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:type\b|derived|cell tumou?rs?|receptors?"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:type\b|derived|scar\b"
+    r"|vaccin\w+ (?:at|in|scar|status|history)\b|cell tumou?rs?|receptors?"
     r"|analog(?:ue)?s?\b|agonists?|antagonists?"
     r"|levels?|tests?|testing|assays?|antibod(?:y|ies)"
     r"|suppression test|stimulation test|concentrations?"
@@ -87,13 +88,13 @@ _NOT_A_DRUG = Folded(
     r"production|deficien\w+|synthase|synthesis|reductase|staining|stain|gene|expression|producing|binding|scan|scintigraphy|"
     r"(?:unit|ward|department|room|chair|nurse|port|clinic)s?\b|allerg\w+|hypersensitivity)"
 )
-_BEFORE_NOT = Folded(r"(?:serum|plasma|blood|urinary|urine|anti|endogenous)[\s-]$")
+_BEFORE_NOT = Folded(r"(?:serum|plasma|blood|urinary|urine|anti|endogenous)[\s-]$|vaccinated (?:with|by|against)(?: the)? $")
 
 
 def _other_meaning(text: str, start: int, end: int) -> bool:
     if text[start:end].lower().endswith("globulin") and "immun" not in text[start:end].lower():
         return True
-    return bool(_NOT_A_DRUG.match(text, end)) or bool(_BEFORE_NOT.search(text[max(0, start - 12):start]))
+    return bool(_NOT_A_DRUG.match(text, end)) or bool(_BEFORE_NOT.search(text[max(0, start - 24):start]))
 
 
 _DOSED = Folded(r"\s{0,2}[(\[,:;]?\s{0,2}(?:at a dose of |AUC|\d[\d.,]{0,8}\s?(?:mg|g|µg|μg|mcg|IU|MU|U)\b)")

@@ -283,7 +283,8 @@ def organs_after(reading: Reading, at: int, sentence: Sentence) -> list[Named]:
 
 
 _ANOTHER = Folded(
-    r"(?: [\w-]+)? (?:lymph node |node )?(?:dissection|resection|excision|reconstruction|repair|\w+ectomy|\w+plasty|graft\w*)")
+    r" made\b|[ -]sewn|(?: (?!with|and|by|plus|for|after|under)[\w-]+)?"
+    r" (?:lymph node |node )?(?:dissection|resection|excision|reconstruction|repair|\w+ectomy|\w+plasty|graft\w*)")
 _TISSUE = Folded(r"\b(?:cord|veins?|arter\w+|vessels?|muscles?|nerves?|fascia|skin|fat|tissues?|vena|aorta)\b")
 _TAIL = Folded(r"(?:\s(?:completely|totally|partially|then|also|all|nodes?))*\s?")
 _AND = Folded(

@@ -258,6 +258,27 @@ def _head(hit: TermHit) -> str:
 _FOUND = Folded(r" (?:showed|revealed|yielded|demonstrated|disclosed|confirmed|cytology|fluid (?:analysis|cytology))\b")
 
 
+# "on maintenance haemodialysis", "on dialysis for 17 years", "end-stage renal disease": of another illness
+_LASTING = Folded(
+    r"\b(?:maintenance|regular|chronic|long-term|thrice-weekly) (?:haemo|hemo|peritoneal )?dialysis|\bdialysis[- ]dependent"
+    r"|\bdialysis for (?:\w+ )?(?:\d+|\w+) (?:years?|months?)|\b(?:end[- ]stage|chronic) (?:renal|kidney)"
+    r"|\bon (?:peritoneal |haemo|hemo)?dialysis\b"
+    r"|\bdialysis patient|\bCKD")
+# "coil embolization of the aneurysm", "to stop the bleeding": not of the tumour
+_OF_VESSEL = Folded(
+    r"\b(?:pseudo-?)?aneurysm\w*|\bfistula|\bbleed\w*|\bha?emorrhag\w*|\bha?emosta\w*|malformation|\bvarice|\brupture"
+    r"|vein embol|venous embol|\bAVM\b|splenic artery embol|\bcoil")
+_OF_TUMOUR = Folded(
+    r" (?:therapy )?(?:of|for) (?:the |his |her |this |both )?(?:[\w-]+ ){0,3}"
+    r"(?:tumou?rs?|mass|lesions?|metasta\w+|\w*carcinoma|HCC|liver)\b")
+_NO_DEED = Folded(r"\b(?:micro|air|fat|pulmonary|septic|paradoxical)[- ]$|\bmicro-?\||\| (?:coils?|particle|agent|material)")
+
+
+def _of_a_vessel(reading: Reading, hit: TermHit, sentence: Sentence, around: str) -> bool:
+    """Whether an embolisation was that of an aneurysm, a fistula or a bleeding."""
+    return _OF_VESSEL.search(around) is not None and _OF_TUMOUR.match(reading.text, hit.end, sentence.end) is None
+
+
 def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     attributes = hit.term.attributes
     if "careful" in attributes or not _performed(reading, hit) or (
@@ -265,12 +286,22 @@ def _procedure(reading: Reading, hit: TermHit) -> Iterator[Mention]:
         return
     sentence = reading.sentence_at(hit.start)
     before = reading.text[max(sentence.start, hit.start - 60):hit.start]
+    around = reading.text[max(sentence.start, hit.start - 120):min(sentence.end, hit.end + 120)]
+    if hit.name == "hemodialysis" and _LASTING.search(around):
+        reading.unused["procedure for another illness"] += 1
+        return
+    blocked = hit.name == "transarterial embolization"
+    vessel = blocked and _of_a_vessel(reading, hit, sentence, around)
+    if blocked and _NO_DEED.search(before + "|" + reading.text[hit.end:hit.end + 12]):
+        return
     value = Procedure(
-        kind=attributes["kind"], act="procedure", rank=2, head=hit.name, intent=attributes.get("intent", "antitumour"),
+        kind=attributes["kind"], act="procedure", rank=2, head=hit.name,
+        intent="supportive" if vessel else attributes.get("intent", "antitumour"),
         again=_again(reading, before, hit.end), event=not _REFERS.search(before),
         access="access" in attributes, part="part" in attributes,
     )
-    general = value.intent == "antitumour" or hit.term.exact_case or " was " in hit.term.surface
+    general = (value.intent == "antitumour" and hit.name != "adoptive cell therapy") or (
+        hit.term.exact_case or " was " in hit.term.surface)
     name = hit.name if general else plain(reading.text[hit.start:hit.end])
     yield reading.mention("procedure", hit.start, hit.end, name=name, value=value,
                            modality=modality(reading, hit.start, hit.end), hedged=hit.hedged)
