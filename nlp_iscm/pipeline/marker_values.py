@@ -8,13 +8,13 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.marker import percent_status, range_status
 from nlp_iscm.pipeline.marker_panels import DIRECT, LISTED, LOOSE, Item
 
-_NUMBER = r"\d{1,3}(?:[ ,]\d{3}){1,3}(?![\d.])|\d{1,9}(?:[.,·]\d{1,6})?"
+_NUMBER = r"\d{1,3}(?:[ ,]\d{3}){1,3}(?:\.\d{1,2})?(?![\d.])|\d{1,9}(?:[.,·]\d{1,6})?"
 _LESS = (
     r"(?:<|>|≤|≥|~|≈|less than|more than|greater than|over|above|below|under|up to|approximately|about|nearly|almost"
     r"|around|at least)"
 )
 _UNIT = (
-    r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|u|IU|UI|mIU|mUI|mU|µU|μU"
+    r"(?:%|percent\b|per cent\b|(?:x|×) ?10\^?\d{1,2} ?\w*/\w+|(?:ng|pg|mg|µg|μg|ug|mcg|g|U|u|IU|UI|mIU|MIU|mUI|MUI|mU|µU|μU"
     r"|µIU|μIU|uIU|uU|mcIU|kU|KU|KIU|nmol|pmol|mmol|µmol|μmol|umol|units?|AU|mAU|nM|pM|ku)"
     r" ?(?:/|per) ?(?:24 ?(?:h|hours?)|(?:100 ?)?(?:ml|mL|ML|Ml|dl|dL|DL|l|L|liter|litre|milliliter|millilitre"
     r"|deciliter|decilitre|day|d|h|g|mg)\b|24h)|(?:U|IU|ng|pg|copies)(?:\.| )(?:mL|ml|L)(?:-1|\b)|UI\b|IU\b"
@@ -27,7 +27,7 @@ _VALUE = re.compile(
 _TO = re.compile(
     rf"\bfrom (?:a (?:baseline|level) of |approximately |about "
     rf"|over )?(?P<a>(?:{_NUMBER})\s?(?:{_UNIT})?)(?:\s?\([^()]{{0,40}}\))? (?:up |down )?to (?:a (?:nadir|level|peak"
-    rf"|value) of |approximately |about |over |less than )?(?P<b>(?:{_NUMBER})\s?(?:{_UNIT})?)")
+    rf"|value) of |approximately |about |over )?(?P<b>(?:less than |< ?)?(?:{_NUMBER})\s?(?:{_UNIT})?)")
 # what may stand between a marker and its number
 _BETWEEN = Folded(
     r"[\s,:=–—)-]{0,3}(?:(?:[a-z]+ly|be|immuno\w+|shows|control|levels?|values?|concentrations?|count|titers?|titres?"

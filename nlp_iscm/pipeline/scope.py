@@ -83,6 +83,8 @@ _NOVELTY = Folded(
     r"|\bfirst\s+(?:reported|known|documented|described|published)\s+(?:case|report)\b|\bthe\s+first\s+(?:case"
     r"|report)s?\s+(?:of|in|to|with|where|reported|describ\w+|document\w+)\b"
     r"|\b(?:only|fewer\s+than|less\s+than)\s+(?:a\s+few|\w+)\s+(?:such\s+|similar\s+)?cases\s+(?:have|has|are|were)\b")
+# "We describe the first case of ... in a 13-year-old boy": the patient is introduced
+_PRESENTING = Folded(r"\bwe\s+(?:here(?:in|by)?\s+|now\s+)?(?:report|describe|present)\b[^.;]{0,200}\b(?:in|of)\s+an?\s+\d")
 _KIN = (
     r"(?:mother|father|brother|sister|son|daughter|uncle|aunt|cousin|niece|nephew|grand\w+|sibling|parent|relative"
     r"|family\s+member|wife|husband)s?"
@@ -199,7 +201,7 @@ class _State:
         text = sentence.text
         said = _Words(text)
         if said.has(_NOVELTY):
-            return "novelty"
+            return "patient" if _PRESENTING.search(text) and self._met(sentence) else "novelty"
         if (self.person == "ours" and said.has(_WEAKLY)) or sentence.section == "title" or said.has(_TIED):
             return "patient"
         if self._met(sentence) and not said.cited():
@@ -217,7 +219,7 @@ class _State:
         text = sentence.text
         said = _Words(text)
         if said.has(_NOVELTY):
-            return "novelty"
+            return "patient" if _PRESENTING.search(text) and self._met(sentence) else "novelty"
         cited = said.has(_THEIRS) or said.cited()
         if said.has(_TIED) and not (said.cited() and re.search(r"\bet\s+al\b", text)):
             return "patient"

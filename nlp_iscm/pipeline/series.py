@@ -154,7 +154,8 @@ def _together(reading: Reading, roll: Roll, met: dict[int, int]) -> None:
     aged = None not in who.ages
     single = {index: number for index, number in met.items() if index != who.sentence or not aged}
     if len(roll.people) >= who.count:
-        if aged and all(age is None for age, *_ in roll.people):
+        alike = len(roll.people) == who.count and len(set(who.ages)) == 1 and any(age is None for age, *_ in roll.people)
+        if aged and (alike or all(age is None for age, *_ in roll.people)):  # "two 48-year-old men"
             reading.together = who
     elif not single and is_cohort(reading, who):
         leave(reading)

@@ -10,6 +10,7 @@ from nlp_iscm.normalise.concept import levels, spread
 from nlp_iscm.pipeline.nodes import nodal
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.spread import Found, around, may_spread
+from nlp_iscm.pipeline.spread_likeness import like_primary
 from nlp_iscm.pipeline.spread_words import named, other_words, sampled
 from nlp_iscm.pipeline.tumour_names import SiteIndex
 
@@ -79,6 +80,9 @@ def _in_sentence(
                 yield _mention(reading, sentence, one)
     elif tumours and ("istolog" in sentence.text or "atholog" in sentence.text):
         for one in sampled(text, sentence, index, tumours, previous):
+            yield _mention(reading, sentence, one)
+    for one in like_primary(text, sentence, index, tumours, previous):
+        if (one.hit.start, one.hit.end) not in seen:
             yield _mention(reading, sentence, one)
     for start, end, sites in _short(sentence, short) if short else ():
         for site in sites:

@@ -30,12 +30,14 @@ class Found:
 GATE = Folded(
     r"metasta|carcinomatosis|carcinosis|dissemin|\bmets?\b|secondar|deposit|implant|seed|spread|node|\bLNs?\b"
     r"|malignant (?:pleural|pericardial|ascit|effusion)|carcinomatous|neoplastic|leptomening|mening|adenopath"
-    r"|locali[sz]ation|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive|invade|oligomet|biops|aspirat|cytolog"
+    r"|locali[sz]ation|(?:disease|system) prog|infiltrat|involve|recurren|relaps|lymphangi|cake|intramedullary|positive"
+    r"|invade|oligomet|biops|aspirat|cytolog"
 )
 _SIGNS = (
     "metasta", "carcinomatos", "carcinosis", "dissemin", "secondar", "deposit", "implant", "seed", "spread", "node",
     "neoplastic", "mening", "adenopath", "localisation", "localization", "infiltrat", "involve", "recurren", "relaps",
-    "lymphangi", "cake", "intramedullary", "positive", "invade", "oligomet", "biops", "aspirat", "cytolog",
+    "lymphangi", "cake", "intramedullary", "disease prog", "system prog", "positive", "invade",
+    "oligomet", "biops", "aspirat", "cytolog",
 )
 _DOUBTFUL = ("met", "ln", "malignant ")  # "mets", "LN": whole words only
 
@@ -83,7 +85,7 @@ _NOUNS = (
     r"|recurrences?|developed|occurred|appeared|parts?|areas?|regions?|surfaces?|structures?|locations?|tissues?|progression|extension|cell|compression|opacit(?:y|ies)|shadows?|fractures?|ones?|seeding|spots?|organs?"
 )
 _LINKS = (
-    r"to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near"
+    r"in\snature|were\s(?:believed|thought)\sto\sbe\s(?:present\s)?in|to|in|into|of|at|on|within|involving|including|affecting|namely|such\sas|like|over|throughout|along|around|near"
     r"|towards?|inside|invading|located\s(?:in|at|on)|locali[sz]ed\s(?:in|at|to)|were\s(?:detected|found|identified|seen"
     r"|present|noted|discovered|observed|located|evident|diagnosed|demonstrated)\s(?:in|at|on)"
     r"|was\s(?:detected|found|identified|seen|present|noted|discovered|observed|located|evident|diagnosed"
@@ -99,6 +101,8 @@ _LEVEL = re.compile(
     r"|&)\s?(?:[CTDLS]\d{1,2}|VI{0,3}|I{1,3}|[1-8]))?)(?![\w])"
 )
 _UNKNOWN = re.compile(r"[A-Z]{2,4}(?=,? and |, )")  # "metastatic foci in BN and cervical nodes"
+# "involving the interaortocaval, precaval and right para-aortic lymph nodes"
+_STATIONS = Folded(r"(?:[a-z]+(?:al|ar|ic|ary|id|ac)(?:,? and |, ?| ?/ ?| )){1,4}(?=(?:[a-z-]+ ){0,2}(?:lymph )?nodes?\b)")
 _JOIN = Folded(r"(?:as\swell\sas(?:\sin|\sto)?|and(?:/or)?|or|plus|&|along\swith|together\swith)(?![\w-])")
 _LESION_AFTER = Folded(
     r"^[\s-](?:[\w-]+\s){0,2}?(?:lesions?|nodules?|mass(?:es)?|tumou?rs?|nod(?:e|es)|opacit\w+|shadows?|deposits?"
@@ -226,12 +230,16 @@ def _no_modifiers(text: str, hits: list[TermHit]) -> list[TermHit]:
             and hit.term.attributes.get("form") == "adjective"
             and (
                 (following.term.attributes.get("kind") == "node" and "form" not in following.term.attributes)
-                or (following.start - hit.end <= 1 and "form" not in following.term.attributes)
+                or (following.start - hit.end <= 1 and ("form" not in following.term.attributes or _nodal(following)))
             )
         ):
             continue
         kept.append(hit)
     return kept
+
+
+def _nodal(hit: TermHit) -> bool:
+    return hit.term.attributes.get("kind") == "node"
 
 
 def _inside(hit: TermHit, tumours: list[Mention]) -> bool:
@@ -269,6 +277,8 @@ def _left(text: str, sentence: Sentence, index: SiteIndex, start: int, tumours: 
             continue
         join = re.search(r"(?<![\w-])(?:and(?:/or)?|or|plus|as well as)$", head)
         if join:
+            if not found and any(m.start <= start < m.end for m in tumours):
+                return  # "a horseshoe kidney and metastatic carcinoma"
             if joined and not _node_before(index, floor, floor + join.start()):
                 return
             joined, position = True, floor + join.start()
@@ -347,7 +357,7 @@ def _right(
             or _LEVEL.match(text, position)
         )
         if word is None and linked and not found:
-            word = _UNKNOWN.match(text, position)
+            word = _UNKNOWN.match(text, position) or _STATIONS.match(text, position, ceiling)
         if word is None or gap > 8 or text[position : position + 1] in ".)]":
             return
         if re.match(r"from\b", text[position : position + 5], re.I) or (

@@ -33,7 +33,9 @@ _FIXED = (
             r"\bmalignant (?:pleural )?(?:effusions?)\b(?! of the peric)|\bpleural effusions?\b[^.;]{0,60}\b(?:malignant"
             r"|positive for (?:malig\w+"
             r"|tumou?r|cancer|adenoc\w+|carcinoma|neoplas\w+|metasta\w+|atypical)|tumou?r cells|cancer cells"
-            r"|adenocarcinoma)|\b(?:malignant|cancer|tumou?r|carcinoma"
+            r"|adenocarcinoma)|\bpleural fluid\b[^.;]{0,40}\b(?:show|reveal|confirm|contain|demonstrat|yield"
+            r"|disclos)\w* (?:[\w-]+ ){0,3}?"
+            r"(?:adenoc|carcinoma|malig|metasta|cancer cells|tumou?r cells)\w*|\b(?:malignant|cancer|tumou?r|carcinoma"
             r"|adenocarcinoma) cells? [^.;]{0,30}\bpleural (?:effusion|fluid)"
         ),
         "pleura",
@@ -95,7 +97,7 @@ _DISTANT = frozenset(
 
 
 # organs that more often hold a secondary than a primary, where the tumour's name tells another origin
-_SEATS = _DISTANT | frozenset((
+SEATS = _DISTANT | frozenset((
     "soft tissue", "kidney", "pancreas", "thyroid", "breast", "heart", "pericardium", "stomach", "duodenum", "small bowel",
     "jejunum", "ileum", "colon", "ovary", "gallbladder", "eye", "parotid gland", "oral cavity", "bladder", "mandible",
 ))
@@ -114,7 +116,7 @@ def other_words(
             place = next((h for h in index.within(match.start(), match.end()) if spread(h.name, h.term.attributes) == site), None)
             yield Found(place or _hit(*match.span(), site), match.span(), True)
     yield from sampled(text, sentence, index, tumours, previous)
-    if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]", sentence.text, re.I):
+    if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]|progress", sentence.text, re.I):
         return
     yield from _infiltrated(text, sentence, index)
     every, starts = tumours, [m.start for m in tumours]
@@ -126,7 +128,7 @@ def other_words(
         told = after or before
         if not told or any(m.start <= hit.start < m.end for m in tumours):
             continue
-        again = told["word"].lower().startswith(("rela", "recur"))
+        again = told["word"].lower().startswith(("rela", "recur", "disease prog", "prog"))
         located = (
             told["word"].lower().startswith("locali") and any(m.start - (hit.end + after.end()) in range(8) for m in tumours)
             if after
@@ -146,14 +148,24 @@ def other_words(
 
 
 _INFILTRATED = Folded(
-    r"\b(?:neoplastic|malignant|metastatic|leuka?emic|lymphomatous|carcinomatous) (?:infiltration|involvement|locali[sz]ations?)"
+    r"\b(?:neoplastic|malignant|metastatic|leuka?emic|lymphomatous|carcinomatous) (?:infiltration|involvement"
+    r"|locali[sz]ations?)"
     r" (?:of|in|at|to) (?:the |his |her |both )?"
     r"|\binfiltration of (?:the |his |her |both )?(?=[^.;]{3,40} by (?:[\w-]+ ){0,4}(?:cancer|tumou?r|carcinoma|melanoma"
     r"|malignant|neoplastic|leuka?emi\w+|lymphoma)\b)")
 
 
+_BY_TUMOUR = Folded(
+    r" (?:infiltration|involvement|invasion) by (?:[\w-]+ ){0,3}?(?:metasta|cancer|tumou?r|carcinoma|melanoma|malignan|neoplas"
+    r"|leuka?emi|lymphoma|myeloma)")
+
+
 def _infiltrated(text: str, sentence: Sentence, index: SiteIndex) -> Iterator[Found]:
     """Sites of a neoplastic infiltration and those joined to the first by "and" or a comma."""
+    for match in _BY_TUMOUR.finditer(text, sentence.start, sentence.end):
+        seat = index.ending_at(match.start())
+        if seat and spread(seat.name, seat.term.attributes) in _DISTANT:
+            yield Found(seat, match.span(), False)
     for match in _INFILTRATED.finditer(text, sentence.start, sentence.end):
         at = match.end()
         for hit in index.within(at, min(sentence.end, at + 80)):
@@ -168,7 +180,8 @@ _SAMPLE = Folded(
     r"\b(?:biops(?:y|ies)|fine[- ]needle aspirat\w+|FNAC?|aspirat(?:ion|e)|cytology|resect(?:ion|ed)|excision|excised|removed"
     r"|(?:histo)?patholog\w+|histolog\w+|microscop\w+|examination|specimens?|immuno\w+|autopsy)\b")
 _SHOWS = Folded(
-    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to|was|were"
+    r"\b(?:reveal|show|confirm|demonstrat|disclos|establish|prov|consistent with|compatible with|diagnos|identif|led to|was"
+    r"|were"
     r"|indicat|suggest)")
 
 
@@ -193,7 +206,7 @@ def sampled(
             hits = hits if len({h.name for h in hits}) == 1 else []
         for hit in hits:
             site = spread(hit.name, hit.term.attributes)
-            if site in _SEATS and not near(site, value.site) and not near(hit.name, value.site):
+            if site in SEATS and not near(site, value.site) and not near(hit.name, value.site):
                 yield Found(hit, (max(sentence.start, sample.start()), shown.end()), False)
 
 
