@@ -53,12 +53,21 @@ _TUMOUR_GROWTH = Folded(r"tumou?r growth")
 _SEEN = Folded(
     r"^\s(?:was|were|had been)\s(?:\w+\s)?(?:detected|noted"
     r"|noticed|observed|seen|found|evident|documented|demonstrated)\b")
+_UNDER_MICROSCOPE = Folded(
+    r"\b(?:histolog\w+|histopatholog\w+|microscop\w+|specimens?|sections?|stroma|lymphoid|basement|mucosal layer|silhouette"
+    r"|expiratory"
+    r"|gadolinium|injection of|flows?|cyst wall|mitoses|mitotic)\b")
+_DISSECTED = Folded(
+    r"\b(?:nodes?|nodal|axillary|neck|lymphatic|surgical|cervical)\s\||\|\s(?:from|of) the (?:tumou?r"
+    r"|margin)|\bmargins?\b")
 _RELIEF = Folded(r"symptomatic|relie\w+|alleviat\w+|ameliorat\w+|palliat\w+")
 
 
 def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     """The response that a word of change tells, by what changed; None where it only describes."""
     if _OTHER_SENSE.match(clauses.after(hit.end, 30)) or _descriptive(reading, clauses, hit):
+        return None
+    if hit.term.surface == "clearance" and _DISSECTED.search(f"{clauses.before(hit.start, 40)}|{clauses.after(hit.end, 20)}"):
         return None
     found = _changed(reading, clauses, hit)
     if found is None and _TUMOUR_GROWTH.match(hit.term.surface):  # "when tumour growth was detected"
@@ -80,6 +89,8 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
         value = "partial"
     if value and clauses.negated(hit.start, hit.end, found.start) and not hit.term.surface.startswith(("no ", "not ")):
         return "stable" if value == "progression" else ("none" if kind == "symptom" or value == "partial" else None)
+    if value == "progression" and _UNDER_MICROSCOPE.search(clauses.near(hit.start)):
+        return None
     if value == "progression":
         grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.near(hit.start))
         return value if grown else None

@@ -29,7 +29,7 @@ _DISCOVERED = Folded(
     r"\b(?:appear(?:ed|ance)|develop(?:ed|ment|ing)|occurred|occurrence|detected|found|reveal(?:ed|ing)|show(?:ed|ing)"
     r"|demonstrat(?:ed|ing)"
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified"
-    r"|required|highlighted|finding"
+    r"|required|highlighted|finding|readmitted|re-admitted|re-presented"
     r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b")
 _LATER = Folded(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"

@@ -15,14 +15,15 @@ _NO_FACT = Folded(r"^\W*(?:settings?|rates?|risk|score|free|factors?|pattern|pot
 _RISK = Folded(
     r"\b(?:risk|rate|rates|chance|probability|possibility|prevent|prevention|likelihood|time to|prone|tend|tendency|history"
     r"|suspicious|suspicion"
-    r"|suspected|differential|low|potential|monitor\w*|detect|detecting|detection of|reduce|avoid|diagnose|treat|treatment"
+    r"|suspected|differential|low|potential|monitor\w*|detect|detecting|(?<!until )(?<!until the )detection of|reduce|avoid"
+    r"|diagnose|treat|treatment"
     r"|mainly|often"
     r"|usually)\W+(?:\w+\W+){0,3}$")
 _AGAIN = Folded(
     r"\b(?:after|because of|due to|treat\w*|for|of|following|since|despite|with|between|removed|resected|in)\s+(?:the|this|that"
     r"|these|his|her|its|each|every|our)\s+"
     r"(?:[\w-]+\s+){0,4}$|\b(?:this|these|its|such|both)\s+(?:[\w-]+\s+){0,2}$|\bthe\s+(?:left|right|first|second|third"
-    r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$")
+    r"|resected|removed)\s+(?:[\w-]+\s+){0,2}$|^\s*the\s+$")
 # what can come back and is no tumour; with a tumour's word behind it ("pain due to the tumour recurred") it is not the subject
 _OTHER = (
     r"(?:symptom\w*|complaints?|pains?|\w+algia|headaches?|seizures?|fever|effusions?|ascites|bleeding|h(?:a)?emorrhage"

@@ -40,7 +40,8 @@ _PHRASES = Folded(
     rf"|marked|great|favou?rable)"
     r"(?:\s(?:therapeutic|clinical|anti-?tumou?r|palliative|beneficial|local))?\s(?:effects?|efficacy|success)\b))"
     rf"|\b(?P<stable>(?:{_GOOD}|stable)(?:[\s,/-]+(?:{_MEASURED}|{_GOOD})){{0,3}}[\s-]+(?:control|stability|stabili[sz]ation)\b)"
-    r"|\b(?P<still>(?:did|does|had|has|have) not (?:change|changed|grow|grown|increased?|enlarged?)\b|without (?:any )?change\b)")
+    r"|\b(?P<still>(?:did|does|had|has|have) not (?:change|changed|grow|grown|increased?|enlarged?)\b|without (?:any )?change\b"
+    r"|(?:remained|stayed) (?:approximately|about|roughly|almost|nearly|essentially|much)?\s?the same(?: (?:size|in size))?\b)")
 _FAILED = Folded(
     r"\b(?:(?:therap(?:y|ies)|treatments?|\w*chemotherapy|\w*radiotherapy|regimens?|TKIs?|lines?|\w{3,14}(?:nib|mab|platin"
     r"|taxel))\s"
@@ -51,7 +52,7 @@ _GATE = frozenset(
     {"response", "responses", "remission", "remissions", "regression", "disappearance", "resolution", "effect", "effects",
      "efficacy",
      "benefit", "success", "control", "stability", "stabilization", "stabilisation", "change", "changed", "grow", "grown",
-     "increase", "increased", "enlarge", "enlarged"})
+     "increase", "increased", "enlarge", "enlarged", "same"})
 OF_OTHER = Folded(  # a response of something else than the tumour, or to what is not given against it
     r"^\s(?:(?:of|to|in|on|from)\s)?(?:the\s|his\s|her\s|any\s|these\s|empirical?\s|intravenous\s|oral\s|medical\s"
     r"|conservative\s){0,2}"
@@ -63,7 +64,7 @@ OF_OTHER = Folded(  # a response of something else than the tumour, or to what i
     r"|ACTH|cortisol"
     r"|anticoagula\w+|analges\w+|antihypertens\w+|antiepilep\w+|insulin|supplement\w*|nutritional|rehydration|resuscitation"
     r"|wound|plasma"
-    r"|(?:\w+\s)?caspofungin|amphotericin|azoles?|penicillin\w*|vancomycin|clindamycin|macrolides?|beta-lactams?)\b")
+    r"|(?:\w+\s)?caspofungin|amphotericin|azoles?|penicillin\w*|macrolides?|beta-lactams?|\w*(?:floxacin|cycline|cillin|mycin|penem)|\w*quinolones?|cephalosporins?)\b")
 _KINDS = ("partial", "complete", "none", "improvement", "stable", "still")
 
 

@@ -140,7 +140,7 @@ def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
             return None
         return hit.term.attributes["value"] if _CODE_CONTEXT.search(text) and not _RECEPTOR.search(text) else None
     if kind == "phrase":
-        return _phrase(clauses, hit, state)
+        return _phrase(reading, clauses, hit, state)
     if not state.treated(hit.start, clauses.sentence):
         return None
     if kind == "success":
@@ -154,7 +154,7 @@ def _value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState)
     return change_value(reading, clauses, hit, state)
 
 
-def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
+def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     value = hit.term.attributes["value"]
     before, after = clauses.before(hit.start), clauses.after(hit.end, 12)
     if value in ("improvement", "none", "stable", "progression") and not state.treated(hit.start, clauses.sentence):
@@ -177,15 +177,23 @@ def _phrase(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     if clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "without ", "not ", "any ")):
         return NEGATED.get(value)
     if value == "complete":
-        return _whole(clauses, hit, before)
+        return _whole(reading, clauses, hit, before)
     return value
 
 
-def _whole(clauses: Clauses, hit: TermHit, before: str) -> str:
+def _whole(reading: Reading, clauses: Clauses, hit: TermHit, before: str) -> str:
     """What a complete change is: of symptoms an improvement, "almost complete" partial."""
-    if _OF_COMPLAINTS.match(clauses.after(hit.end, 70)):
+    resolved = hit.term.surface.endswith("ed")
+    if _OF_COMPLAINTS.match(clauses.after(hit.end, 70)) or (resolved and _of_symptoms(reading, clauses, hit)):
         return "improvement"
     return "partial" if _ALMOST.search(before) else "complete"
+
+
+def _of_symptoms(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
+    """Whether what "completely resolved" is a symptom: the finding last named before, or the one right behind."""
+    low, high = clauses.around(hit.start)
+    named = between(reading, "findings", low, hit.start)[-1:] or between(reading, "findings", hit.end, min(high, hit.end + 30))[:1]
+    return bool(named) and named[0].term.attributes["class"] == "symptom"
 
 
 def _absent(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
