@@ -8,7 +8,9 @@ from nlp_iscm.pipeline.drug_groups import Group
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
 BREAK = Folded(
-    r"\b(?:recurr(?:ed|ence|ent|ences)|relaps\w+|progress(?:ed|ion|ive)|resect(?:ed|ion)|surgery|operat(?:ed|ion)|surgical"
+    r"\b(?:recurr(?:ed|ence|ent|ences)|relaps\w+|progress(?:ed|ion|ive)"
+    r"|resect(?:ed(?! (?:specimens?|primary|tumou?rs?|mass|lesion|material|tissue|bowel)\b)|ion)"
+    r"|surgery|operat(?:ed|ion)|surgical"
     r"|\w{3,}ectomy|new (?:lesions?|metastas[ei]s|tumou?rs?|nodules?)"
     r"|discontinu\w+|stopped|transplant\w*|regrowth|metastas[ei]s (?:was|were|had) (?:\w+ )?(?:confirmed|found|detected"
     r"|identified|noted|developed|appeared|seen)|(?:months?|years?) later)\b")

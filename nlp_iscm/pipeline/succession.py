@@ -33,12 +33,17 @@ _GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){
 _UNDERWENT = Folded(r"\bunderwent\b")
 _BOUND = Folded(r"(?:\b(?:combin\w+ (?:with|of)|plus|together with|regimen (?:of|with|consisting of))\b|\+)[^.;]{0,70}$")
 _TRIED = Folded(
-    r"\b(?:(?:previously|pre-?)\s?treated with"
+    r"\b(?:(?:previously|pre-?)\s?treated with|(?:successive|consecutive)(?:ly)?(?: treated)?(?: (?:with|by|courses of|lines of))?"
     r"|(?:several|multiple|various|different|many|numerous) (?:\w+ ){0,2}(?:chemotherapies|regimens|treatments|therapies"
     r"|agents|drugs)(?: \w+)?,? (?:includ\w+|such as|with|like))\b(?: [\w-]+,?){0,3} $")
 # "Chemoembolisation was done with the aim of ..., using epirubicin"
 _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
     r"|\bhipec\b|\bpipac\b|electrochemo")
+_IN_ORDER = Folded(r"\bsequential(?:ly)?\b(?: [\w-]+,?){0,4} $")  # "sequential administration of ibrutinib and venetoclax"
+_WHILE = Folded(r"\b(?:while|whereas)\b(?! (?:on|under|receiving))")
+_FOR_ITS_TUMOUR = Folded(
+    r"(?:[^,;.]{0,40}\bfollowed by [^,;.]{0,40})? (?:for|due to|because of) (?:an? |the |her |his )?(?:[\w-]+ ){0,4}"
+    r"(?:cancer|tumou?r|\w*carcinoma|\w*sarcoma|melanoma|lymphoma|\w+adenoma|myoma|fibroma|goit(?:re|er)|hyperplasia|\w+ism)\b")
 # "first-line cisplatin and second-line atezolizumab"
 _FURTHER_LINE = Folded(r"\b(?:second|third|fourth|fifth|2nd|3rd|4th|5th)[\s-]line\b")
 # "cisplatin on day 1, followed by a continuous infusion of 5-FU for 5 days": one cycle
@@ -118,9 +123,11 @@ class Succession:
     @staticmethod
     def _named_beside(last: Given, new: Given) -> Given:
         """The last operation where it is named in the new one's sentence, though "surgery" told it before."""
-        if last.kind != "surgery" or new.kind != "surgery" or last.mention.sentence == new.mention.sentence:
+        apart = last.mention.sentence != new.mention.sentence
+        if last.kind != "surgery" or (apart and new.kind != "surgery"):
             return last
-        beside = [m for m in last.course.mentions if m.sentence == new.mention.sentence and m.end <= new.start and m.value.event]
+        here = [m for m in last.course.mentions[1:] if m.sentence == new.mention.sentence and m.end <= new.start]
+        beside = [m for m in here if m.value.event]
         return Given(last.course, beside[-1]) if beside else last
 
     def revived(self, last: list[Given], new: Given) -> Given | None:
@@ -156,14 +163,22 @@ class Succession:
         listed = how in ("list", "together") or (how == "likewise" and _UNDERWENT.search(gap) is None)
         if self.setbacks.between(last.start, new.start) or how == "switch" or _FURTHER_LINE.search(gap):
             return "new"
+        if self._each_for_itself(last, new) or (kinds != {"drug"} and _WHILE.search(gap)):
+            return "new"
         if self.reasons.came_back(last.end, new, behind=not listed):
             return "new"
-        if not listed and (self.cues.names(last.end, new.start) & {"line", "salvage"} or self.reasons.failed(last)):
+        if not listed and (self.cues.names(last.end, new.start) & {"line", "salvage"} or self.reasons.failed(last)
+                           or self.reasons.failed(new)):
             return "new"
+        regimens = {last.course.treatment.regimen, new.course.treatment.regimen} - {None}
+        if kinds == {"drug"} and len(regimens) == 2:  # "second and third line chemotherapy with DHAP (...) and ICE (...)"
+            return "new" if "line" in self.cues.names(sentence.start, new.end) else "then"
         if _LINES.search(self.text, max(sentence.start, last.start - _OPENING), new.end + _OPENING):
             return "new"
         if how == "list" and kinds == {"drug"} and self._tried(last):
             return "new"
+        if how == "list" and kinds == {"drug"} and _IN_ORDER.search(self.text, max(sentence.start, last.start - NEAR), last.start):
+            return "then"
         if kinds == {"other", "drug"} and last.kind == "other" and (_GIVEN_WITH.fullmatch(gap) or self._carried(last, how)):
             return "with"
         if kinds == {"surgery"}:
@@ -176,6 +191,13 @@ class Succession:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - NEAR), new.end + _OPENING)
         return "with" if how == "together" or "concurrent" in around or (listed and self._in_one(last)) else "then"
+
+    def _each_for_itself(self, last: Given, new: Given) -> bool:
+        """Whether each of two operations has a tumour of its own: "mastectomy for breast cancer and hysterectomy for a sarcoma"."""
+        if last.kind != "surgery" or new.kind != "surgery":
+            return False
+        sentence = sentence_of(self.reading, new)
+        return all(_FOR_ITS_TUMOUR.match(self.text, g.end, min(sentence.end, g.end + NEAR)) for g in (last, new))
 
     def _in_one(self, last: Given) -> bool:
         """Whether words before a list bind the whole of it: "a combination of A, B and radiotherapy"."""
@@ -192,8 +214,8 @@ class Succession:
         return _CARRIER.search(self.text, last.start, last.end) is not None and how not in ("sequence", "alternative")
 
     def added(self, step: list[Given], new: Given) -> bool:
-        """Whether a drug was added to a step of drugs or radiotherapy."""
-        if new.kind != "drug" or not self.reasons.added(new):
+        """Whether a drug, radiotherapy or hyperthermia was added to a step of drugs or radiotherapy."""
+        if new.kind == "surgery" or not self.reasons.added(new):
             return False
         return not any(g.ablative or g.name == new.name for g in step)
 
@@ -210,7 +232,9 @@ class Succession:
         if self._ended(last, new) or self._history(last, new) or (last.kind == "drug" and self._tried(last)):
             return "new"
         surgical = any(g.ablative for step in plan for g in step)
-        if "neoadjuvant" in around and "adjuvant" not in around and not new.ablative and surgical:
+        right_before = self.cues.names(max(sentence_of(self.reading, new).start, new.start - 30), new.end)
+        before_surgery = "neoadjuvant" in right_before or ("neoadjuvant" in around and "adjuvant" not in around)
+        if before_surgery and not new.ablative and surgical:
             return "new"
         if new.kind == "other" and "adjuvant" in around:
             return "then"
@@ -264,6 +288,9 @@ class Succession:
     def _beside(self, step: list[Given], new: Given) -> bool:
         """Whether the sentence names a course of the last step as given together with the new one."""
         ids = {g.id for g in step}
+        named = {r.id for r in self.repeats.get(new.mention.sentence, ())}
+        if len(ids) > 1 and not ids <= named and not self.reasons.added(new):
+            return False  # "irinotecan and cisplatin" after "etoposide and cisplatin"
         for repeat in self.repeats.get(new.mention.sentence, ()):
             low, high = sorted((repeat, new), key=lambda g: g.start)
             gap = self.text[low.end:high.start]

@@ -59,6 +59,15 @@ TOGETHER = [
      "A [hysterectomy](T1 kind=surgery) was done. The specimen held cancer. [Surgery](T2 kind=surgery) was completed with adnexectomy.", {"T1+T2"}),
     ("one cycle told in order of its days",
      "He received [cisplatin](T1) on day 1, followed by a continuous infusion of [5-fluorouracil](T2) for 5 days.", {"T1+T2"}),
+    ("sequential administration", "After sequential administration of [ibrutinib](T1) and [venetoclax](T2) the mass shrank.", {"T1+T2"}),
+    ("hyperthermia added to what had failed alone",
+     "The mass did [not respond](O1 value=none) to [chemotherapy](T1). We added [hyperthermia](T2 kind=other) to it.", {"T1+T2"}),
+    ("a new partner of one drug of two",
+     "[Etoposide](T1) and [cisplatin](T2) were used. A node was seen. [Irinotecan](T3) and [cisplatin](T2) were then used.",
+     {"T1+T2", "T2+T3"}),
+    ("before an operation, though adjuvant therapy follows",
+     "[Adnexectomy](T1 kind=surgery) was done. Neoadjuvant [chemotherapy](T2) and [proctectomy](T3 kind=surgery) were followed by adjuvant"
+     " [capecitabine](T4).", {"T2+T3+T4"}),
     ("sequentially", "He was treated with [temsirolimus](T1) followed by [nivolumab](T2).", {"T1+T2"}),
     ("during a plan in spite of bad news",
      "[Bilobectomy](T1 kind=surgery) was done. [Bone metastases](O1 kind=recurrence value=yes) appeared despite postoperative [afatinib](T2).",
@@ -99,6 +108,11 @@ TOGETHER = [
      "[Brentuximab](T3) was then tried.", {"T1+T2"}),
 ]
 APART = [
+    ("one after the other before another drug", "She was treated successively with [doxorubicin](T1) and [anastrozole](T2)."),
+    ("operations for two tumours",
+     "She had had [mastectomy](T1 kind=surgery) for ductal cancer and [hysterectomy](T2 kind=surgery) for leiomyosarcoma."),
+    ("while", "[Adrenalectomy](T1 kind=surgery) eased the syndrome, while [capecitabine](T2) held the tumour."),
+    ("what had failed before, told behind", "She responded to daily [cyclophosphamide](T1) after no response to [paclitaxel](T2)."),
     ("a word of order behind the next line",
      "[Erlotinib](T1) was given with success. The man was put on [SBRT](T2 kind=radiotherapy), but four spots were seen two months later."),
     ("follow-up after treatment of another cancer",

@@ -34,6 +34,8 @@ def test_cycles_told_later_reach_the_therapy_in_force(nlp):
     ("She received neoadjuvant chemotherapy. After surgery she received adjuvant chemotherapy.", ["chemotherapy", "chemotherapy"]),
     ("She received adjuvant chemotherapy. Five months later a liver metastasis was found and cut out, followed by adjuvant chemotherapy.",
      ["chemotherapy", "chemotherapy"]),
+    ("She underwent orchiectomy followed by systemic chemotherapy. The resected primary tumour was a sarcoma. She received gemcitabine.",
+     ["gemcitabine"]),
     ("Two courses of gemcitabine and S-1 (GS) were given. After three subsequent courses of GS therapy she was well.",
      ["gemcitabine", "S-1", "S-1", "gemcitabine"]),  # courses told in one word stand in order of their names
     ("Chemotherapy was recommended but he refused chemotherapy.", []),
