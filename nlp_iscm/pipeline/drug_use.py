@@ -110,12 +110,16 @@ def _proved(told: str, before: str, after: str) -> bool:
     return told == "planned" and _WORKED.match(after) is not None and not _NOT_YET.search(before + after)
 
 
+# "four courses of carboplatin and radiotherapy to the pelvis were scheduled"
+_SCHEDULED = Folded(r"^[^.;,]{0,85}\b(?:was|were) (?:scheduled|planned)\b(?! and)")
 _NOT_YET = Folded(r"\b(?:refus\w+|declin\w+|if|should|would|could|may|might|trials?|studies|literature|will)\b")
 _NONE = Folded(r"\b(?:no|not|without|never)\b[^,;.:]{0,60}$")
 
 
 def _surely_given(before: str, after: str) -> bool:
     """Whether the nearest words say that it was given, whatever stands farther off."""
+    if _SCHEDULED.match(after):
+        return False
     if _LOOKS_BACK.search(before[-60:]) or _HAD_NO_EFFECT.match(after):
         return True
     if _GIVEN_AFTER.match(after) and not _NOT.search(before[-25:]) and not _NONE.search(before):

@@ -96,12 +96,16 @@ class _Sentence:
                 yield self._mention("schedule", start, end, _interval(value, drugs))
         counted = list(counts(self.text))
         for number, (start, end, count) in enumerate(counted):
-            if any(s < end and start < e for s, e in taken):
+            if any(s < end and start < e for s, e in taken) or (number and self._same_count(counted[number - 1][1], start, end)):
                 continue
             following = counted[number + 1][0] if number + 1 < len(counted) else len(self.text)
             drugs = self._of_count(start, end, following)
             if drugs is not None:
                 yield self._mention("cycles", start, end, _cycles(count, drugs))
+
+    def _same_count(self, last: int, start: int, end: int) -> bool:
+        """Whether doses in brackets only say again what cycles were counted: "two cycles (a total of six doses)"."""
+        return _BRACKET.fullmatch(self.text, last, start) is not None and _DOSES.search(self.text, start, end) is not None
 
     def _mention(self, label: str, start: int, end: int, value: Dose | Interval | Cycles) -> Mention:
         return self.reading.mention(label, start + self.base, end + self.base, name=self.text[start:end], value=value)
@@ -175,7 +179,9 @@ class _Sentence:
             return None
         following = next((t for t in self.targets if t[0] >= end), None)
         before = [t for t in self.targets if t[1] <= start]
-        if following and (gap := self.text[end:following[0]]) is not None and len(gap) < 75 and _COUNT_OF.fullmatch(gap):
+        beside = before and following and _BESIDE.match(self.text, end) and not _fighting(following) and _fighting(before[-1])
+        if following and not beside and (
+                gap := self.text[end:following[0]]) is not None and len(gap) < 75 and _COUNT_OF.fullmatch(gap):
             members = following[3].members  # "6 cycles of R-CHOP, 4 cycles of methotrexate": one group, each with its own number
             own = [m for m in members if end <= m.start - self.base < next_count]
             return own if own else members
@@ -218,6 +224,9 @@ _COUNT_OF = Folded(
     r"|to|according|protocol|primary|perioperative|same|platinum-based|cytotoxic|anticancer|for))*")
 
 
+_BRACKET = Folded(r"\s?\((?:i\.e\.,? |with |for )?(?:an? |the )?(?:total of |in total )?")
+_DOSES = Folded(r"doses|infusions|injections")
+_BESIDE = Folded(r" with ")  # "4 cycles with filgrastim": of the drugs told before
 _ADDED_TO = Folded(r"\badded to\b")
 
 
@@ -225,6 +234,11 @@ _ADDED_TO = Folded(r"\badded to\b")
 _SUM = Folded(r"\b(?:cumulative|(?:total|overall) (?:treatment |cumulative "
     r"|administered )?doses? of (?!\d)[a-z])[^.;]{0,90}$")
 _THEN = Folded(r"\b(?:followed by|then|thereafter|subsequently)\s(?:at |with |a dose of |by )?$")
+
+
+def _fighting(target: Target) -> bool:
+    """Whether a drug or regimen against the tumour is among the drugs of a target."""
+    return any(m.label == "regimen" or m.value.intent == "antitumour" for m in target[2])
 
 
 def _changes(text: str, start: int) -> bool:

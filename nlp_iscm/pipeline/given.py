@@ -53,7 +53,7 @@ _AFTER = (
         r"|deferred|postponed|omitted|avoided|aborted)|(?:could|did|has|had|have|would) not|cannot|not (?:performed"
         r"|done|given|possible|feasible|indicated))\b")),
     ("planned", Folded(
-        r"^[\w\s()-]{0,40}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
+        r"^[\w\s()/-]{0,70}?\b(?:(?:was|were|is|are|has been|had been|being) (?:\w+ )?(?:planned|scheduled|considered"
         r"|recommended|proposed|advised|suggested"
         r"|offered|discussed|intended|decided(?: up)?(?: on)?)|will be|is to be|might be|may be|could be|should be|would be)\b")),
 )

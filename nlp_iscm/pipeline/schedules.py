@@ -35,13 +35,15 @@ _COUNTED = frozenset(
      "administration", "administrations", "application", "applications",
      "times", "x"])
 # "daily life", "weekly follow-up", "every 3 months of follow-up", "5-day courses" of nothing
-_NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow\w*|monitor\w*|visits?|ct\b|mri\b|ultraso\w+"
+_NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow(?:[- ]?ups?|ing|ed(?! by))\b|monitor\w*|visits?"
+    r"|ct\b|mri\b|ultraso\w+"
     r"|scans?|examin\w+|smok\w+|alcohol|habit|match\w+|imag\w+|radiation|irradiation|fraction\w*|set-?up|dressing\w*"
     r"|pain\b|headache\w*|fever\w*|stools?\b|cone-?beam|radiotherapy|treatment session)")
 _NOT_BEFORE = Folded(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
     r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$")
 # "despite a 4-week course of cabergoline": how long it was given, not how often
 _LASTING = Folded(r"[- ](?:days?|weeks?) course$")
+_EACH_TIME = Folded(r"d(?:ays)?/cycle$")
 _ONE = Folded(r"\b(?:an?|one|1|single|the|his|her|this|after|following|with|short|initial) $")
 # "8 weekly infusions": one each week
 _EACH_WEEK = Folded(rf"{_N} weekly")
@@ -73,6 +75,8 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
     for match in _SCHEDULE.finditer(text):
         if _NOT_AFTER.match(text, match.end()) or _NOT_BEFORE.search(text[max(0, match.start() - 40):match.start()]):
             continue
+        if _EACH_TIME.search(match.group()) and text[:match.start()].endswith(" for "):
+            continue  # "for 14 d/cycle"
         if _LASTING.search(match.group()) and _ONE.search(text[max(0, match.start() - 16):match.start()]):
             continue
         value = schedule(re.sub(r"^on ", "", match.group().lower()))
