@@ -48,6 +48,10 @@ AGAIN = Folded(
     r"|administered|administration|commenced|instituted)|resum\w+|rechalleng\w+|"
     r"re-challeng\w+|again|another (?:[\w-]+ )?(?:round|course|cycle|line|series)|second (?:course|round)|once more"
     r"|reinstat\w+)\b")
+# "84 days after restarting letrozole" counts from a restart that was told before
+SINCE_AGAIN = Folded(
+    r"\b(?:after|since|following|upon|from) (?:the )?(?:re-?(?:start|introduc|initiat|challeng|commenc|administ)\w*|resum\w+)"
+    r"(?: (?:of|with|the|treatment|therapy)){0,3} $")
 START = Folded(
     r"\b(?:start\w*|initiat\w+|commenc\w+|receiv\w+|treated|treatment with|administ\w+|given|underwent|undergo\w*|switch\w+"
     r"|transition\w+|chang\w+|replac\w+|add(?:ed|ition)|introduc\w+|put on|placed (?:on|under)|prescrib\w+|offered|began|begun"

@@ -39,6 +39,9 @@ class Further:
             return bool(drug_cues.NEXT.search(between)) and (
                 draft.partners != partners or drug_cues.NEXT_PHASE.search(between) is not None)
         around = self._around(mention, sentence)
+        since = drug_cues.SINCE_AGAIN.search(text, max(sentence.start, mention.start - 60), mention.start)
+        if since and sum(d.name == mention.name for d in self.drafts) > 1:
+            return False
         if (drug_cues.AGAIN.search(around) and draft.antitumour) or self._more(mention):
             return True
         if mention.name in partners and not draft.antitumour:

@@ -39,6 +39,7 @@ _FIRST = Folded(r"\b(?:first|initial|index|primary|original) (?:[\w-]+ ){0,2}$")
 _REMAINS = Folded(r"\b(?:remain(?:s|ed)?|still|continue[sd]? (?:to be )?|currently|has been|at present)\b[^.;]{0,40}$")
 _SINCE = Folded(
     r"\b(?:after|following|since|despite|during|under|while (?:on|receiving)|from|post|upon|in spite of)\b[^.;]{0,60}$")
+_CAUSE = Folded(r"\b([a-z0-9-]{4,}?)[\s-]{1,2}(?:induced|related|associated) (?:[\w-]+ ){0,4}[\w-]*$")
 _INDUCED = Folded(r"[\s-]{0,2}(?:induced|related|associated)\b")
 _TOXICITY = Folded(
     r"\b(?:toxicit\w+|side[ -]effects?|drug-induced|chemotherapy-(?:induced|related)|adverse (?:events?|effects?|reactions?))\b")
@@ -66,6 +67,9 @@ class InForce:
         self.supportive = [g for g in everything if g.id not in self.antitumour]
         self.supportive_starts = [g.start for g in self.supportive]
         self.cues = Cues(reading, "link_cues")
+        self.called: dict[str, list[str]] = defaultdict(list)
+        for g in everything:
+            self.called[g.name.lower()].append(g.id)
 
     def answerable(self, told: Told) -> Answer | None:
         """The treatments that answer for an outcome, or None where the text ties none."""
@@ -169,8 +173,19 @@ class InForce:
         induced = [r for r in blamed if not r.word and _INDUCED.match(self.text, r.end)]
         if induced:
             return tuple(dict.fromkeys(g.id for r in induced for g in r.given))
+        named = self._named_as_cause(mention)
+        if named:
+            return named
         ids = self._ids(blamed, mention.start) or self._toxic(mention) or self._last(mention.start)
         return ids or self._ids(tied, mention.start) or self._relief(mention)
+
+    def _named_as_cause(self, mention: Mention) -> tuple[str, ...]:
+        """The treatments of the name in "docetaxel-induced lupus", where nothing else is said of it there."""
+        sentence = self.reading.sentences[mention.sentence]
+        cause = _CAUSE.search(self.text, max(sentence.start, mention.start - 70), mention.end)
+        if cause is None:
+            return ()
+        return tuple(self.called.get(cause[1].lower(), ())[:1])
 
     def _toxic(self, mention: Mention) -> tuple[str, ...]:
         """The last drugs or radiotherapy, where the sentence speaks of toxicity and an operation came after them."""

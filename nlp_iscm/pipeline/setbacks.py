@@ -29,6 +29,7 @@ _NEWS = Folded(
     r"\b(?:recurr|re-?grow|re-?grew|relaps|metasta|progress|new\b|second|spread|dissemin|refractor|worsen|gr[oe]w|enlarg|increas"
     r"|residual|fail|resist|carcinomatosis|implants?|deposits?|nodes?\b|mass|lesions?|nodules?)")
 _HAPPENED = Folded(r"(?:recurred|relapsed|developed|appeared)\b")
+_TIME_ON = Folded(r"\b(?:later|thereafter|subsequently)\b")
 _WORD = 12  # characters behind the word of a setback: "liver" of "liver metastases"
 _AGAIN = Folded(r"(?:[\w-]+ )?(?:recurr|relaps)")
 _PATHOLOGY_SENTENCES = 3
@@ -106,7 +107,9 @@ class Setbacks:
 
     def _reason(self, last: Given, mention: Mention) -> bool:
         """Whether a setback is told as the reason of the course before it; "nephrectomy for a carcinoma" names the first tumour."""
-        if _NEWS.search(self.text, last.end, mention.end + _WORD) is None:
+        sentence = self.reading.sentences[mention.sentence]
+        news = _NEWS.search(self.text, last.end, mention.end + _WORD) or _TIME_ON.search(self.text, sentence.start, last.start)
+        if news is None:
             return False
         if _FOR.match(self.text, last.end, mention.start):
             return True

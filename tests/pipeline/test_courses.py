@@ -36,6 +36,7 @@ def test_cycles_told_later_reach_the_therapy_in_force(nlp):
      ["chemotherapy", "chemotherapy"]),
     ("She underwent orchiectomy followed by systemic chemotherapy. The resected primary tumour was a sarcoma. She received gemcitabine.",
      ["gemcitabine"]),
+    ("She took letrozole. Letrozole was restarted in May. Forty days after restarting letrozole, she had pain.", ["letrozole", "letrozole"]),
     ("Two courses of gemcitabine and S-1 (GS) were given. After three subsequent courses of GS therapy she was well.",
      ["gemcitabine", "S-1", "S-1", "gemcitabine"]),  # courses told in one word stand in order of their names
     ("Chemotherapy was recommended but he refused chemotherapy.", []),

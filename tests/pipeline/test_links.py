@@ -62,6 +62,11 @@ TIED = [
      "Preoperative [gemcitabine](T1) was followed by [SIRT](T2 kind=radiotherapy). An [exploration](T3 kind=surgery) was done. The mass was"
      " found [smaller](O1 value=partial).", {"O1: T1+T2"}),
     ("masses that steroids melted", "With [prednisolone](T1 intent=supportive) the masses [disappeared](O1 value=complete).", {"O1: T1"}),
+    ("named by its cause before the regimen is told",
+     "We report docetaxel-induced [lupus](O1 kind=adverse_event) after [epirubicin](T1) and [docetaxel](T2).", {"O1: T2"}),
+    ("years later an operation for the tumour",
+     "[Nephrectomy](T1 kind=surgery) was done. Twelve years later she had [oophorectomy](T2 kind=surgery) for [carcinoma](O1 kind=recurrence"
+     " value=yes) of the ovary.", {"O1: T1"}),
     ("a metastasis and what it was met with",
      "[Colectomy](T1 kind=surgery) was done. Later [a metastasis](O1 kind=recurrence value=yes) was found and cut out by partial"
      " [cystectomy](T2 kind=surgery).", {"O1: T1"}),
