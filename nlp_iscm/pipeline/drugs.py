@@ -79,7 +79,8 @@ def _known(reading: Reading) -> Iterator[tuple[int, int, Term]]:
 
 # "estrogen receptor", "cortisol level", "dexamethasone suppression test", "anti-insulin antibodies"
 _NOT_A_DRUG = Folded(
-    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:type\b|derived|scar\b"
+    r"[\s)-]{1,3}(?:(?:plasma|serum|blood|urine) )?(?:type\b|derived|releas\w+|stress"
+    r"|(?:low[- ]dose )?(?:inhibition|tolerance|challenge) tests?|scar\b"
     r"|vaccin\w+ (?:at|in|scar|status|history)\b|cell tumou?rs?|receptors?"
     r"|analog(?:ue)?s?\b|agonists?|antagonists?"
     r"|levels?|tests?|testing|assays?|antibod(?:y|ies)"

@@ -34,8 +34,9 @@ _BEFORE = (
         r"|of care)|is (?:recommended|considered))\b",
         re.I)),
     ("planned", Folded(
-        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|consider(?:ed|ing)?(?! that)|recommend(?:ed|ing"
-        r"|ation)?s?|propos(?:ed|al)"
+        r"\b(?:planned|plans?|planning|scheduled|awaiting|waiting for|with (?:a|the) view (?:to|of)"
+        r"|consider(?:ed|ing)?(?! that)|recommend(?:ed|ing"
+        r"|ation)?s?|propos(?:ed|ing|al)"
         r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)?|offer(?:ed|ing)?|discuss(?:ed|ing|ion)?|candidate for|will (?:be"
         r"|undergo|receive|start)"
         r"|to be (?:treated|started|given)|intended|intention|is going to|prior to planned|pending|in preparation for"

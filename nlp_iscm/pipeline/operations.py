@@ -320,7 +320,7 @@ def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: i
     at, until = place
     first, words = _before(reading, at, sentence)
     first = max(first, low)
-    core = [w for w in words if word_kinds().get(w.lower()) != "drop"]
+    core = [w for w in words if word_kinds().get(w.lower()) != "drop" and w.lower() != "both"]
     organ = organ_in(reading, first, until)
     within = _placed(reading, until, high) if organ is None else None
     if within is not None:

@@ -44,7 +44,8 @@ _BEFORE = (
         re.I)),
     ("planned", Folded(
         r"\b(?:planned|plans|planning(?! target| volume| CT| comput| system| MR)|plan (?:was|is|to|for)|scheduled"
-        r"|awaiting|waiting for|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|al)"
+        r"|awaiting|waiting for|with (?:a|the) view (?:to|of)"
+        r"|considered|considering|recommend(?:ed|ing|ation)s?|propos(?:ed|ing|al)"
         r"|advis(?:ed|ing)|suggest(?:ed|ing|ion)|offer(?:ed|ing)|(?:was|were|been|we|having) discuss(?:ed|ing)"
         r"|(?<!not a )(?<!no )candidate for|will (?:be|undergo|receive|start)|will $"
         r"|to be (?:treated|started|given)|intended|is going to|pending|in preparation for|listed for|counsell?ed"

@@ -56,6 +56,10 @@ _DEPARTMENT_OF = Folded(
     r"\b(?:departments?|wards?|divisions?|clinics?|institutes?|cent(?:er|re)s?|units?) (?:of"
     r"|for)\s[\w\s,]{0,30}$")
 _EXPOSURE = Folded(r"\b(?:expos(?:ure|ed) to|sources? of|history of exposure to)\s(?:[\w-]+\s){0,4}$")
+# "epigastric pain with intermittent radiation to the chest"
+_OF_PAIN = Folded(r"\b(?:pains?|painful|aches?|aching|soreness|sciatica|paraesthesia|numbness|headache|colic\w*|discomfort)\b")
+_TREATED = Folded(r"receiv|palliat|underw|treat|given|deliver|Gy\b|adjuvant|operative|beam|course")
+_ONWARD = Folded(r"\s(?:of (?:the |this )?pain )?(?:to|into|down|towards?|along)\b")
 _FIRST = Folded(r"\b(?:first|initial|previous|prior|primary|original)\s(?:\w+\s){0,2}$")
 _EVENT = Folded(
     r"\b(?:underwent|undergone|received|receiving|treated|given|administered|delivered|performed|started|initiated"
@@ -138,6 +142,9 @@ def _is_therapy(reading: Reading, hit: TermHit, sentence: Sentence, after: str) 
     if _EXPOSURE.search(reading.text[max(sentence.start, hit.start - 50):hit.start]):
         return False
     if _in_department(reading, hit, sentence, rest):
+        return False
+    before = rest.partition(" | ")[0]
+    if surface in _WEAK and _OF_PAIN.search(before[-90:]) and _ONWARD.match(after) and not _TREATED.search(before[-40:]):
         return False
     if hit.term.attributes.get("verb"):
         return _FIELD.match(after) is None
