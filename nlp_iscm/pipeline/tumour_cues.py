@@ -72,6 +72,15 @@ _OPEN_AFTER = Folded(
     r"^[^.;,]{0,25}?\b(?:could not be (?:ruled out|excluded)|(?:was|were) (?:initially |first |strongly )?(?:suspected"
     r"|considered|presumed)|cannot be (?:ruled out|excluded))"
 )
+# the diagnosis itself: "made the diagnosis of X", "the diagnosis of X was confirmed"; words for others do not reach over it
+_DIAGNOSED = Folded(
+    r"\bdiagnos(?:is (?:of|was|is)|ed (?:with|as|to have))\s(?:(?:an?|the|primary|[\w-]+(?:al|ic|ed|ant|ing))\s){0,3}$")
+_MADE = Folded(
+    r"\b(?:made|confirmed|established|gave|rendered|reached|yielded|revealed) (?:the|a) (?:final |definite |definitive )?diagnosis"
+    r" of\s(?:(?:an?|the|[\w-]+)\s){0,3}$")
+_MADE_AFTER = Folded(
+    r"^(?: \([^)]{1,30}\))?(?: of the [\w ]{2,25}?)? (?:was|were) (?:[\w-]+ly |then )?(?:confirmed|made|established|rendered"
+    r"|reached|given)\b")
 _UNSURE = Folded(r"\b(?:although|though|initial\w*|first|suspect\w*|suspicio\w*|suspicion|rais\w+|ruled out|misinterpret\w*)\b")
 _CONFIRMED_AFTER = Folded(
     r"^(?:(?!\b(?:but|however|although|no|not)\b)[^.;]){0,25}?\b(?:later|subsequently|then|was|were|which was|and was|been"
@@ -188,15 +197,28 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
         weight, hedged, sure = 4.0, False, True
     if _FINAL_AFTER.match(after) and not hedged:
         weight = 4.0
+    stated = _DIAGNOSED.search(before)
+    made = _MADE.search(before) or (stated and _MADE_AFTER.match(after))
+    if made and not hedged and not _UNSURE.search(before):
+        return Cue(4.5, past=bool(_PAST.search(before)), sure=True)
     own = (_HIS_OWN.match(after) and _ONE.search(before)) or (_HIS_OWNS.match(after) and _SOME.search(before))
     if own or (_REPORTED.search(before) and _IN_ONE.match(after)):
         return Cue(max(weight, 2.5), negated=bool(_DENIED.search(before)), hedged=hedged, past=bool(_PAST.search(before)))
     for pattern, loss in ((_COMPOUND_AFTER, 2.0), (_METASTASIS_AFTER, 0.5), (_COMPONENT_AFTER, 2.0), (_GENERAL_AFTER, 2.5)):
         weight -= loss if pattern.match(after) else 0.0
-    weight -= (2.5 if _GENERAL.search(before) else 0.0) + (1.0 if _SYMPTOM.search(before) else 0.0)
+    weight -= (2.5 if _general(before, bool(stated)) else 0.0) + (1.0 if _SYMPTOM.search(before) else 0.0)
     denied = bool(_DENIED.search(before)) or bool(_DENIED_AFTER.match(after))
     weight += 0.5 if sentence.section in ("title", "case", "body") else 0.0
     return Cue(weight, negated=denied, hedged=hedged, past=bool(_PAST.search(before)), sure=sure)
+
+
+def _general(before: str, stated: bool) -> bool:
+    """Whether words before a name speak of the illness at large; a stated diagnosis hears only of patients and cases."""
+    found = _GENERAL.search(before)
+    return bool(found) and not (stated and found is not None and _LOOSE_WORD.match(found.group()))
+
+
+_LOOSE_WORD = Folded(r"(?:other|most|all|unlike|management|prognosis|literature|screening|prevention|development of|treatment)\b")
 
 
 def _nearest(before: str) -> str:

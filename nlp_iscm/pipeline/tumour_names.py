@@ -58,7 +58,8 @@ _GRADE = (
     r"|Gleason\s\d(?:\s?\(\d\s?\+\s?\d\))?|classic(?:al)?|conventional|pure(?:\stype)?|a?typical(?=\scarcinoid)"
 )
 _KIND = (
-    r"mucinous|papillary|follicular|tubular|tubulopapillary|ductal|lobular|serous|endometrioid|squamous|squamoid|sarcomatoid"
+    r"(?:squamous|basal|acinar|acinic|transitional|signet|germ|oat|goblet|renal|polygonal|round)[\s-]cell"
+    r"|mucinous|papillary|follicular|tubular|tubulopapillary|ductal|lobular|serous|endometrioid|squamous|squamoid|sarcomatoid"
     r"|spindle[\s-]cell|small[\s-]cell|large[\s-]cell|giant[\s-]cell|clear[\s-]cell"
     r"|signet[\s-]ring(?:[\s-]cell)?|acinar|acinic|cribriform|solid|cystic|micropapillary|medullary|metaplastic|basaloid"
     r"|basal|epithelial|epithelioid|biphasic|monophasic|invasive|infiltrating|infiltrative|in\ssitu"
@@ -67,7 +68,9 @@ _KIND = (
     r"|diffuse|nodular|scirrhous|inflammatory|transitional|urothelial|oncocytic|apocrine|eccrine|sebaceous|tubulovillous"
     r"|villous|intestinal[\s-]type|diffuse[\s-]type|intraductal|intracystic|colloid"
     r"|bilateral(?=\s[a-z]*\s?seminoma)|mature|immature|extraskeletal|extramedullary|extranodal|plasmablastic|monocytic"
-    r"|lepidic|enteric|fetal|foetal|serrated|superficial(?:ly)?|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
+    r"|lepidic|enteric|fetal|foetal|retiform|hyalini[sz]ing|syringomatous|sclerosing|storiform|angiomatoid|microcystic"
+    r"|macrofollicular|acantholytic|crystal[\s-]storing|tall[\s-]cell|hobnail|insular|oxyphilic|non-?invasive|minimally[\s-]invasive|widely[\s-]invasive"
+    r"|microinvasive|juvenile|serrated|superficial(?:ly)?|B[\s-]cell|T[\s-]cell|post[\s-]thymic"
     r"|primary\scutaneous|non[\s-]functioning|nonfunctioning|functional|glandular|ampullary|sporadic|familial|hereditary"
     r"|thymic|undifferentiated|rhabdoid|plasmacytoid|cuboidal|columnar"
 )

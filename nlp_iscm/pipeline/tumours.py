@@ -84,8 +84,8 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
         name=found.name,
         value=replace(value, weight=told.weight, past=told.past),
         **_scope(reading, sentence, told),
-        modality="negated" if told.negated else modality,
-        negated=told.negated or negated,
+        modality="negated" if told.negated else "factual" if told.sure and negated else modality,
+        negated=told.negated or (negated and not told.sure),
         hedged=told.hedged or (hedged and not told.sure),
         confidence=round(max(0.1, min(1.0, 0.5 + told.weight / 10)), 2),
     )
@@ -164,7 +164,7 @@ _NO_TUMOUR = frozenset(
 _ACRONYM = re.compile(
     r"\b(?:[Dd]iagnos\w*\s(?:(?:of|as|with|was|is|to have)\s)?|[Cc]ase of\s|confirmed to be\s"
     r"|(?:tumou?r|mass|lesion|neoplasm|nodule|polyp)s?\s(?:was|were)\s(?:found to be\s|identified as\s)?"
-    r"|(?:with|for|of)\s(?=(?:advanced|metastatic|recurrent|unresectable|relapsed)\s))(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
+    r"|(?:with|for|of)\s(?=(?:advanced|metastatic|recurrent|unresectable|relapsed|primary)\s))(?:(?:a|an|the|primary|recurrent|metastatic|advanced|typical|pure"
     r"|unresectable|new|possible)\s){0,3}(?P<short>[a-z]?[A-Z][A-Za-z]?[A-Z]{2,5}[a-z]?)\b(?![-/\w])"
 )
 
@@ -198,6 +198,7 @@ def _explained(
     if place < 0 or len(long) > 150:
         return None
     inner = [h for h in hits if place <= h.start and h.end <= place + len(long) and not h.term.exact_case]
+    inner = inner or [h for h in hits if h.start < place and h.end == place + len(long)]  # "breast angiosarcoma (AS)"
     inner = [h for h in inner if h.term.attributes.get("rank") != "0" and not of_something_else(reading.text, h.start, h.end)] or [
         h for h in inner if re.search(r"tumou?r|neoplas", h.term.surface) and h.end == place + len(long)
     ]
