@@ -94,11 +94,13 @@ _BY_TUMOUR = Folded(
     r"\b(?:metasta\w+|relapse|recurrence|tumou?r|mass|invasion|infiltration)\b[^.;,]{0,30},?\s(?:which |that )?(?:induced"
     r"|caus(?:ed|ing)|producing)\b"
     r"|\brelapse\b[^.;]{0,40}\binduced\b|\bchronic\s+$|\b(?:paraneoplastic|malignant|neoplastic)\s+(?:\w+\s)?$"
-    r"|\b(?:relapsed|recurred|progressed) with (?:[\w-]+ ){0,3}$")
+    r"|\b(?:relapsed|recurred|progressed) with (?:[\w-]+ ){0,3}$|\b(?:recurrence|relapse|recurrent) (?:of )?(?:the )?$"
+    r"|\b(?:dissemination|metastas[ei]s|progression|carcinomatosis) (?:and|with) $"
+    r"|\b(?:inguinal|umbilical|hiatal|hiatus|femoral) $")
 _OF_TUMOUR = Folded(
     r"^[^.;,]{0,25}\b(?:due to|caused by|secondary to|from|because of|owing to)\s+(?:the |this |his |her |a |an )?(?:[\w-]+\s){0,2}"
     r"(?:tumou?r|cancer|carcinoma|metastas[ei]s|mass|lymphoma|invasion|compression|progression)\b(?! (?:resection|lysis|removal))")
-_RELIEF = Folded(r"^(?:-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
+_RELIEF = Folded(r"^(?: [BCE](?! (?:virus )?reactivat)|-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
     r"|killers?))\b")
 # "relieved the facial pain", "control of infection", "minimal pain", "similar to that of autoimmune pancreatitis"
 _NO_EVENT = Folded(
