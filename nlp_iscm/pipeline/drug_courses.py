@@ -212,12 +212,17 @@ class Story(Further):
             return None
         apart = sentence.index - last.first.sentence
         ended = self.events.set_back if apart == 1 else self.events.broken
-        if not 0 < apart <= 3 or ended(last.first.end, named[0].start):
+        if not 0 < apart <= (12 if self._spells_out(group) else 3) or ended(last.first.end, named[0].start):
             return None
         fits = any(covers(last.drug_class, class_of(m)) for m in named)
         apart_told = any(unnamed(m) and m not in group.heads and class_of(m) == last.drug_class for m in self.here)
         same_phase = phase is None or last.phase == phase or (last.phase is None and phase not in _LATER)
         return last if fits and same_phase and not apart_told else None
+
+    def _spells_out(self, group: Group) -> bool:
+        """Whether a sentence says what the therapy told before was made of: "chemotherapy consisted of ..."."""
+        first = min(m.start for m in group.members)
+        return any(unnamed(h) and h.end < first and _MADE_OF.match(self.reading.text, h.end, first) for h in group.heads)
 
     def _resolve(self, pending: Draft, named: list[Draft]) -> None:
         """The unnamed course is the one whose drugs are named now."""
@@ -324,6 +329,7 @@ class Story(Further):
             self._changed(draft, figure)
 
 
+_MADE_OF = Folded(r"[\w\s]{0,20}\b(?:consisted|consisting|comprised|included|was made up|was composed|contained)\b")
 _CHEMOTHERAPY = Folded(r" of (?:[\w-]+ ){0,2}chemo")
 _INDUCED = Folded(r"[\s-]{1,2}(?:induced|related|associated)\b")
 _LATER = ("maintenance", "second", "third", "fourth", "palliative")

@@ -327,7 +327,8 @@ def _stands(reading: Reading, draft: Draft, drafts: list[Draft]) -> bool:
         beside = (d for d in drafts if d is not draft and d.value.kind == "surgery")
         return not any(abs(d.last - draft.last) <= NEAR or _reached(reading, draft, d) for d in beside)
     if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
-        others = [d for d in drafts if d is not draft and d.value.kind == "surgery" and d.value.intent == "antitumour"]
+        others = [d for d in drafts if d is not draft and d.value.intent == "antitumour" and (
+            d.value.kind == "surgery" or "transplantation" in d.name)]
         return not others or _before_all(reading, draft, others)
     return True
 

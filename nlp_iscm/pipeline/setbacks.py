@@ -16,7 +16,7 @@ from nlp_iscm.pipeline.reading import Mention, Reading
 
 # "resection for liver metastases", "pazopanib was re-introduced following progression"
 _REASON = Folded(
-    r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,50}$"
+    r"[^.;]{0,60}?\b(?:for|to treat|to control|because of|due to|owing to|against|following|upon|of)\b(?! \d)[^.;,]{0,70}$"
 )
 # "carfilzomib was started for relapse", "resected because of a recurrence"
 _FOR = Folded(
@@ -80,12 +80,27 @@ class Setbacks:
             return last.start - 1
         if last.mention.sentence == mention.sentence and self._reason(last, mention):
             return self._begin(i)
-        same = last.mention.sentence == mention.sentence
-        near = mention.sentence - last.mention.sentence <= _PATHOLOGY_SENTENCES
-        shown = _FOUND.search(self.text, last.end, mention.end) is not None if same else near and self._microscopic(last, mention)
-        if kind == "recurrence" and shown and last.kind == "surgery":
+        i = self._operation(i, mention) if kind == "recurrence" else -1
+        if i >= 0 and self._shown(self.given[i], mention):
             return self._begin(i)
         return mention.start
+
+    def _operation(self, i: int, mention: Mention) -> int:
+        """Index of the last operation in the sentence of a course, close enough for its specimen to be spoken of, or -1."""
+        told = self.given[i].mention.sentence
+        if mention.sentence - told > _PATHOLOGY_SENTENCES:
+            return -1
+        while i >= 0 and self.given[i].mention.sentence == told:
+            if self.given[i].kind == "surgery":
+                return i
+            i -= 1
+        return -1
+
+    def _shown(self, last: Given, mention: Mention) -> bool:
+        """Whether a setback is what an operation showed, in its own sentence or in one of the next."""
+        if last.mention.sentence == mention.sentence:
+            return _FOUND.search(self.text, last.end, mention.end) is not None
+        return self._microscopic(last, mention)
 
     def _under(self, mention: Mention) -> int:
         """End of the treatments named behind a setback ("resistant to A and B, so C was given"), or 0."""

@@ -37,6 +37,8 @@ def test_cycles_told_later_reach_the_therapy_in_force(nlp):
     ("She underwent orchiectomy followed by systemic chemotherapy. The resected primary tumour was a sarcoma. She received gemcitabine.",
      ["gemcitabine"]),
     ("She took letrozole. Letrozole was restarted in May. Forty days after restarting letrozole, she had pain.", ["letrozole", "letrozole"]),
+    ("She had a scan after two cycles of chemotherapy. It was clear. The marrow was normal. The blood was normal. The heart was sound."
+     " Chemotherapy consisted of the following regimen: rituximab and vincristine.", ["rituximab", "vincristine"]),
     ("Two courses of gemcitabine and S-1 (GS) were given. After three subsequent courses of GS therapy she was well.",
      ["gemcitabine", "S-1", "S-1", "gemcitabine"]),  # courses told in one word stand in order of their names
     ("Chemotherapy was recommended but he refused chemotherapy.", []),

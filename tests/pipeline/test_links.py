@@ -67,6 +67,9 @@ TIED = [
     ("years later an operation for the tumour",
      "[Nephrectomy](T1 kind=surgery) was done. Twelve years later she had [oophorectomy](T2 kind=surgery) for [carcinoma](O1 kind=recurrence"
      " value=yes) of the ovary.", {"O1: T1"}),
+    ("shown by the specimen, though radiosurgery was told last",
+     "[Chemotherapy](T1) was given. She had [excision](T2 kind=surgery) of the lesion and [gamma knife](T3 kind=radiotherapy) for the small"
+     " ones. Pathological examination showed a [metastatic carcinoma](O1 kind=recurrence value=yes).", {"O1: T1"}),
     ("a metastasis and what it was met with",
      "[Colectomy](T1 kind=surgery) was done. Later [a metastasis](O1 kind=recurrence value=yes) was found and cut out by partial"
      " [cystectomy](T2 kind=surgery).", {"O1: T1"}),

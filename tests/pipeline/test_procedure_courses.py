@@ -63,6 +63,7 @@ def named(nlp, text):
         ("The patient underwent right hemihepatectomy. Histology confirmed complete (R0) resection of a sarcoma of the portal vein.",
          ["right hemihepatectomy"]),
         ("The patient had a small bowel resection. An ulcer was present in the resected small intestine.", ["small bowel resection"]),
+        ("The patient was treated by liver transplantation and is well 27 months after surgery.", ["liver transplantation"]),
         ("The patient underwent gastrectomy. Sections of the resected lymph nodes were normal.", ["gastrectomy"]),
     ],
 )
