@@ -171,6 +171,6 @@ def _therapy(references: References, hit: TermHit, before: int) -> tuple[Given, 
 
 
 _RESOLVE: dict[str, Callable[[References, TermHit, int], tuple[Given, ...]]] = {
-    "surgery": _surgery, "ablation": _surgery, "chemotherapy": _of_kind("drug"), "radiotherapy": _of_kind("radiotherapy"),
+    "surgery": _surgery, "ablation": _of_kind("other"), "chemotherapy": _of_kind("drug"), "radiotherapy": _of_kind("radiotherapy"),
     "chemoradiotherapy": _chemoradiotherapy, "therapy": _therapy,
 }

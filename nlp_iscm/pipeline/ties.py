@@ -41,6 +41,7 @@ _BEFOREHAND = Folded(r"\b(?:after|since|because|as|once|when)\b[^.;]{0,40}$")
 _NEXT = Folded(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}")
 _EARLIER = Folded(r"\b(?:after|before|prior|previous|following|failed|failure)\b")
 _FOLLOWED = Folded(r",? ?(?:and |which was )?followed by (?:[\w-]+ ){0,4}")
+_SHORT = 3  # characters between a name and its short form in brackets
 _LONG = 120  # characters between two treatments of one list
 
 
@@ -89,6 +90,9 @@ class Ties:
         for one in references[1:]:
             low, high = sorted((kept[-1], one), key=lambda r: r.start)
             gap = self.text[low.end:high.start]
+            if one.given == kept[-1].given and len(gap) <= _SHORT:  # "cisplatin [CDDP]"
+                kept.append(one)
+                continue
             how = "together" if _DURING.fullmatch(gap) else gap_kind(gap)
             in_order = how == "sequence" and len(gap) < _LONG and not _BREAK.search(gap) and not _EARLIER.search(gap)
             if how == "likewise" and _BREAK.search(gap):

@@ -70,6 +70,9 @@ TIED = [
     ("shown by the specimen, though radiosurgery was told last",
      "[Chemotherapy](T1) was given. She had [excision](T2 kind=surgery) of the lesion and [gamma knife](T3 kind=radiotherapy) for the small"
      " ones. Pathological examination showed a [metastatic carcinoma](O1 kind=recurrence value=yes).", {"O1: T1"}),
+    ("names with their short forms",
+     "[Radiation](T3 kind=radiotherapy) was given years ago. Upon using [gemcitabine](T1) ([GEM](T1)) and [cisplatin](T2) ([CDDP](T2)), the"
+     " nodes [disappeared](O1 value=complete).", {"O1: T1+T2"}),
     ("a metastasis and what it was met with",
      "[Colectomy](T1 kind=surgery) was done. Later [a metastasis](O1 kind=recurrence value=yes) was found and cut out by partial"
      " [cystectomy](T2 kind=surgery).", {"O1: T1"}),
