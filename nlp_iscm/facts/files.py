@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from itertools import islice
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO
 from nlp_iscm.errors import FactsError
 
 PIECES = 1000  # pieces joined before they are encoded
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def atomic_text(path: Path, pieces: Iterable[str], *, sync: bool = True) -> None:
@@ -30,9 +30,9 @@ def atomic(path: Path, fill: Callable[[IO[bytes]], object], *, sync: bool = True
     `sync` waits until the disk has it, so that a power failure leaves the old or the new file; without, for files that can be
     made again, it may leave an empty one. Raises FactsError where the folder cannot be written.
     """
+    name = f"{path.parent}{os.sep}.{path.name}.{os.urandom(4).hex()}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        handle = _created(name, path.parent)
     except OSError as error:
         raise FactsError(str(path), f"cannot be written ({error.strerror})", "choose another folder with --out") from error
     try:
@@ -41,7 +41,6 @@ def atomic(path: Path, fill: Callable[[IO[bytes]], object], *, sync: bool = True
             out.flush()
             if sync:
                 os.fsync(out.fileno())
-        os.chmod(name, 0o644)
         os.replace(name, path)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
@@ -49,3 +48,12 @@ def atomic(path: Path, fill: Callable[[IO[bytes]], object], *, sync: bool = True
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _created(name: str, folder: Path) -> int:
+    """A new file that only we write, and its folder where it is missing."""
+    try:
+        return os.open(name, _NEW, 0o644)
+    except FileNotFoundError:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(name, _NEW, 0o644)
