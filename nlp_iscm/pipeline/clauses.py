@@ -1,6 +1,6 @@
 """Clauses of a sentence and the words that take a statement back: negation, supposition, intention, history."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 
 from nlp_iscm.folded import Folded
@@ -13,6 +13,13 @@ _BREAK = Folded(
     r"|\s(?=(?:but|until|when|while|whereas|although|however|despite|because)\b)"
     r"|\sand\s(?=(?:he|she|it|we|the patient|there|then|subsequently|finally|later|died|was|is|has|had|no|remains?|remained"
     r"|showed|revealed)\b)")
+# "He had no pain and the tumour was stable": a new subject with a verb of its own, after a clause that has its verb
+_AND_SUBJECT = Folded(
+    r"\sand\s(?=(?:the|his|her|its|their|all|this)\s(?:(?!and\b|or\b|of\b|in\b|on\b)[\w-]+\s){1,3}?(?:was|were|is|are|has|have|had"
+    r"|remains?|remained|showed|revealed|disappeared|resolved|improved|decreased|progressed|regressed|recurred|died|became)\b)")
+_VERB = Folded(
+    r"\b(?:was|were|is|are|has|have|had|did|received|underwent|showed|revealed|achieved|remains?|remained|developed|demonstrated"
+    r"|improved|disappeared|resolved|decreased|increased|recovered|tolerated|completed|started|began|died|recurred|progressed)\b")
 _NOT = Folded(
     r"n['’?´`]t\b|\b(?:no|not|without|never|absence of|lack of|denie[sd]|neither|nor|free (?:of|from)|cannot|negative for"
     r"|failed to|fails? to|non(?!-\w+\s)|instead of"
@@ -131,5 +138,11 @@ def clauses_of(reading: Reading, sentence: Sentence) -> Clauses:
 
 def cut(sentence: Sentence) -> Clauses:
     """A sentence with its clauses and times."""
-    inner = (m.start() + 1 + sentence.start for m in _BREAK.finditer(sentence.text))
+    text = sentence.text
+    breaks = [m.start() + 1 for m in _BREAK.finditer(text)]
+    for match in _AND_SUBJECT.finditer(text) if " and " in text else ():
+        before = breaks[bisect_left(breaks, match.start() + 1) - 1] if breaks and breaks[0] <= match.start() else 0
+        if _VERB.search(text, max(before, match.start() - WIDE), match.start()):
+            insort(breaks, match.start() + 1)
+    inner = (at + sentence.start for at in dict.fromkeys(breaks))
     return Clauses(sentence, (sentence.start, *inner), tuple(sorted(elapsed(sentence.text, sentence.start), key=lambda t: t.start)))

@@ -59,8 +59,8 @@ def read(reading: Reading) -> Iterator[Mention]:
 
 
 def _named(reading: Reading, hit: TermHit) -> bool:
-    """Whether a hit names an endpoint: not the state "disease-free", not "osteoporosis-free survival", not "DFS events"."""
-    if _STATE.match(hit.term.surface) or re.match(r"\s+events?\b", reading.text[hit.end:hit.end + 8]):
+    """Whether a hit names an endpoint: not the state "disease-free", not "osteoporosis-free survival", "DFS events" or "TTF-1"."""
+    if _STATE.match(hit.term.surface) or re.match(r"\s+events?\b|[-‐‑–]1\b", reading.text[hit.end:hit.end + 8]):
         return False
     return hit.name != "OS" or not _FREE.search(reading.text[max(0, hit.start - 30):hit.start])
 

@@ -194,6 +194,7 @@ def _of(text: str, at: int, limit: int) -> tuple[int, str]:
     end = stop.start() if stop else min(limit, match.end() + 70)
     phrase = " ".join(text[match.end():end].split())
     words = [w for w in phrase.split() if w.lower() not in _NO_NAME and not w[0].isdigit()]
+    words = words[words[:1] == ["of"]:]  # "of 40 cm of jejunum"
     if not words or len(words) > 9:
         return at, ""
     return end, " ".join(words)

@@ -40,7 +40,9 @@ _NOT_AFTER = Folded(r"[ -]?(?:life|living|activit\w+|practice|routine|follow(?:[
     r"|scans?|examin\w+|smok\w+|alcohol|habit|match\w+|imag\w+|radiation|irradiation|fraction\w*|set-?up|dressing\w*"
     r"|pain\b|headache\w*|fever\w*|stools?\b|cone-?beam|radiotherapy|treatment session)")
 _NOT_BEFORE = Folded(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|scans?|imag\w+|CT|MRI|examin\w*|evaluat\w+"
-    r"|fractions?|Gy|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$")
+    r"|review\w*|assess\w*|smok\w+|drinks?|packs?|cigarettes)[\w\s,()-]{0,25}$"
+    # "60 Gy in 30 fractions with weekly carboplatin": the drug's
+    r"|\b(?:fractions?|Gy)(?:(?!\b(?:with|plus|and)\b)[\w\s,()-]){0,25}$")
 # "despite a 4-week course of cabergoline": how long it was given, not how often
 _LASTING = Folded(r"[- ](?:days?|weeks?) course$")
 _EACH_TIME = Folded(r"d(?:ays)?/cycle$")

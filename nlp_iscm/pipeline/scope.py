@@ -59,7 +59,8 @@ _THEIRS = Folded(
     r"|described|shown|published|recommended|proposed|demonstrated|documented|approved|suggested)\b"
     r"|\bof\s+(?:the\s+|these\s+|all\s+)?\d+\s+(?:patients|cases)\b|\bpreviously\s+(?:reported|described)"
     r"|\bcases?\s+(?:reported|described|published)\b"
-    r"|\d\s?%\s+(?:of|to|for|in)\b|\b(?:overall\s+response|objective\s+response|survival|recurrence"
+    # "45% of tumour cells" is a finding of this patient
+    r"|\d\s?%\s+(?:of|to|for|in)\b(?!\s(?:the\s|all\s)?(?:[\w-]+\s){0,2}?(?:cells?|nuclei|lymphocytes|blasts?|his|her|normal)\b)|\b(?:overall\s+response|objective\s+response|survival|recurrence"
     r"|mortality)\s+rates?\b")
 _GENERAL = Folded(
     r"\b(?:is|are|remains?)\s+(?:an?|the|one\s+of|considered|known|usually|often|generally|rare|extremely|very"

@@ -30,6 +30,10 @@ _GOES_ON = Folded(
     r"[\w\s-]{0,25}\b(?:was|were) (?:\w+ )?(?:continued|resumed|restarted|re-started|reinitiated|re-initiated)\b")
 # "HIPEC with oxaliplatin", "hepatic arterial infusion (5-FU"
 _GIVEN_WITH = Folded(r"\s*(?:\([^()]*\)\s*)?(?:with|of|using|by|\()\s*(?:\w+ ?){0,2}")
+# "radiotherapy to the pelvis (50.4 Gy) with weekly cisplatin"
+_ALONG_WITH = Folded(
+    r"(?<!treated)(?<!treatment)(?<!managed)(?<!continued)(?<!therapy)(?<!begun)(?<!started) with\s"
+    r"(?:(?:weekly|daily|oral|intravenous|low-dose|high-dose|standard-dose|(?:3|three)-weekly|radiosensiti[sz]ing|systemic|single-agent)\s)*$")
 _UNDERWENT = Folded(r"\bunderwent\b")
 _BOUND = Folded(r"(?:\b(?:combin\w+ (?:with|of)|plus|together with|regimen (?:of|with|consisting of))\b|\+)[^.;]{0,70}$")
 _TRIED = Folded(
@@ -39,6 +43,8 @@ _TRIED = Folded(
 # "Chemoembolisation was done with the aim of ..., using epirubicin"
 _CARRIER = Folded(r"chemoemboli|\btace\b|chemoinfusion|chemoperfusion|arterial infusion|limb perfusion|intraperitoneal chemo"
     r"|\bhipec\b|\bpipac\b|electrochemo")
+# "chemotherapy and hormonal therapy": the one follows the other
+_HORMONES = frozenset({"hormone therapy", "tamoxifen", "letrozole", "anastrozole", "exemestane", "aromatase inhibitor"})
 _IN_ORDER = Folded(r"\bsequential(?:ly)?\b(?: [\w-]+,?){0,4} $")  # "sequential administration of ibrutinib and venetoclax"
 _WHILE = Folded(r"\b(?:while|whereas)\b(?! (?:on|under|receiving))")
 _FOR_ITS_TUMOUR = Folded(
@@ -187,10 +193,14 @@ class Succession:
             return "with"
         if "surgery" in kinds or how == "sequence":
             return "then"
+        names = {last.name, new.name}
+        if kinds == {"drug"} and "chemotherapy" in names and names & _HORMONES and how != "together":
+            return "then"
         if kinds == {"drug"}:
             return "with" if how in ("list", "together", "likewise") else "new" if how == "alternative" else "then"
         around = self.cues.names(max(sentence.start, last.start - NEAR), new.end + _OPENING)
-        return "with" if how == "together" or "concurrent" in around or (listed and self._in_one(last)) else "then"
+        beside = kinds == {"drug", "radiotherapy"} and _ALONG_WITH.search(gap)
+        return "with" if how == "together" or beside or "concurrent" in around or (listed and self._in_one(last)) else "then"
 
     def _each_for_itself(self, last: Given, new: Given) -> bool:
         """Whether each of two operations has a tumour of its own: "mastectomy for breast cancer and hysterectomy for a sarcoma"."""

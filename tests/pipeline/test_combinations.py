@@ -19,6 +19,8 @@ TOGETHER = [
     ("chemoradiotherapy", "Definitive [chemoradiotherapy](T1 kind=radiotherapy) with [cisplatin](T2) was delivered.", {"T1+T2"}),
     ("concurrent radiotherapy", "She had concurrent [radiotherapy](T1 kind=radiotherapy) and weekly [carboplatin](T2) and [paclitaxel](T3).",
      {"T1+T2+T3"}),
+    ("radiotherapy with a weekly drug",
+     "[Pelvic irradiation](T1 kind=radiotherapy) of 45 Gy in 25 fractions with weekly [carboplatin](T2) was tolerated.", {"T1+T2"}),
     ("radiotherapy combined with a drug", "[SBRT](T1 kind=radiotherapy) combined with [durvalumab](T2) was tried.", {"T1+T2"}),
     ("added in a later sentence", "[Trastuzumab](T1) was begun. In March, [pertuzumab](T2) was added to [trastuzumab](T1).", {"T1+T2"}),
     ("meanwhile", "[Radiotherapy](T1 kind=radiotherapy) to the hip was given. Meanwhile, [docetaxel](T2) was administered.", {"T1+T2"}),
@@ -68,6 +70,8 @@ TOGETHER = [
     ("before an operation, though adjuvant therapy follows",
      "[Adnexectomy](T1 kind=surgery) was done. Neoadjuvant [chemotherapy](T2) and [proctectomy](T3 kind=surgery) were followed by adjuvant"
      " [capecitabine](T4).", {"T2+T3+T4"}),
+    ("chemotherapy and hormones are not one regimen",
+     "She had [mastectomy](T1 kind=surgery), adjuvant [chemotherapy](T2) and [hormone therapy](T3).", {"T1+T2+T3"}),
     ("sequentially", "He was treated with [temsirolimus](T1) followed by [nivolumab](T2).", {"T1+T2"}),
     ("during a plan in spite of bad news",
      "[Bilobectomy](T1 kind=surgery) was done. [Bone metastases](O1 kind=recurrence value=yes) appeared despite postoperative [afatinib](T2).",

@@ -22,6 +22,13 @@ def test_discussion_tells_of_the_patient_only_where_tied(nlp):
     ) == ["patient", "general", "patient", "patient", "literature"]
 
 
+def test_a_share_of_cells_is_the_patients(nlp):
+    assert abouts(
+        nlp, ("case", "A 50-year-old man had a cough. Biopsy: adenocarcinoma, ALK rearranged in 40% of tumour cells. "
+                      "A response is seen in 40% of patients."),
+    ) == ["patient", "patient", "literature"]
+
+
 def test_a_cited_patient_stays_cited(nlp):
     assert abouts(
         nlp, ("case", "A 50-year-old man had sarcoma."),
