@@ -100,8 +100,8 @@ _BY_TUMOUR = Folded(
 _OF_TUMOUR = Folded(
     r"^[^.;,]{0,25}\b(?:due to|caused by|secondary to|from|because of|owing to)\s+(?:the |this |his |her |a |an )?(?:[\w-]+\s){0,2}"
     r"(?:tumou?r|cancer|carcinoma|metastas[ei]s|mass|lymphoma|invasion|compression|progression)\b(?! (?:resection|lysis|removal))")
-_RELIEF = Folded(r"^(?: [BCE](?! (?:virus )?reactivat)|-(?:induced|associated|related)|\s+(?:relief|control|medication|management|improved|resolved|free"
-    r"|killers?))\b")
+_RELIEF = Folded(r"^(?: [BCE](?! (?:virus )?reactivat)|-(?:induced|associated|related)|\s+(?:relief|control|medication|management"
+    r"|improved|resolved|free|killers?))\b")
 # "relieved the facial pain", "control of infection", "minimal pain", "similar to that of autoimmune pancreatitis"
 _NO_EVENT = Folded(
     r"\b(?:reliev\w+|alleviat\w+|palliat\w+|control of|treatment of|management of|therapy (?:of|for)|minimal"

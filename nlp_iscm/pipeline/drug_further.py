@@ -51,6 +51,8 @@ class Further:
         started = bool(drug_cues.START.search(around))
         if phase and draft.phase and phase != draft.phase and started:
             return True
+        if started and group.regimen and draft.regimen and group.regimen != draft.regimen and partners != draft.partners:
+            return True
         if drug_cues.STOPPED.match(text[mention.end:mention.end + 60]):
             return False
         beside = text[max(sentence.start, mention.start - 22):mention.start] + "|" + text[mention.end:mention.end + 25]

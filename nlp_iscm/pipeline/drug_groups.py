@@ -164,8 +164,20 @@ def _regimens_joined(found: list[Group], reading: Reading) -> list[Group]:
                 r"|treatment)?\s?\(?(?:i\.e\.,? |the |according to (?:the )?|known as |called )?", gap):
                 kept[-1].members += group.members
                 continue
+        if kept and _in_brackets_of(kept[-1], group, reading.text):
+            kept[-1].members += group.members
+            continue
         kept.append(group)
     return kept
+
+
+def _in_brackets_of(last: Group, group: Group, text: str) -> bool:
+    """Whether drugs stand in the brackets that a regimen opened: "COEP (cyclophosphamide, 1000 mg; vincristine, 2 mg)"."""
+    regimen = next((m for m in last.members if m.label == "regimen"), None)
+    if regimen is None or group.start - regimen.end > 240 or any(m.label == "regimen" for m in group.members):
+        return False
+    opened = text.find("(", regimen.end, min(group.start, regimen.end + 30))
+    return opened >= 0 and text.find(")", opened, group.start) < 0
 
 
 _INCLUDING = Folded(

@@ -48,6 +48,9 @@ def _said(reading: Reading, hit: TermHit) -> bool:
     text = reading.text
     if _SAID.match(text, hit.end) or _SAID_BEFORE.search(text[max(0, hit.start - 40):hit.start]):
         return True
+    if text.startswith((" (", "("), hit.end):  # "CTD (cyclophosphamide, thalidomide and dexamethasone)"
+        closed = text.find(")", hit.end, hit.end + 160)
+        return sum(1 for _ in reading.told("drug", hit.end, closed if closed > 0 else hit.end)) > 1
     inside = text[max(0, hit.start - 1):hit.start] == "(" and text[hit.end:hit.end + 1] == ")"
     near = sum(1 for _ in reading.told("drug", hit.start - 90, hit.start))
     return inside and near > 1
