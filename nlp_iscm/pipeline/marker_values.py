@@ -151,6 +151,13 @@ def _share(text: str, run: list[Item], ahead: list[re.Match[str]]) -> Iterator[I
 
 def _first(text: str, item: Item, ahead: list[re.Match[str]], limit: int) -> Iterator[Item]:
     """The first of the numbers behind a marker that belongs to it."""
+    if len(ahead) > 1 and _SECOND.search(text, max(0, item.start - 14), item.start) and _numeric(item) and (
+        text[ahead[0].end() : ahead[1].start()].strip() == "and" and _RESPECTIVELY.match(text, ahead[1].end())
+        and ahead[1]["unit"] not in (None, *_PERCENT)
+    ):  # "calcium and parathyroid hormone were 2.6 mmol/L and 900 ng/L, respectively"
+        item.written = ahead[1][0].strip()
+        _judge(text, item, ahead[1], "", None)
+        return
     for value in ahead[:4]:
         before = item.written
         more = list(_give(text, item, value, min(limit, value.end() + 120)))
@@ -180,6 +187,7 @@ def _give(text: str, item: Item, value: re.Match[str], limit: int) -> Iterator[I
         yield replace(item, written=second.strip())
 
 
+_SECOND = re.compile(r"\band (?:serum |plasma |the )?$")
 _OTHER = re.compile(rf" (?:versus|vs\.?|compared (?:with|to)) (?:{_NUMBER}) ?(?P<unit>{_UNIT})")
 _RESPECTIVELY = re.compile(r",? respectively")
 _ENDS = re.compile(r"\b(?:was|were|is|of|at|to|being|:)\s*$")

@@ -38,7 +38,8 @@ _DENIED_AFTER = Folded(
 )
 _OPEN = Folded(
     r"\b(?:to (?:exclude|rule out|look for|search for|screen for|detect|assess|evaluate|investigate|check for)|search\w* for"
-    r"|screen\w* for|look\w* for|risk (?:of|for)|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*|possible occurrence of"
+    r"|screen\w* for|look\w* for|risk (?:of|for)|possibility of|if|whether|potential(?:ly)? (?:to|for)?|prevent\w*"
+    r"|possible occurrence of"
     r"|staging for|assess\w* for|evaluat\w* for|differentiat\w* (?:it |them )?(?:from|between)"
     r"|distinguish\w* (?:from|between)|extent of|degree of"
     r"|differential\w*|in case of|capable of|ability to|likelihood of|propensity|tend\w* to|may|can|could|would"

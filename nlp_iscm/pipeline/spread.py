@@ -58,7 +58,7 @@ TRIGGER = Folded(
     r"|neoplastic)\s(?:deposits?|implants?)\b|(?<=peritoneal )(?:deposit|implant)\b|(?<=omental )(?:deposit|implant)\b"
     r"|\bdeposits\b" + "".join(rf"(?<!{word} deposits)" for word in (
         "dense", "globulin", "IgA", "IgG", "IgM", "amyloid", "immune", "mesangial", "hemispherical", "calcium", "complement",
-        "pigmented", "granular", "fat", "iron", "like")) +
+        "pigmented", "granular", "fat", "iron", "like", "epithelial", "endothelial", "membranous")) +
     r"(?! of (?:calcium|amyloid|Ig|immuno|iron))"
     r"|\bimplants\b(?<!dental implants)(?<!breast implants)(?<!silicone implants)|\bmicrometastas[ie]s\b|\bmetastas\b"
 )
@@ -153,7 +153,7 @@ def around(
         if (
             not found
             and sentence.end - sentence.start <= _SHORT
-            and all(_inside(h, tumours) for h in index.within(sentence.start, sentence.end))
+            and all(_inside(h, tumours) or _OPERATED.match(text, h.end) for h in index.within(sentence.start, sentence.end))
             and _PREDICATE.search(text[max(sentence.start, before - 70) : (covering.start if covering else before)])
         ):
             found = _told_before(text, previous, index) if previous else []
@@ -164,6 +164,9 @@ def around(
         for hit in found:
             yield Found(hit, (start, end), bool(_OUTRIGHT.match(match.group())))
         last = end
+
+
+_OPERATED = Folded(r"[\s-](?:[\w-]+\s){0,2}(?:\w*ectomy|resection|excision)\b")
 
 
 def removed(text: str, low: int, high: int) -> list[TermHit]:

@@ -65,7 +65,7 @@ _GATE = re.compile(
     r"[Ss]tag|graded to|STAG|FIGO|Arbor|Dukes|Masaoka|Salmon|ISS|Rai|Binet|INSS|BCLC|Tis|[EL][SD]-SCLC"
     r"|extensive|limited"
 )
-_TNM_SIGN = re.compile(r"[TN]\s?[0-4XxiO]")
+_TNM_SIGN = re.compile(r"[TN]\s?[0-4XxiO]|[cp]Ta\b")
 
 
 def _told(text: str) -> bool:

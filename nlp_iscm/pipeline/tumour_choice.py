@@ -168,7 +168,7 @@ def _taken_for(mention: Mention) -> bool:
 
 def _bare(cluster: Cluster) -> bool:
     """Whether the text only speaks of "malignancy" or "cancer", without an organ and hardly as a diagnosis."""
-    return cluster.best < 3.0 and all(
+    return cluster.best <= 3.0 and all(
         m.value.histology in ("malignancy", "cancer") and not m.value.site and not m.value.local for m in cluster.mentions)
 
 
@@ -222,6 +222,8 @@ def kin(one: str, other: str) -> bool:
 
 def _same(one: Mention, other: Mention) -> bool:
     a, b = one.value, other.value
+    if a.histology == b.histology and "bone" in (a.site, b.site) and a.family == b.family:
+        return True  # "osteosarcoma of the breast", then "the osteosarcoma"
     if not near(_place(one), _place(other)):
         return False
     return a.histology == b.histology or kin(a.family, b.family)
@@ -235,6 +237,12 @@ def _place(mention: Mention) -> str | None:
     return str(value.local) or None
 
 
+def _alike(mention: Mention, cluster: Cluster) -> bool:
+    """Whether a cluster holds a name of the same class of histology."""
+    kind = _class(mention)
+    return bool(kind) and any(_class(m) == kind for m in cluster.mentions)
+
+
 def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
     """Mentions joined: names with a site first, then those that fit any of the clusters, to the heaviest that they fit."""
     clusters: list[Cluster] = []
@@ -242,32 +250,21 @@ def _clusters(mentions: Iterable[Mention]) -> list[Cluster]:
     for mention in ordered:
         fitting = [c for c in clusters if all(_same(mention, m) for m in c.mentions[:4])]
         if fitting:
-            max(fitting, key=lambda c: (len(c.mentions), -c.mentions[0].start)).mentions.append(mention)
+            max(fitting, key=lambda c: (_alike(mention, c), len(c.mentions), -c.mentions[0].start)).mentions.append(mention)
         else:
             clusters.append(Cluster([mention]))
     return clusters
 
 
+# families that count only where nothing graver is told
+_PASSING = frozenset({
+    "adenoma", "papilloma", "hamartoma", "fibroma", "lipoma", "hemangioma", "skin benign", "gammopathy", "nerve sheath",
+    "cystic", "fibroepithelial", "leiomyoma"})
+
+
 def _own_tumour(reading: Reading, cluster: Cluster, main: Cluster) -> bool:
     """Whether a lighter cluster is a further tumour of the patient and not a passing remark."""
-    if all(
-        m.value.family
-        in (
-            "adenoma",
-            "papilloma",
-            "hamartoma",
-            "fibroma",
-            "lipoma",
-            "hemangioma",
-            "skin benign",
-            "gammopathy",
-            "nerve sheath",
-            "cystic",
-            "fibroepithelial",
-            "leiomyoma",
-        )
-        for m in cluster.mentions
-    ):
+    if all(m.value.family in _PASSING for m in cluster.mentions):
         return False
     if all(m.value.histology == "malignancy" for m in cluster.mentions):
         return False

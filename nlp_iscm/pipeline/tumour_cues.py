@@ -203,7 +203,7 @@ def cue(text: str, sentence: Sentence, start: int, end: int) -> Cue:
         return Cue(4.5, past=bool(_PAST.search(before)), sure=True)
     own = (_HIS_OWN.match(after) and _ONE.search(before)) or (_HIS_OWNS.match(after) and _SOME.search(before))
     if own or (_REPORTED.search(before) and _IN_ONE.match(after)):
-        return Cue(max(weight, 2.5), negated=bool(_DENIED.search(before)), hedged=hedged, past=bool(_PAST.search(before)))
+        return Cue(max(weight + 0.5, 3.0), negated=bool(_DENIED.search(before)), hedged=hedged, past=bool(_PAST.search(before)))
     for pattern, loss in ((_COMPOUND_AFTER, 2.0), (_METASTASIS_AFTER, 0.5), (_COMPONENT_AFTER, 2.0), (_GENERAL_AFTER, 2.5)):
         weight -= loss if pattern.match(after) else 0.0
     weight -= (2.5 if _general(before, bool(stated)) else 0.0) + (1.0 if _SYMPTOM.search(before) else 0.0)

@@ -187,12 +187,17 @@ def _unneeded(attributes: Mapping[str, str], left: "_Growing", seats: bool) -> l
     return left.sites if soft and (re.search(r"metasta", left.state, re.I) or seats) else []
 
 
+_VISCERA = frozenset({"breast", "lung", "kidney", "liver", "bladder", "uterus", "ovary", "heart", "spleen", "thyroid", "prostate",
+                      "gallbladder", "retroperitoneum", "mesentery", "meninges"})
+
+
 def _site(hit: TermHit, sites: list[TermHit], family: str) -> tuple[str | None, bool]:
     """The organ of origin: the words' own site, else the vocabulary's, which wins where it is not soft."""
     attributes = hit.term.attributes
     default = attributes.get("site")
     if default and attributes.get("softsite") != "1":
-        return default, True
+        seat = sites[0].name if sites and default == "bone" else ""
+        return (seat if seat in _VISCERA else default), True  # "osteosarcoma of the breast"
     for site in sites:
         place = origin(site.name, site.term.attributes, family, hit.name)
         if place and not (default and site.term.attributes.get("vague") == "1"):

@@ -62,6 +62,7 @@ def local_site(text: str, sentence: Sentence, previous: Sentence, index: SiteInd
     return None
 
 
+_GENITAL = ("uterus", "ovary")
 _ADNEXECTOMY = Folded(r"oophorectom|ovariectom|adnexectom")
 
 
@@ -82,7 +83,7 @@ def site_from_text(reading: Reading, mentions: Sequence[Mention], patient: int) 
     first: dict[str, int] = {}
     _vote_by_masses(reading, patient, told, votes, first)
     _vote_by_sites(reading, {m.sentence for m in mentions}, told, votes, first, mentions[0])
-    _vote_by_operations(reading, patient, told, votes, first)
+    _vote_by_operations(reading, patient, told, votes, first, mentions[0].value.site)
     for mention in mentions[:4]:
         if mention.value.local:
             votes[mention.value.local] += 1.0
@@ -138,7 +139,9 @@ def _vote_by_sites(
                 first.setdefault(site, hit.start)
 
 
-def _vote_by_operations(reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int]) -> None:
+def _vote_by_operations(
+    reading: Reading, patient: int, told: int, votes: dict[str, float], first: dict[str, int], default: str
+) -> None:
     pattern, organ, words = operations()
     for sentence in reading.sentences:
         if sentence.about != "patient" or sentence.patient not in (patient, 0):
@@ -149,7 +152,7 @@ def _vote_by_operations(reading: Reading, patient: int, told: int, votes: dict[s
         adnexa = _ADNEXECTOMY.search(sentence.text)
         for match in pattern.finditer(sentence.text):
             site = organ[match.group().lower()]
-            if site == "uterus" and adnexa:  # the uterus goes with the ovaries as often as not
-                continue
+            if adnexa and site in _GENITAL and site != (default if default in _GENITAL else "ovary"):
+                continue  # the uterus goes with the ovaries as often as not
             votes[site] += 2.0 if abs(sentence.index - told) <= 1 else 1.0
             first.setdefault(site, sentence.start + match.start())
