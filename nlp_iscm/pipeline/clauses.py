@@ -81,6 +81,11 @@ class Clauses:
         first = bisect_left(self.times, low, key=lambda t: t.start)
         return list(self.times[first:bisect_left(self.times, high, first, key=lambda t: t.start)])
 
+    def words(self, at: int) -> str:
+        """The words of the clause that holds the character at `at`."""
+        low, high = self.around(at)
+        return self.sentence.text[low - self.sentence.start:high - self.sentence.start]
+
     def near(self, at: int) -> str:
         """The sentence's words around `at`: all of them where it is short, a window else, so that long ones stay linear."""
         low = max(0, at - self.sentence.start - WIDE)

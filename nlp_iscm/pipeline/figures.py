@@ -176,7 +176,8 @@ class _Sentence:
         """The drugs of a number of cycles; [] for the therapy in force, None where it counts something else."""
         tail = self.text[end:end + 60]
         beside_drug = any(t[1] <= start and self.text[t[1]:start].strip(" ") == "(" for t in self.targets)  # "etoposide (4 cycles)"
-        if not beside_drug and any(0 <= s - end < 45 for s, _ in self.others) and not any(0 <= t[0] - end < 45 for t in self.targets):
+        if not beside_drug and any(0 <= s - end < 45 for s, _ in self.others) and not any(
+                0 <= t[0] - end < 45 for t in self.targets):
             return None
         following = next((t for t in self.targets if t[0] >= end), None)
         before = [t for t in self.targets if t[1] <= start]

@@ -31,6 +31,8 @@ _DISCOVERED = Folded(
     r"|diagnosed|identified|noted|noticed|emerged|arose|discovered|confirmed|presented|disclosed|observed|objectified"
     r"|required|highlighted|finding|readmitted|re-admitted|re-presented"
     r"|metastasi[sz]ed|experienced|seen|made|heralding|evidence of|underwent|displayed|visuali[sz]ed|suggest(?:ed|ive))\b")
+# "Two years later a brain metastasis was irradiated": treated, so it was there
+_TREATED = Folded(r"\b(?:treated|removed|resected|excised|irradiated|ablated)\b")
 _LATER = Folded(
     r"\b(?:later|follow[- ]?up|subsequently|surveillance|despite|again|restaging|thereafter|meanwhile|repeat(?:ed)?|control"
     r"|re-?evaluat\w*|re-?assess\w*"
@@ -131,7 +133,8 @@ def _found(
     reading: Reading, sentence: Sentence, state: CourseState, free: bool | None, spread: re.Pattern[str] | None
 ) -> Mention | None:
     short = list(islice(spread.finditer(sentence.text), PLACES)) if spread else []
-    if not _DISCOVERED.search(sentence.text) or not (short or _TUMOUR.search(sentence.text)):
+    seen = _DISCOVERED.search(sentence.text) or _TREATED.search(sentence.text)
+    if not seen or not (short or _TUMOUR.search(sentence.text)):
         return None
     clauses = clauses_of(reading, sentence)
     new = [h for h in between(reading, "responses", sentence.start, sentence.end) if h.term.attributes.get("type") == "new"]
@@ -140,10 +143,9 @@ def _found(
     places += [(m.start() + sentence.start, m.end() + sentence.start, False) for m in found]
     places += [(m.start() + sentence.start, m.end() + sentence.start, True) for m in short]
     for start, end, named in places:
-        low, high = clauses.around(start)
-        if not _DISCOVERED.search(reading.text[low:high]) or _APPEARANCE.search(clauses.before(start)):
-            continue
         since = _months_later(clauses, start, end)
+        if not _met(clauses, start, since) or _APPEARANCE.search(clauses.before(start)):
+            continue
         operated = since is not None and since.since == "surgery" and _SINCE_IT.match(reading.text, since.end) is not None
         if not operated and not state.fought(start, sentence):
             continue
@@ -152,6 +154,15 @@ def _found(
             over = since is not None and since.months >= MONTHS_OFF and _FINISHED.search(sentence.text) is not None
             return _mention(reading, clauses, start, end, (gone or over) and not _under(sentence.text))
     return None
+
+
+def _met(clauses: Clauses, start: int, since: Elapsed | None) -> bool:
+    """Whether the clause says that the tumour was found, or that a metastasis was treated months after what came before."""
+    if _DISCOVERED.search(clauses.words(start)):
+        return True
+    late = since is not None and since.months >= MONTHS_OFF
+    return late and _METASTASIS.match(clauses.sentence.text, start - clauses.sentence.start) is not None and (
+        _TREATED.search(clauses.words(start)) is not None)
 
 
 _SINCE_IT = Folded(r"\s(?:after|following)\b")  # "found two years after a mastectomy"
