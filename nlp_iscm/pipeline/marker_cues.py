@@ -247,6 +247,11 @@ def _verb(text: str, match: re.Match[str]) -> Cue | None:
 _STAINING_LY = Folded(r"(?:staining|labell?ing|expressing) (?:\w+ly|positive) ")
 
 
+# "Immunohistochemical expression of p63 and GFAP favoured the diagnosis"
+_BY_IMMUNO = Folded(r"\bimmunohistochemical(?:ly)?\s$")
+_ONLY_TESTED = Folded(r"\b(?:evaluat|analy[sz]|assess|examin|studied|tested|investigat|performed|negative|absent|lost|not)\w*\b")
+
+
 def _noun(text: str, match: re.Match[str]) -> Cue | None:
     """A staining noun with a preposition, where something shows it: "revealed staining for", "no expression of"."""
     ahead = _NOUN_OF.match(text, match.end())
@@ -255,7 +260,9 @@ def _noun(text: str, match: re.Match[str]) -> Cue | None:
     before = text[max(0, match.start() - 60) : match.start()]
     if _NEGATED_NEAR.search(before):
         return Cue(match.start(), ahead.end(), FORWARD, "negative")
-    if not _SHOWN.search(before) and not _STAINING_LY.match(text, match.start()):
+    told = _SHOWN.search(before) or _STAINING_LY.match(text, match.start()) or (
+        _BY_IMMUNO.search(before) and not _ONLY_TESTED.search(text, ahead.end(), ahead.end() + 120))
+    if not told:
         return None
     return Cue(match.start(), ahead.end(), FORWARD, "positive", firm=False)
 

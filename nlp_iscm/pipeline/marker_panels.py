@@ -59,7 +59,10 @@ def _item(hit: TermHit, sentence: Sentence) -> Item:
 def _counts(hit: TermHit, sentence: Sentence, named: Callable[[str], bool]) -> bool:
     start, end = hit.start - sentence.start, hit.end - sentence.start
     before = sentence.text[max(0, start - 60) : start]
-    if _NO_MARKER_AFTER.match(sentence.text, end) or (_NO_MARKER_BEFORE.search(before) and not _STAINED.search(before)):
+    other = _NO_MARKER_AFTER.match(sentence.text, end)
+    if other and "screening" in other[0].lower() and hit.term.attributes["kind"] == "gene":
+        other = None  # "DICER1 screening identified a mutation"
+    if other or (_NO_MARKER_BEFORE.search(before) and not _STAINED.search(before)):
         return False
     tumours = hit.term.attributes.get("tumour")
     return not tumours or named(tumours)
