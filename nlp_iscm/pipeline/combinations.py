@@ -19,7 +19,7 @@ def combinations(reading: Reading, courses: Sequence[Course], told: Sequence[Tol
     found: dict[frozenset[str], Combination] = {}
     for plan in plans(reading, courses, told):
         for combination in _of(reading, plan):
-            if len(combination.treatments) > 1:
+            if len(combination.treatments) > 1 and not _one_drug(plan, combination):
                 found.setdefault(frozenset(combination.treatments), combination)
     return list(found.values())
 
@@ -30,6 +30,11 @@ def _of(reading: Reading, plan: Plan) -> Iterator[Combination]:
             yield _combination(reading, step.given, "concurrent")
     if len(plan.steps) > 1:
         yield _combination(reading, plan.given, "sequential")
+
+
+def _one_drug(plan: Plan, combination: Combination) -> bool:
+    """Whether the members are one treatment under changed doses ("imatinib 400 mg, increased to 800 mg")."""
+    return len({g.name for g in plan.given if g.id in combination.treatments}) == 1
 
 
 def _combination(reading: Reading, given: Sequence[Given], mode: str) -> Combination:

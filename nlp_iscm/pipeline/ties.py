@@ -41,6 +41,8 @@ _BEFOREHAND = Folded(r"\b(?:after|since|because|as|once|when)\b[^.;]{0,40}$")
 _NEXT = Folded(r"\s*|\s*\(?(?:after|following|upon)\s+(?:[\w-]+\s+){0,4}")
 _EARLIER = Folded(r"\b(?:after|before|prior|previous|following|failed|failure)\b")
 _FOLLOWED = Folded(r",? ?(?:and |which was )?followed by (?:[\w-]+ ){0,4}")
+# "after 10 months on anastrozole her disease progressed and fulvestrant was begun, with benefit"
+_SETBACK = Folded(r"\b(?:progress(?:ed|ion)|recurred|recurrence|relapsed?|failed|failure)\b")
 _SHORT = 3  # characters between a name and its short form in brackets
 _LONG = 120  # characters between two treatments of one list
 
@@ -95,7 +97,7 @@ class Ties:
                 continue
             how = "together" if _DURING.fullmatch(gap) else gap_kind(gap)
             in_order = how == "sequence" and len(gap) < _LONG and not _BREAK.search(gap) and not _EARLIER.search(gap)
-            if how == "likewise" and _BREAK.search(gap):
+            if _SETBACK.search(gap) or (how == "likewise" and _BREAK.search(gap)):
                 break
             if how not in ("list", "together", "likewise") and not (in_order or _FOLLOWED.fullmatch(gap.lstrip())):
                 break

@@ -115,6 +115,7 @@ APART = [
     ("one after the other before another drug", "She was treated successively with [doxorubicin](T1) and [anastrozole](T2)."),
     ("operations for two tumours",
      "She had had [mastectomy](T1 kind=surgery) for ductal cancer and [hysterectomy](T2 kind=surgery) for leiomyosarcoma."),
+    ("one drug under two doses", "[Imatinib](T1 name=imatinib) 400 mg was begun, followed by [imatinib](T2 name=imatinib) 800 mg."),
     ("while", "[Adrenalectomy](T1 kind=surgery) eased the syndrome, while [capecitabine](T2) held the tumour."),
     ("what had failed before, told behind", "She responded to daily [cyclophosphamide](T1) after no response to [paclitaxel](T2)."),
     ("a word of order behind the next line",
