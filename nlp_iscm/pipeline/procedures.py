@@ -113,6 +113,8 @@ def _performed(reading: Reading, hit: TermHit) -> bool:
         return False
     if hit.term.exact_case:
         long = reading.abbreviations.get(hit.term.surface)
+        if long is None and "defined" in hit.term.attributes:
+            return False
         if long is None and len(hit.term.surface) < 4 and "sure" not in hit.term.attributes:
             return _EVENT.search(reading.text, max(0, hit.start - 60), hit.end + 60) is not None
         return long is None or bool(_LONG.search(long))
