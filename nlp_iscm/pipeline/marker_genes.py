@@ -26,7 +26,9 @@ _TESTED = Folded(
     r"\b(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|analy[sz]\w+|examin\w+|search(?:ed|ing)?|look(?:ed|ing)?|sequenc\w+"
     r"|assay\w*|probes?|evaluat\w+)(?: (?:performed|done))? (?:for|of|on)\b(?![^;]*\b(?:reveal|show|identif|found"
     r"|detect|disclos|demonstr))"
-    r"[\w/, -]{0,110}$|\b(?:to (?:exclude|rule out|detect|assess)|rule out)\b[\w/, -]{0,50}$")
+    r"[\w/, -]{0,110}$|\b(?:evaluated|analy[sz]ed|examined|assessed|investigated|screened)(?: for)? (?:[a-z]+ )?(?:mutations?"
+    r"|rearrangements?|amplifications?|variants?|fusions?)\b[\w/, -]{0,80}$|\b(?:to (?:exclude|rule out|detect|assess)"
+    r"|rule out)\b[\w/, -]{0,50}$")
 _PRESENT = Folded(
     r"\b(?:reveal\w*|show\w*|detect\w*|presence of|demonstrat\w+|identif\w+|found|with|an?)\b[^,;.]{0,40}$")
 _ALTERATION_OF = Folded(

@@ -34,7 +34,7 @@ _NO_MARKER_AFTER = Folded(
     r"(?:[- ](?:tyrosine[- ]kinase[- ])?(?:inhibit\w*|TKIs?\b|target\w*|directed|blockade|antagonist\w*|agonist\w*|CARs?\b|PET\b"
     r"|analog\w*|therap\w*|vaccin\w*|ligand\w*|scintigraphy|scan\b|stimulati\w*|substitution|replacement|guided|screening"
     r"|cell count|counts?\b|T[- ]cells?\b|(?:T[- ])?lymphocytes?\b|serolog\w+|infection|viremia|(?:-| )?(?:producing"
-    r"|secreting)\b))|/CT\b|[/:] ?CD8\+?(?: cells?)? ratio|(?<=CD8) ratio|\+? ?(?:of )?\d+ ?cells"
+    r"|secreting)\b))|/CT\b| stress\b|[/:] ?CD8\+?(?: cells?)? ratio|(?<=CD8) ratio|\+? ?(?:of )?\d+ ?cells"
 )
 _NO_MARKER_BEFORE = Folded(
     r"(?:\banti-|\banti |inhibitors? of |targeting |directed (?:at|against) |prescribed )$")
