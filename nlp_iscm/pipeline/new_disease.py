@@ -46,6 +46,7 @@ _DATE = Folded(r"\b(?:in|on|by) (?:\w+ \d{1,2},? |early |late |the )?(?:jan|feb|
                r" (?:\d{1,2}, )?(?:19|20)\d\d\b")
 # "after radical nephrectomy he developed metastases"
 _AFTER = Folded(r"\b(?:after|following)\s[^.;]{0,80}\b(?:developed|developing|appeared|occurred|metastasi[sz]ed)\b"
+                r"|\b(?:underwent|received|treated|given)\s[^.;]{0,80}\bbut\s[^.;]{0,40}\b(?:developed|metasta\w+)\b"
                 r"|\b(?:developed|appeared|appearance|occurred|metastasi[sz]ed)\s[^.;]{0,80}\bafter (?:the|a|an|his|her"
     r"|\w+) ?(?:surgery|operation"
                 r"|resection|\w{3,20}ectomy)")
@@ -144,9 +145,10 @@ def _found(
     places += [(m.start() + sentence.start, m.end() + sentence.start, True) for m in short]
     for start, end, named in places:
         since = _months_later(clauses, start, end)
-        if not _met(clauses, start, since) or _APPEARANCE.search(clauses.before(start)):
+        low = _beginning(reading, clauses, start)
+        if not _met(reading, clauses, start, low, since) or _APPEARANCE.search(clauses.before(start)):
             continue
-        operated = since is not None and since.since == "surgery" and _SINCE_IT.match(reading.text, since.end) is not None
+        operated = since is not None and _since_it(reading, since, low, start)
         if not operated and not state.fought(start, sentence):
             continue
         gone = True if operated else (_gone_here(reading, sentence, start) if free is None else free)
@@ -156,16 +158,30 @@ def _found(
     return None
 
 
-def _met(clauses: Clauses, start: int, since: Elapsed | None) -> bool:
+def _beginning(reading: Reading, clauses: Clauses, start: int) -> int:
+    """Where the clause of a tumour word begins, the list before it included ("developed lung, bone, and hepatic metastases")."""
+    low = clauses.around(start)[0]
+    return clauses.around(max(clauses.sentence.start, low - 1))[0] if _LIST_END.fullmatch(reading.text, low, start) else low
+
+
+def _met(reading: Reading, clauses: Clauses, start: int, low: int, since: Elapsed | None) -> bool:
     """Whether the clause says that the tumour was found, or that a metastasis was treated months after what came before."""
-    if _DISCOVERED.search(clauses.words(start)):
+    if _DISCOVERED.search(clauses.words(start)) or _DISCOVERED.search(reading.text, max(low, start - ABOUT), start):
         return True
     late = since is not None and since.months >= MONTHS_OFF
     return late and _METASTASIS.match(clauses.sentence.text, start - clauses.sentence.start) is not None and (
         _TREATED.search(clauses.words(start)) is not None)
 
 
-_SINCE_IT = Folded(r"\s(?:after|following)\b")  # "found two years after a mastectomy"
+def _since_it(reading: Reading, since: Elapsed, low: int, start: int) -> bool:
+    """Whether a time counts from an operation or an adjuvant therapy that it names ("found two years after a mastectomy")."""
+    if since.since == "surgery":
+        return _SINCE_IT.match(reading.text, since.end) is not None
+    return _ADJUVANT_PLAN.match(reading.text, since.end) is not None and _DISCOVERED.search(reading.text, low, start) is not None
+
+
+_ADJUVANT_PLAN = Folded(r"\s(?:after|following|of)\s(?:\w+\s){0,3}(?:adjuvant|post-?operative|completion|completing)\b")
+_SINCE_IT = Folded(r"\s(?:after|following)\b")
 PLACES = 20
 MONTHS_OFF = 3  # what appears so long after the last treatment was finished came back
 ABOUT = 60  # characters around an operation in which "partial" or "biopsy" is said of it
@@ -197,7 +213,8 @@ def _told(clauses: Clauses, start: int, end: int, named: bool, dated: bool) -> b
     """Whether a clause tells new tumour at a later time (`dated`: or at a date), not as pathology of what was removed."""
     text = clauses.near(start)
     time = _months_later(clauses, start, end)
-    later = time is not None or (dated and _DATE.search(text) is not None)
+    new = _NEW.search(text) is not None and not _GUESSED.search(text)
+    later = time is not None or new or (dated and _DATE.search(text) is not None)
     if not (later or _LATER.search(text) or _UNDER.search(text) or _AFTER.search(text)):
         return False
     if not (named or later or _SURE.search(text)):
@@ -219,6 +236,12 @@ def _told_after(reading: Reading, clauses: Clauses, start: int, end: int, gone: 
     return time is not None and (sure or (time.months >= MONTHS_OFF and _TUMOUR_ITSELF.match(reading.text, start) is not None))
 
 
+_GUESSED = Folded(r"\b(?:suggest\w*|suspicio\w+|suspected|concern\w*)\b")
+_LIST_END = Folded(
+    r"\s?and\s(?:(?!\w+ed\b|was\b|were\b|had\b|has\b|is\b|he\b|she\b|it\b|the\b|then\b|with\b|of\b|for\b)[\w-]+\s){0,3}")
+_NEW = Folded(
+    r"\bnew (?:(?:[\w-]+,? )(?:and )?){0,4}?(?:metastas[ei]s|lesions?|mass(?:es)?|nodules?|deposits|implants"
+    r"|tumou?rs|foci)\b")
 _TUMOUR_ITSELF = Folded(r"(?:mass|tumou?r|(?:adeno)?carcinoma|sarcoma|nodule)")
 _METASTASIS = Folded(r"metasta|secondary|dissemination|carcinomatosis")
 _STAGED = Folded(r"\b(?:dissect\w*|of \d+|\d+/\d+|nodes? (?:were|was) (?:positive|negative)|stage|staging|pT\d|pN\d)\b")
