@@ -127,6 +127,7 @@ _NOT_NAMES = frozenset((
     "lymph", "side", "grade", "stage", "group", "type", "sign", "test", "blood", "culture", "rh", "sputum", "smear",
     "staining", "expression", "expressed", "reaction", "protein", "oncoprotein", "antigen", "receptor", "gene", "marker", "index",
     "stain", "antibody", "immunostaining", "immunoreactivity", "positive", "negative", "strong", "weak", "focal", "diffuse",
+    "xx", "xy",
 ))
 
 
@@ -149,7 +150,7 @@ _NO_TOKEN = frozenset((
     "IHC", "FISH", "PCR", "CT", "MRI", "HE", "H&E", "PAS", "DNA", "RNA", "NGS", "WHO", "AJCC", "TNM", "ISH", "CISH", "PET",
     "US", "USA", "ICU", "FNA", "BMI", "Fig", "Figure", "Table", "II", "III", "IV", "RT-PCR", "FFPE", "CSF", "ECOG", "ADC",
     "SCC", "NSCLC", "SCLC", "HCC", "GIST", "DLBCL", "AML", "ALL", "CLL", "CML", "MM", "HIV", "HBV", "HCV", "VATS", "EUS",
-    "ERCP",
+    "ERCP", "XX", "XY",
 ))
 
 
