@@ -8,6 +8,7 @@ from nlp_iscm.facts.model import Metastasis
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import levels, spread
 from nlp_iscm.pipeline.nodes import nodal
+from nlp_iscm.pipeline.cord_lesions import SITE, cord_lesions, has_cancer_elsewhere
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.spread import Found, around, may_spread
 from nlp_iscm.pipeline.spread_likeness import like_primary
@@ -59,8 +60,11 @@ def read(reading: Reading) -> Iterator[Mention]:
     by_sentence: dict[int, list[Mention]] = {}
     for tumour in reading.mentions.get("tumour", ()):
         by_sentence.setdefault(tumour.sentence, []).append(tumour)
+    elsewhere = has_cancer_elsewhere(reading)
     for sentence in reading.sentences:
         yield from _in_sentence(reading, sentence, index, by_sentence.get(sentence.index, []), short)
+        for start, end in cord_lesions(sentence) if elsewhere else ():
+            yield _told(reading, sentence, start, end, (start, end), SITE, False)
 
 
 def _in_sentence(
@@ -88,6 +92,13 @@ def _in_sentence(
     for start, end, sites in _short(sentence, short) if short else ():
         for site in sites:
             yield _told(reading, sentence, start, end, (start, end), site, True)
+
+
+def _in_the_cord(reading: Reading, kept: dict[str, list[Mention]]) -> None:
+    """"The spinal metastasis" of a patient with one in the cord is that one, not one of the vertebrae."""
+    bones = kept.get("vertebra", [])
+    if SITE in kept and all(reading.text[m.start:m.end].lower() == "spinal" for m in bones):
+        kept.pop("vertebra", None)
 
 
 def _short(sentence: Sentence, short: "dict[str, tuple[str, ...]]") -> Iterator[tuple[int, int, tuple[str, ...]]]:
@@ -138,6 +149,7 @@ def facts(reading: Reading, patient: int) -> Iterator[Metastasis]:
             reading.unused["metastasis at the primary site"] += 1
         else:
             kept.setdefault(mention.name, []).append(mention)
+    _in_the_cord(reading, kept)
     for site, mentions in kept.items():
         told = dict.fromkeys(level for m in mentions for level in m.value.levels)
         yield Metastasis(

@@ -226,6 +226,8 @@ def named(reading: Reading) -> dict[str, tuple[str, ...]]:
                 sites = ("spinal cord",)
             if sites:
                 found[short] = sites
+    if "ISCM" in reading.text:  # intramedullary spinal cord metastasis, often not spelt out
+        found.setdefault("ISCM", ("spinal cord",))
     if found:
         options = "|".join(re.escape(s) for s in sorted(found, key=lambda s: (-len(s), s)))
         found["pattern"] = (rf"(?<![\w-])(?P<short>{options})s?(?![\w-])",)

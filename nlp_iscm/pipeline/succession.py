@@ -225,7 +225,7 @@ class Succession:
 
     def added(self, step: list[Given], new: Given) -> bool:
         """Whether a drug, radiotherapy or hyperthermia was added to a step of drugs or radiotherapy."""
-        if new.kind == "surgery" or not self.reasons.added(new):
+        if new.kind == "surgery" or new.name == "PCI" or not self.reasons.added(new):
             return False
         return not any(g.ablative or g.name == new.name for g in step)
 
@@ -241,6 +241,8 @@ class Succession:
             return "then"
         if self._ended(last, new) or self._history(last, new) or (last.kind == "drug" and self._tried(last)):
             return "new"
+        if new.name == "PCI":  # never but after a response
+            return "then"
         surgical = any(g.ablative for step in plan for g in step)
         right_before = self.cues.names(max(sentence_of(self.reading, new).start, new.start - 30), new.end)
         before_surgery = "neoadjuvant" in right_before or ("neoadjuvant" in around and "adjuvant" not in around)

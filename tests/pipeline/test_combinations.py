@@ -23,6 +23,8 @@ TOGETHER = [
      "[Pelvic irradiation](T1 kind=radiotherapy) of 45 Gy in 25 fractions with weekly [carboplatin](T2) was tolerated.", {"T1+T2"}),
     ("radiotherapy combined with a drug", "[SBRT](T1 kind=radiotherapy) combined with [durvalumab](T2) was tried.", {"T1+T2"}),
     ("added in a later sentence", "[Trastuzumab](T1) was begun. In March, [pertuzumab](T2) was added to [trastuzumab](T1).", {"T1+T2"}),
+    ("prophylactic cranial irradiation added",
+     "[Cisplatin](T1) and [etoposide](T2) cleared the lung. [PCI](T3 kind=radiotherapy name=PCI) was added.", {"T1+T2", "T1+T2+T3"}),
     ("meanwhile", "[Radiotherapy](T1 kind=radiotherapy) to the hip was given. Meanwhile, [docetaxel](T2) was administered.", {"T1+T2"}),
     ("followed by", "[Lobectomy](T1 kind=surgery) was followed by [cisplatin](T2) and [vinorelbine](T3).", {"T2+T3", "T1+T2+T3"}),
     ("neoadjuvant, operation, adjuvant",
