@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from nlp_iscm.facts.model import Metastasis
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.concept import levels, spread
-from nlp_iscm.pipeline.nodes import nodal
 from nlp_iscm.pipeline.cord_lesions import SITE, cord_lesions, has_cancer_elsewhere
+from nlp_iscm.pipeline.nodes import nodal
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.spread import Found, around, may_spread
 from nlp_iscm.pipeline.spread_likeness import like_primary
