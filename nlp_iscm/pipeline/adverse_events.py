@@ -28,6 +28,7 @@ _CUE = Folded(
     r"|dose(?:s|age)? (?:was|were|had to be) (?:reduced|decreased|lowered|modified)|dose (?:interruptions?|modifications?"
     r"|adjustments?)"
     r"|stopped (?:because of|due to|owing to|after)|discontinued (?:because of|due to|owing to|after)|unable to continue"
+    r"|(?:given|administered|cycles|doses|infusions|treatment|therapy|chemotherapy|radiotherapy)[^.;]{0,30} (?:caused|provoked)"
     r"|sequelae?|morbidity|iatrogenic|injur(?:y|ies) (?:of|to|during)"
     r"|(?:related|attributed|secondary|due) to (?:the )?(?:\w+\s){0,3}(?:chemotherapy|radiotherapy|radiation|treatment"
     r"|therapy|surgery|drug|\w+(?:mab|nib|platin|taxel)))\b")

@@ -83,7 +83,7 @@ class InForce:
         elif outcome.kind == "recurrence":
             came_back = outcome.value == "yes"
             before = [r for r in tied if not (came_back and self._met(r, mention))]
-            ids = self._curative(self._not_only_timed(before, came_back=came_back), offset)
+            ids = self._curative(self._not_only_timed(before, came_back=came_back), offset - came_back)
         elif outcome.kind == "survival":
             ids = self._survival(tied, offset, outcome.endpoint)
         else:
@@ -95,7 +95,8 @@ class InForce:
     def _met(self, given: Reference, mention: Mention) -> bool:
         """Whether a treatment is told as what a recurrence was met with: "a metastasis was excised by partial cystectomy"."""
         told_here = given.giving or all(g.start >= self.reading.sentences[mention.sentence].start for g in given.given)
-        return told_here and given.start >= mention.end and _SINCE.search(self.text, mention.end, given.start) is None
+        behind = given.start >= mention.end or given.start <= mention.start < mention.end < given.end  # "the relapse was excised"
+        return told_here and behind and _SINCE.search(self.text, mention.end, given.start) is None
 
     def _told_after(self, mention: Mention) -> tuple[str, ...]:
         """Where nothing was given before: the treatment after which its own sentence tells the outcome ("6 years after X")."""

@@ -193,6 +193,9 @@ def _right(text: str, start: int, limit: int, words: int | None) -> int:
 
 def _left(text: str, end: int, limit: int) -> int:
     limit = max(limit, end - REACH)
+    bracket = text.rfind("(", limit, end)
+    if bracket >= 0 and text.find(")", bracket, end) < 0 and any(c.isalpha() for c in text[bracket:end]):
+        limit = bracket + 1  # "breast cancer (ER, PR and HER2 negative)": a cue inside brackets speaks of what is inside
     own = _OWN_VERB.search(text, max(limit, end - 60), end)
     end = own.start() if own else end
     for border in _LEFT.finditer(text, limit, end):

@@ -44,7 +44,7 @@ _SIDES = {"bilateral": "bilateral"} | {f"{side}{form}": side for side in ("left"
 LESION = Folded(
     r"\b(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|cysts?|metastas[ei]s|nodes?|polyps?|growths?|carcinomas?|cancers?"
     r"|sarcomas?|\w+oma(?:s|ta)?|neoplasms?|swellings?"
-    r"|recurrences?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis"
+    r"|recurrences?|relapses?|deposits?|implants?|components?|adenopath\w+|thromb\w+|tissues?|glands?|foci|focus|melanosis"
     r"|primary(?! \w)|primaries|malignanc\w+|disease|disseminat\w+)\b")
 
 
@@ -329,7 +329,8 @@ def _deed(reading: Reading, noun: str, place: tuple[int, int], low: int, high: i
     whole = near_hits(reading, "sites", low, first) if organ is None else []
     if whole and _INCLUDING.search(reading.text, whole[-1].end, first):
         organ, core, (at, until) = whole[-1].name, [], (whole[-1].start, whole[-1].end)
-    name = " ".join([noun, "of", *core, *_words(reading, within), " ".join(reading.text[at:until].split())])
+    object_ = " ".join([*core, *_words(reading, within), " ".join(reading.text[at:until].split())])
+    name = f"{noun} of {plain(object_) if first == sentence.start else object_}"
     return Named(min(first, hit.start), max(until, hit.end), name, _side(words), organ)
 
 

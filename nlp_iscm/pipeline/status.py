@@ -88,7 +88,7 @@ DAY = 0.03  # months
 
 def _last_of_all(clauses: Clauses, hit: TermHit, before: str) -> bool:
     """Whether a death ends what is told ("led to organ failure and death at 26 months", "rapid death in one")."""
-    return _AND_DEATH.search(before) is not None and _THEN.match(clauses.after(hit.end)) is not None
+    return (not before.strip() or _AND_DEATH.search(before) is not None) and _THEN.match(clauses.after(hit.end)) is not None
 
 
 _AND_DEATH = Folded(

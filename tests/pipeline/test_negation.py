@@ -33,6 +33,7 @@ NEGATED = [
     ("No mutations in KRAS or NRAS were found.", "NRAS"),
     ("The nodes were not involved.", "nodes"),
     ("She never had chemotherapy.", "chemotherapy"),
+    ("Breast cancer (p53 and CK5 were negative) had spread.", "p53"),
     ("Lack of SMARCB1 expression was typical.", "SMARCB1"),
 ]
 AFFIRMED = [
@@ -41,6 +42,8 @@ AFFIRMED = [
     ("No recurrence was seen after chemotherapy.", "chemotherapy"),
     ("Not only cisplatin but also etoposide was used.", "cisplatin"),
     ("There was no change in the nodule.", "nodule"),
+    ("Breast cancer (ER negative, PR negative) had spread.", "Breast cancer"),
+    ("Gastric cancer (MSI, HER2 and EBV were negative) was staged.", "Gastric cancer"),
     ("He did not respond to pazopanib.", "pazopanib"),
     ("Brain metastasis could not be excluded.", "Brain metastasis"),
     ("A triple-negative breast carcinoma was found.", "breast carcinoma"),
