@@ -107,6 +107,10 @@ _FUSION = re.compile(
     r"(?= (?:gene |oncogene )?(?:fusion|rearrange|transloc))")
 
 
+# a variant ("G12C"), a stage ("IIIC", "T4N1"), a unit
+_NO_GENE_EITHER = re.compile(r"UL.*|[A-Z]\d{1,4}[A-Z]?\*?|(?:I{1,3}|IV|V)[A-C]?\d?|[cpy]?T\d[a-d]?N?\w*")
+
+
 def further_genes(text: str, items: list[Item]) -> list[Item]:
     """Genes of no vocabulary beside a noun for genes or their alterations ("mutations in PRIM2, KCNB1 and ATRX")."""
     if not any(sign in text for sign in _ALTERABLE):
@@ -117,7 +121,8 @@ def further_genes(text: str, items: list[Item]) -> list[Item]:
         if taken.isdisjoint(range(*match.span())):
             found.append(Item(*match.span(), match[0].replace("::", "-"), "gene", listed=False))
             taken.update(range(*match.span()))
-    new = [m for m in _GENE.finditer(text) if m[0] not in _NO_GENE and not m[0].startswith("UL") and m.start() not in taken]
+    new = [m for m in _GENE.finditer(text)
+           if m[0] not in _NO_GENE and not _NO_GENE_EITHER.fullmatch(m[0]) and m.start() not in taken]
     known = [(i.start, i.end) for i in items if i.kind != "serum"]
     spans = sorted([*known, *(m.span() for m in new)]) if new else []
     told = {span for chain in _chains(text, spans) if _altered(text, chain) for span in chain}

@@ -146,6 +146,7 @@ def _with_signed(text: str, found: list[Item]) -> list[Item]:
 _SPLIT = re.compile(r"\s?(?:[,;/]|\band\b|\bor\b|\bas well as\b|&)\s?")
 _TOKEN = re.compile(r"(?:[A-Z][\w.-]{0,11}[\wα-ω]|[a-z]{1,4}-?\d{1,3}[\w.-]{0,4}|[A-Z]{2,6}[ -]\d{1,3}[A-Za-z]?)")
 _SHAPE = re.compile(r"[A-Za-z].*\d|[A-Z].*[A-Z]")
+_VARIANT = re.compile(r"(?!S100)[A-Z]\d{2,4}[A-Z]")  # "KRAS G12C, STK11 mutated"
 _NO_TOKEN = frozenset((
     "IHC", "FISH", "PCR", "CT", "MRI", "HE", "H&E", "PAS", "DNA", "RNA", "NGS", "WHO", "AJCC", "TNM", "ISH", "CISH", "PET",
     "US", "USA", "ICU", "FNA", "BMI", "Fig", "Figure", "Table", "II", "III", "IV", "RT-PCR", "FFPE", "CSF", "ECOG", "ADC",
@@ -160,7 +161,7 @@ def unlisted(text: str, start: int, end: int) -> Iterator[Item]:
     for piece in _pieces(text, start, end):
         at = piece[0]
         word = text[at : piece[1]]
-        if _TOKEN.fullmatch(word) and _SHAPE.match(word) and word not in _NO_TOKEN:
+        if _TOKEN.fullmatch(word) and _SHAPE.match(word) and word not in _NO_TOKEN and not _VARIANT.fullmatch(word):
             yield Item(at, piece[1], word, "immunohistochemistry", listed=False)
 
 

@@ -50,7 +50,7 @@ _AFTER = Folded(r"\b(?:after|following)\s[^.;]{0,80}\b(?:developed|developing|ap
                 r"|\b(?:developed|appeared|appearance|occurred|metastasi[sz]ed)\s[^.;]{0,80}\bafter (?:the|a|an|his|her"
     r"|\w+) ?(?:surgery|operation"
                 r"|resection|\w{3,20}ectomy)")
-_FINISHED = Folded(r"\b(?:after|following|from|since) (?:the )?(?:finish\w*|complet\w+|end|cessation|conclusion)\b")
+_FINISHED = Folded(r"\b(?:after|following|from|since) (?:the |its |their |his |her )?(?:finish\w*|complet\w+|end|cessation|conclusion)\b")
 _APPEARANCE = Folded(r"\b(?:after|since|before|until) the (?:appearance|occurrence|detection|discovery"
     r"|diagnosis) of (?:[\w-]+ ){0,3}$")
 _SEEN = Folded(r"\b(?:CT|MRI|MR|PET|imaging|scans?|tomography|resonance|radiograph\w*|ultraso\w+|x-?ray|endoscopy|colonoscopy"
@@ -61,7 +61,8 @@ _PATHOLOGY = Folded(
 _RESIDUAL = Folded(
     r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+"
     r"|debulk\w+|cytoreduct\w+)\b")
-_BEGUN = Folded(r"\b(?:started|begun|began|initiated|commenced|introduced|switched)\b")
+_BEGUN = Folded(r"\b(?:started|begun|began|initiated|commenced|introduced|switched|re-?challenged?|led to|resulted in|yielded"
+                r"|induced|achieved)\b")
 _PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
 
 

@@ -13,7 +13,8 @@ from nlp_iscm.pipeline.response_phrases import OF_OTHER, compose
 
 NEGATED = {"progression": "stable", "improvement": "none"}
 _CODE_CONTEXT = Folded(
-    r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria")
+    r"respon|RECIST|remission|diseas|progress|evaluat|assess|achiev|surveillance|considered|cycles|best|criteria|yield"
+    r"|induc|lasting|lasted|switched|resulted in")
 _RECEPTOR = Folded(r"\b(?:ER|estrogen|oestrogen|progesterone|HER-?2)\b")
 _SLOWED = Folded(
     r"\b(?:slow(?:ed|ing|s)|suppress\w*|halt\w*|inhibit\w*|stopp?\w*|arrest\w*|delay\w*|attenuat\w*"
