@@ -45,6 +45,7 @@ def train_command(
     dev: Annotated[Path, typer.Option(help="IOB file to choose the best weights by.", exists=True, dir_okay=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the trained pipeline.")],
     vectors: Annotated[Path | None, typer.Option(help="Folder made by `spacy init vectors`.", exists=True)] = None,
+    pretrained: Annotated[Path | None, typer.Option(help="Weights made by `spacy pretrain`.", exists=True, dir_okay=False)] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Most steps of training.")] = None,
 ) -> None:
     """Train an NER model; the same data and seed give the same weights.
@@ -53,7 +54,7 @@ def train_command(
     """
     from nlp_iscm.pipeline.learned.train import train as run
 
-    typer.echo(f"trained: {run(config, train, dev, out, vectors=vectors, steps=steps)}", err=True)
+    typer.echo(f"trained: {run(config, train, dev, out, vectors=vectors, pretrained=pretrained, steps=steps)}", err=True)
 
 
 @app.command("fill")

@@ -3,14 +3,17 @@
 Only sentences of sections that matter are run. No `from __future__ import annotations`: confection reads the hints.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from nlp_iscm.errors import UsageError
 from nlp_iscm.pipeline.learned.shelf import find, pipelines
 from nlp_iscm.pipeline.learned.words import to_doc
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
@@ -53,6 +56,26 @@ def uses() -> dict[str, tuple[Use, ...]]:
     return found
 
 
+@cache
+def stops() -> frozenset[tuple[str, str]]:
+    """(stem, name in lower case) of what models find and what is none, from model_stop.tsv."""
+    return frozenset((term.name, term.surface.lower()) for term in load("model_stop"))
+
+
+def _stopped(stem: str, written: str) -> bool:
+    """Whether a name, or its last word, is a listed one; for a drug also a bare abbreviation or something without a word."""
+    low = " ".join(written.lower().split())
+    if (stem, low) in stops() or (stem, low.rsplit(" ", 1)[-1]) in stops():
+        return True
+    shaped = _SHORT.fullmatch(written) or _DEED.search(low)
+    return stem == "drugs" and (shaped is not None or _LETTERS.search(written) is None)
+
+
+_SHORT = re.compile(r"[A-Z]{1,5}s?")  # "BA", "YST": of anything
+_DEED = re.compile(r"(?:ectom|ostom|otom|plast|scop)(?:y|ies)$|\bblue$")
+_LETTERS = re.compile(r"[A-Za-z]{2}")
+
+
 @Language.factory("iscm_learned", default_config={"model": "small"})
 def make_learned(nlp: Language, name: str, model: str) -> "Learned":
     """Component that adds a model's candidates to `reading.terms`."""
@@ -63,7 +86,9 @@ class Learned:
     """A model's pipelines, run over the sentences that matter."""
 
     def __init__(self, model: str) -> None:
-        self.pipelines = pipelines(find(model))
+        self.pipelines = [nlp for nlp in pipelines(find(model)) if not uses().keys().isdisjoint(chain(*nlp.pipe_labels.values()))]
+        if not self.pipelines:
+            raise UsageError("--model", f"{model} has no label that is used", "nlp_iscm/vocab/model_labels.tsv lists those that are")
 
     def __call__(self, doc: Doc) -> Doc:
         reading: Reading = doc._.reading
@@ -95,7 +120,9 @@ def candidates(nlp: Language, sentences: Sequence[Sentence], reading: Reading) -
 
 def _fresh(reading: Reading, start: int, end: int, label: str) -> bool:
     """Whether a label is used at all and no vocabulary of its stem holds these characters."""
-    return any(not _held(reading, use.stem, start, end) and _ending(use, reading.text[start:end]) for use in uses().get(label, ()))
+    written = reading.text[start:end]
+    return any(not _held(reading, use.stem, start, end) and _ending(use, written) and not _stopped(use.stem, written)
+               for use in uses().get(label, ()))
 
 
 _RELATED = {"drugs": ("drugs", "drugs_wide", "drug_classes", "regimens", "markers", "sites", "adverse_events")}
@@ -127,7 +154,7 @@ def probabilities(nlp: Language, doc: Doc) -> dict[tuple[int, int, str], float]:
 def _add(reading: Reading, candidate: Candidate) -> None:
     written = reading.text[candidate.start:candidate.end]
     for use in uses()[candidate.label]:
-        if not _ending(use, written) or _held(reading, use.stem, candidate.start, candidate.end):
+        if not _ending(use, written) or _stopped(use.stem, written) or _held(reading, use.stem, candidate.start, candidate.end):
             continue
         if candidate.probability < use.minimum:
             reading.unused["model candidate below its probability"] += 1

@@ -95,4 +95,5 @@ def pipelines(model: Shelved) -> "list[Language]":
         return [nlp]
     shared = spacy.blank("en").vocab
     shared.from_disk(model.folder / "vocab")
+    shared.vectors.data = shared.vectors.data.astype("float32")  # shipped in half precision
     return [spacy.load(model.folder / part, vocab=shared, exclude=["vocab"]) for part in model.parts]

@@ -13,12 +13,13 @@ from nlp_iscm.pipeline.learned.corpora import write
 
 
 def train(config: Path, sources: Sequence[Path], dev: Path, out: Path, *, vectors: Path | None = None,
-          steps: int | None = None) -> Path:
+          pretrained: Path | None = None, steps: int | None = None) -> Path:
     """Train on IOB files; the weights that do best on `dev` are written to `out` as a spaCy pipeline, without shared vectors.
 
-    `vectors` is a folder made by `spacy init vectors`, `steps` bounds the training. Raises ReadError for a missing file.
+    `vectors` is a folder made by `spacy init vectors`, `pretrained` weights of `spacy pretrain` to begin with, `steps` bounds
+    the training. Raises ReadError for a missing file.
     """
-    for path in (config, *sources, dev, *([vectors] if vectors else [])):
+    for path in (config, *sources, dev, *filter(None, (vectors, pretrained))):
         if not path.exists():
             raise ReadError(str(path), "is not there", "name a file that exists")
     blank = spacy.blank("en")
@@ -29,6 +30,8 @@ def train(config: Path, sources: Sequence[Path], dev: Path, out: Path, *, vector
         overrides: dict[str, Any] = {"paths.train": str(here / "train.spacy"), "paths.dev": str(here / "dev.spacy")}
         if vectors is not None:
             overrides["paths.vectors"] = str(vectors)
+        if pretrained is not None:
+            overrides["paths.init_tok2vec"] = str(pretrained)
         if steps is not None:
             overrides["training.max_steps"] = steps
         spacy_train(config, here / "out", overrides=overrides)
