@@ -50,7 +50,8 @@ _AFTER = Folded(r"\b(?:after|following)\s[^.;]{0,80}\b(?:developed|developing|ap
                 r"|\b(?:developed|appeared|appearance|occurred|metastasi[sz]ed)\s[^.;]{0,80}\bafter (?:the|a|an|his|her"
     r"|\w+) ?(?:surgery|operation"
                 r"|resection|\w{3,20}ectomy)")
-_FINISHED = Folded(r"\b(?:after|following|from|since) (?:the |its |their |his |her )?(?:finish\w*|complet\w+|end|cessation|conclusion)\b")
+_FINISHED = Folded(r"\b(?:after|following|from|since) (?:the |its |their |his |her )?(?:finish\w*|complet\w+|end"
+                     r"|cessation|conclusion)\b")
 _APPEARANCE = Folded(r"\b(?:after|since|before|until) the (?:appearance|occurrence|detection|discovery"
     r"|diagnosis) of (?:[\w-]+ ){0,3}$")
 _SEEN = Folded(r"\b(?:CT|MRI|MR|PET|imaging|scans?|tomography|resonance|radiograph\w*|ultraso\w+|x-?ray|endoscopy|colonoscopy"

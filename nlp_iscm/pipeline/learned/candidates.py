@@ -88,7 +88,7 @@ class Learned:
     def __init__(self, model: str) -> None:
         self.pipelines = [nlp for nlp in pipelines(find(model)) if not uses().keys().isdisjoint(chain(*nlp.pipe_labels.values()))]
         if not self.pipelines:
-            raise UsageError("--model", f"{model} has no label that is used", "nlp_iscm/vocab/model_labels.tsv lists those that are")
+            raise UsageError("--model", f"{model} has no label that is used", "see nlp_iscm/vocab/model_labels.tsv for those")
 
     def __call__(self, doc: Doc) -> Doc:
         reading: Reading = doc._.reading
