@@ -47,6 +47,7 @@ _NOT_BEFORE = Folded(r"\b(?:follow\w*|monitor\w*|surveillance|check\w*|visits?|s
 _LASTING = Folded(r"[- ](?:days?|weeks?) course$")
 _EACH_TIME = Folded(r"d(?:ays)?/cycle$")
 _ONE = Folded(r"\b(?:an?|one|1|single|the|his|her|this|after|following|with|short|initial) $")
+LONGEST = 8  # weeks between administrations: "12 weekly paclitaxel" is one each week, twelve times
 # "8 weekly infusions": one each week
 _EACH_WEEK = Folded(rf"{_N} weekly")
 _SEVERAL = Folded(r" (?:courses|doses|infusions|injections|instillations|administrations|sessions)\b")
@@ -82,7 +83,8 @@ def schedules(text: str) -> Iterator[tuple[int, int, Schedule]]:
         if _LASTING.search(match.group()) and _ONE.search(text[max(0, match.start() - 16):match.start()]):
             continue
         value = schedule(re.sub(r"^on ", "", match.group().lower()))
-        if value is not None and _EACH_WEEK.fullmatch(match.group()) and _SEVERAL.match(text, match.end()):
+        if value is not None and _EACH_WEEK.fullmatch(match.group()) and (
+                value.every_days > 7 * LONGEST or _SEVERAL.match(text, match.end())):
             value = Schedule(7.0, False)
         if value is not None and 0.04 < value.every_days <= 190:
             if _CYCLE_WORD.search(match.group()) and value.every_days >= 7:
