@@ -182,7 +182,8 @@ class _Sentence:
         following = next((t for t in self.targets if t[0] >= end), None)
         before = [t for t in self.targets if t[1] <= start]
         beside = before and following and _BESIDE.match(self.text, end) and not _fighting(following) and _fighting(before[-1])
-        if following and not beside and (
+        behind = before and self.text[start] in "x×X"  # "carboplatin q21d x 6 with trastuzumab"
+        if following and not beside and not behind and (
                 gap := self.text[end:following[0]]) is not None and len(gap) < 75 and _COUNT_OF.fullmatch(gap):
             members = following[3].members  # "6 cycles of R-CHOP, 4 cycles of methotrexate": one group, each with its own number
             own = [m for m in members if end <= m.start - self.base < next_count]

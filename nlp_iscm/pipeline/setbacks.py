@@ -21,6 +21,10 @@ _REASON = Folded(
 # "carfilzomib was started for relapse", "resected because of a recurrence"
 _FOR = Folded(
     r"\s*(?:\([^()]{0,80}\)\s*)?(?:(?:was|were) (?:\w+ ){1,2})?(?:for|to treat|because of|due to|owing to) (?:[\w-]+ ){0,3}$")
+# "trabectedin was begun at progression"
+_BEGUN_AT = Folded(
+    r"\b(?:begun|began|started|initiated|commenced|introduced|added|given|switched)\b[^.;,]{0,30}\b(?:at|upon|on|following|after)\s"
+    r"(?:[\w-]+\s){0,2}(?:progression|relapse|recurrence|PD)$")
 _CONSOLIDATED = Folded(r"^[\w ,-]{0,30}\b(?:followed by|consolidated (?:with|by))(?: [\w-]+){0,4} $")
 _AFTER = Folded(r"\b(?:after|since|during|despite|following|while on) (?:[\w-]+ ){0,3}$")
 _TREATED = Folded(r"\b(?:with|by|after|under|on|during|despite)\s+(?:\w+\s+){0,3}$")
@@ -78,7 +82,8 @@ class Setbacks:
         named = last.kind == "surgery" and last.start < mention.start < last.end  # "removal of a relapse"
         if named and (_AGAIN.match(self.text, mention.start) or not self._after(last)):
             return last.start - 1
-        if last.mention.sentence == mention.sentence and self._reason(last, mention):
+        if last.mention.sentence == mention.sentence and (
+                self._reason(last, mention) or _BEGUN_AT.search(self.text, last.end, mention.end)):
             return self._begin(i)
         i = self._operation(i, mention) if kind == "recurrence" else -1
         if i >= 0 and self._shown(self.given[i], mention):

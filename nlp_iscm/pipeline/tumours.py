@@ -75,7 +75,8 @@ def _mention(reading: Reading, found: Phrase, hit: TermHit, sentence: Sentence, 
             value, local=local_site(reading.text, sentence, reading.sentences[max(0, sentence.index - 1)], index, found.start) or ""
         )
     modality, negated, hedged = modality_at(reading, found.start, found.end)
-    if modality == "planned" and _BEARER.search(reading.text[max(sentence.start, found.start - 50) : found.start]):
+    treated = modality == "planned" and _BEARER.search(reading.text[max(sentence.start, found.start - 50) : found.start])
+    if modality == "refused" or treated:  # a treatment is refused, never the tumour it is for
         modality = "factual"  # "a woman with breast cancer for whom chemotherapy was planned"
     yield reading.mention(
         "tumour",

@@ -12,6 +12,8 @@ TIED = [
     ("a relapse that is the resected thing",
      "[Amputation](T1 kind=surgery) was done. Pulmonary [relapse](O1 kind=recurrence value=yes) two years later was [resected](T2 kind=surgery).",
      {"O1: T1"}),
+    ("a drug begun at progression",
+     "[Docetaxel](T1) was given. [Trabectedin](T2) was begun in May [at progression](O1 value=progression) and goes on.", {"O1: T1"}),
     ("next sentence", "[Gemcitabine](T1) and [S-1](T2) were given. CT showed [stable disease](O1 value=stable).", {"O1: T1+T2"}),
     ("last regimen, not the one before",
      "[Sunitinib](T1) was given. [New lesions](O1 value=progression) came. [Axitinib](T2) was started. He was [stable](O2 value=stable).",
