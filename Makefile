@@ -7,7 +7,7 @@ DEMO := corpora/demo
 .PHONY: run test lint setup docs viewer clean
 
 run: $(VENV)/.ready
-	$(BIN)/nlp-iscm run $(DEMO) --out outputs/demo
+	$(BIN)/nlp-iscm run $(DEMO) --out outputs/demo --model small
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest
