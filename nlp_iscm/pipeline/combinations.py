@@ -19,7 +19,11 @@ def combinations(reading: Reading, courses: Sequence[Course], told: Sequence[Tol
     found: dict[frozenset[str], Combination] = {}
     for plan in plans(reading, courses, told):
         for combination in _of(reading, plan):
-            if len(combination.treatments) > 1 and not _one_drug(plan, combination):
+            if len(combination.treatments) < 2:
+                continue
+            if _one_drug(plan, combination):
+                reading.unused["combination of one drug under two doses"] += 1
+            else:
                 found.setdefault(frozenset(combination.treatments), combination)
     return list(found.values())
 

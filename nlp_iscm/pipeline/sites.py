@@ -97,8 +97,8 @@ def _in_sentence(
 def _in_the_cord(reading: Reading, kept: dict[str, list[Mention]]) -> None:
     """"The spinal metastasis" of a patient with one in the cord is that one, not one of the vertebrae."""
     bones = kept.get("vertebra", [])
-    if SITE in kept and all(reading.text[m.start:m.end].lower() == "spinal" for m in bones):
-        kept.pop("vertebra", None)
+    if bones and SITE in kept and all(reading.text[m.start:m.end].lower() == "spinal" for m in bones):
+        reading.unused["spinal metastasis that is the one in the cord"] += len(kept.pop("vertebra", []))
 
 
 def _short(sentence: Sentence, short: "dict[str, tuple[str, ...]]") -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -110,6 +110,10 @@ def candidates(nlp: Language, sentences: Sequence[Sentence], reading: Reading) -
         if not len(doc):
             continue
         found = [(e.start, e.end, e.label_) for e in nlp(doc).ents]
+        stopped = [x for x in found if all(_stopped(use.stem, reading.text[start + ranges[x[0]][0]:start + ranges[x[1] - 1][1]])
+                                           for use in uses().get(x[2], ())) and x[2] in uses()]
+        if stopped:
+            reading.unused["model candidate that names no drug or tumour"] += len(stopped)
         fresh = [x for x in found if _fresh(reading, start + ranges[x[0]][0], start + ranges[x[1] - 1][1], x[2])]
         if not fresh:
             continue
