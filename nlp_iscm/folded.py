@@ -6,7 +6,7 @@ with the lower-cased pattern; what is found there is matched again in the text a
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
 _LONGEST_KEPT = 1_000_000  # characters; longer texts are searched as they are written
@@ -79,6 +79,30 @@ def lowered(text: str) -> str:
     if len(low) == len(text):
         return low
     return "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def holds_any(text: str, parts: Iterable[str]) -> bool:
+    """Whether a text holds one of some strings, asked in their order.
+
+    >>> holds_any("stage iv", ("figo", "stag")), holds_any("", ("figo",))
+    (True, False)
+    """
+    for part in parts:  # noqa: SIM110  a generator takes twice as long
+        if part in text:
+            return True
+    return False
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def holds_digit(text: str) -> bool:
+    """Whether a text holds a figure.
+
+    >>> holds_digit("EGFR L858R"), holds_digit("EGFR")
+    (True, False)
+    """
+    return _DIGIT.search(text) is not None
 
 
 _WORD = re.compile(r"[a-zµμ]+")

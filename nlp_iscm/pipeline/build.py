@@ -72,7 +72,8 @@ class ReaderComponent:
         self.reader = reader
 
     def __call__(self, doc: Doc) -> Doc:
-        add(doc._.reading, list(self.reader(doc._.reading)))
+        reading = doc._.reading
+        add(reading, list(self.reader(reading)))
         return doc
 
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any, holds_digit
 from nlp_iscm.pipeline.doses import amounts
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.schedules import counts, schedules
@@ -122,7 +122,7 @@ def groups(reading: Reading, sentence: Sentence, mentions: list[Mention]) -> lis
 def _without_figures(sentence: Sentence) -> str:
     """The sentence with its amounts, schedules and counts blanked out."""
     text = sentence.text
-    if not re.search(r"\d|daily|weekly|cycle|course", text):
+    if not holds_digit(text) and not holds_any(text, ("daily", "weekly", "cycle", "course")):
         return text
     chars = list(text)
     for finder in (amounts, schedules, counts):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
 
@@ -68,7 +68,7 @@ def announced(reading: Reading) -> Announced | None:
         beginning = (told < 2 or series) and sentence.about in ("literature", "general") and not ELSEWHERE.search(sentence.text)
         if sentence.about == "patient" or beginning:
             low = sentence.text.lower()
-            if any(word in low for word in _DECLARED_WORDS):
+            if holds_any(low, _DECLARED_WORDS):
                 hits = _DECLARED.finditer(sentence.text[:_WITHIN])
                 found = next((m for m in hits if _announces(reading, sentence, m, told)), None)
                 if found:

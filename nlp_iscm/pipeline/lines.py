@@ -24,7 +24,7 @@ def with_lines(reading: Reading, courses: Sequence[Course], told: Sequence[Told]
         number = _stated(reading, plan) or number + 1
         for given in plan.given:
             line.setdefault(given.id, number)
-    return [replace(c, treatment=replace(c.treatment, line=line.get(c.treatment.id))) for c in courses]
+    return [replace(c, treatment=replace(c.treatment, line=line[c.treatment.id])) if c.treatment.id in line else c for c in courses]
 
 
 def _stated(reading: Reading, plan: Plan) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from nlp_iscm.facts.model import Figure
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_digit
 from nlp_iscm.normalise.duration import months
 from nlp_iscm.normalise.number_words import number
 from nlp_iscm.pipeline.amounts import Amount, amounts
@@ -73,7 +73,7 @@ def _of_many(reading: Reading, sentence: Sentence, hit: TermHit) -> bool:
 
 def sentence_figures(reading: Reading, sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention]:
     """The figures of one sentence: each amount goes to the endpoint it follows, or stands right before."""
-    if not hits or not any(c.isdigit() for c in sentence.text):
+    if not hits or not holds_digit(sentence.text):
         return
     found = amounts(sentence.text, sentence.start)
     pairs = _respectively(reading, hits, found) or [(h, a) for a in found if (h := _endpoint(reading, hits, a))]

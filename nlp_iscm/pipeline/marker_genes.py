@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any, holds_digit
 from nlp_iscm.normalise.marker import gene_of
 from nlp_iscm.pipeline.marker_panels import LISTED, LOOSE, Item
 from nlp_iscm.pipeline.marker_values import COORDINATED
@@ -113,7 +113,7 @@ _NO_GENE_EITHER = re.compile(r"UL.*|[A-Z]\d{1,4}[A-Z]?\*?|(?:I{1,3}|IV|V)[A-C]?\
 
 def further_genes(text: str, items: list[Item]) -> list[Item]:
     """Genes of no vocabulary beside a noun for genes or their alterations ("mutations in PRIM2, KCNB1 and ATRX")."""
-    if not any(sign in text for sign in _ALTERABLE):
+    if not holds_any(text, _ALTERABLE):
         return []
     taken = {at for item in items for at in range(item.start, item.end)}
     found: list[Item] = []
@@ -161,7 +161,7 @@ def translocations(text: str) -> Iterator[Item]:
 
 def variants(text: str, items: list[Item]) -> Iterator[Item]:
     """Variants of the sentence given to the gene beside them, or to the one gene they belong to, as further items."""
-    if not any(c.isdigit() for c in text):
+    if not holds_digit(text):
         return
     genes = [i for i in items if i.kind in ("gene", "immunohistochemistry")]
     starts = [i.start for i in genes]

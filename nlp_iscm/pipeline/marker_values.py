@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_digit
 from nlp_iscm.normalise.marker import percent_status, range_status
 from nlp_iscm.pipeline.marker_panels import DIRECT, LISTED, LOOSE, Item
 
@@ -59,7 +59,7 @@ _TIMES = Folded(
 
 def values(text: str, items: list[Item]) -> Iterator[Item]:
     """The markers with their numbers; a second number of one marker ("rose from 150 to 350") comes as a further item."""
-    numbered = any(c.isdigit() for c in text)
+    numbered = holds_digit(text)
     found = list(_numbers(text, items)) if numbered else []
     position = 0
     run: list[Item] = []  # markers in one list that wait for their numbers

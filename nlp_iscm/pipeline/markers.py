@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from nlp_iscm.facts.model import Marker
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.normalise.marker import range_status
 from nlp_iscm.pipeline.marker_cues import cues
 from nlp_iscm.pipeline.marker_genes import alterations, further_genes, translocations, variants
@@ -69,7 +69,7 @@ def _by_sentence(reading: Reading) -> Iterator[tuple[Sentence, list[TermHit]]]:
             at += 1
         if at > begun:
             yield sentence, hits[begun:at]
-        elif any(sign in sentence.text for sign in _UNNAMED):
+        elif holds_any(sentence.text, _UNNAMED):
             yield sentence, []
 
 

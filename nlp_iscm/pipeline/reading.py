@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from nlp_iscm.article import Article
@@ -90,7 +91,7 @@ class Reading:
         """The sentence that holds the character at `offset`."""
         if len(self._starts) != len(self.sentences):
             self._starts = [s.start for s in self.sentences]
-        return self.sentences[max(0, bisect_right(self._starts, offset) - 1)]
+        return self.sentences[(bisect_right(self._starts, offset) or 1) - 1]
 
     def hits(self, stem: str, start: int, end: int) -> Iterator[TermHit]:
         """Vocabulary hits of a stem that lie inside a range, in order."""
@@ -162,14 +163,17 @@ def quote_range(text: str, sentence: Sentence, start: int, end: int) -> tuple[in
 
 
 Reader = Callable[[Reading], Iterable[Mention]]
+_PLACE = attrgetter("start", "end")
 
 
 def add(reading: Reading, mentions: Iterable[Mention]) -> None:
     """Put mentions into a reading, each label in order of the text."""
+    touched: dict[str, list[Mention]] = {}
     for mention in mentions:
-        reading.mentions[mention.label].append(mention)
-    for found in reading.mentions.values():
-        found.sort(key=lambda m: (m.start, m.end))
+        found = touched[mention.label] = reading.mentions[mention.label]
+        found.append(mention)
+    for found in touched.values():
+        found.sort(key=_PLACE)
 
 
 def shifted(mention: Mention, by: int, sentences: int) -> Mention:

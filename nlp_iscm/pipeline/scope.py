@@ -11,7 +11,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.pipeline.negation import cues, status
 from nlp_iscm.pipeline.presentations import presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
@@ -112,7 +112,8 @@ def scope(reading: Reading) -> None:
     state = _State(reading)
     for index, sentence in enumerate(reading.sentences):
         whom = state.about(sentence) if own or sentence.section in NEVER else "literature"
-        reading.sentences[index] = replace(sentence, about=whom, patient=1 if whom == "patient" else 0)
+        if (whom, 1 if whom == "patient" else 0) != (sentence.about, sentence.patient):
+            reading.sentences[index] = replace(sentence, about=whom, patient=1 if whom == "patient" else 0)
     if own and not any(s.about == "patient" for s in reading.sentences):
         _fall_back(reading)
     number(reading)
@@ -246,7 +247,7 @@ class _State:
 def _mark_family(reading: Reading, sentence: Sentence) -> None:
     """Give the parts of a patient's sentence that tell of relatives to "other patient"."""
     low = sentence.text.lower()
-    if not any(kin in low for kin in _KIN_WORDS):
+    if not holds_any(low, _KIN_WORDS):
         return
     for match in _FAMILY.finditer(sentence.text):
         border = _BACK_TO_PATIENT.search(sentence.text, match.end())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Score
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.scope import modality_at
 
@@ -25,7 +25,7 @@ _GATE = ("ecog", "eastern coop", "performance", "karnofsky", "kps", "frankel", "
 
 def _gated(text: str) -> bool:
     low = text.lower()
-    return any(word in low for word in _GATE) or " PS " in text
+    return holds_any(low, _GATE) or " PS " in text
 
 
 _FILL = r"(?:(?!\bto\b)[\w\s,:=()\[\]/'’-]){0,45}?"  # what stands between a scale and its value

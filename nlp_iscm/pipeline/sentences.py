@@ -90,9 +90,9 @@ def _stripped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 @Language.component("iscm_sentences")
 def iscm_sentences(doc: Doc) -> Doc:
     """Set sentence starts and make `doc._.reading` with its sentences."""
-    text = doc.text  # joins all tokens at each call
-    article: Article = doc._.article or bare_article(text)
-    offset = doc._.article_offset
+    article, offset = doc._.article, doc._.article_offset
+    text = _text(doc, article, offset)
+    article = article or bare_article(text)
     reading = Reading(article, text, offset)
     section = 0
     edges = [s.start - offset for s in article.sections]
@@ -107,6 +107,13 @@ def iscm_sentences(doc: Doc) -> Doc:
     _mark_starts(doc, [s.start for s in reading.sentences])
     doc._.reading = reading
     return doc
+
+
+def _text(doc: Doc, article: Article | None, offset: int) -> str:
+    """The text of a Doc; cut from the article where there is one, as `doc.text` joins all tokens at each call."""
+    if article is None:
+        return doc.text
+    return article.text[offset:offset + (doc[-1].idx + len(doc[-1].text_with_ws) if len(doc) else 0)]
 
 
 def _lines(text: str, start: int, end: int) -> list[int]:

@@ -4,7 +4,7 @@ import re
 from bisect import insort
 from dataclasses import dataclass, field, replace
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.pipeline.introductions import announced, listed
 from nlp_iscm.pipeline.presentations import Presentation, presented
 from nlp_iscm.pipeline.reading import Reading, Sentence
@@ -101,7 +101,7 @@ def marks(text: str) -> list[tuple[int, str]]:
     """
     found: list[tuple[int, str]] = []
     low = text.lower()
-    if not any(word in low for word in _MARK_WORDS) and not _NUMBERED.search(text):
+    if not holds_any(low, _MARK_WORDS) and not _NUMBERED.search(text):
         return found
     for match in _MARK.finditer(text):
         if _SINGLE.search(text, max(0, match.start() - 12), match.start()):

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.normalise.concept import near
 from nlp_iscm.pipeline.reading import Mention, Sentence, TermHit
 from nlp_iscm.pipeline.tumour_names import SiteIndex
@@ -45,7 +45,7 @@ _DOUBTFUL = ("met", "ln", "malignant ")  # "mets", "LN": whole words only
 def may_spread(text: str) -> bool:
     """Whether GATE is in a sentence; plain words are looked for first, which is twenty times as fast."""
     low = text.lower()
-    return any(sign in low for sign in _SIGNS) or (any(sign in low for sign in _DOUBTFUL) and GATE.search(text) is not None)
+    return holds_any(low, _SIGNS) or (holds_any(low, _DOUBTFUL) and GATE.search(text) is not None)
 
 
 # words that tell metastasis by themselves
@@ -136,7 +136,7 @@ def around(
     last = -1
     every, starts = tumours, [m.start for m in tumours]
     low = sentence.text.lower()
-    told = any(sign in low for sign in _TRIGGERS)
+    told = holds_any(low, _TRIGGERS)
     for match in TRIGGER.finditer(text, sentence.start, sentence.end) if told else ():
         start, end = match.span()
         tumours = every[bisect_left(starts, start - _REACH) : bisect_right(starts, end + _REACH)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.normalise.concept import spread
 from nlp_iscm.pipeline.reading import Mention, Sentence
 from nlp_iscm.pipeline.spread import Found, lesions
@@ -23,7 +23,7 @@ def like_primary(
     text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None
 ) -> Iterator[Found]:
     """Seats of lesions that their histology makes deposits of the primary, from the sentence or the one before."""
-    if not any(sign in sentence.text for sign in _FIRST):
+    if not holds_any(sentence.text, _FIRST):
         return
     match = _LIKE.search(text, sentence.start, sentence.end)
     if not match or not _EXAMINED.search(text, sentence.start, sentence.end) or _NOT.search(text, sentence.start, match.end()):

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any, lowered
 from nlp_iscm.normalise.concept import near, spread
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 from nlp_iscm.pipeline.spread import Found, lesions
@@ -107,6 +107,9 @@ def _hit(start: int, end: int, site: str) -> TermHit:
     return TermHit(start, end, Term("sites", site, site, "", {}, False, "spread_words"))
 
 
+_SPREADING = ("involve", "infiltrat", "relaps", "recur", "localis", "localiz", "progress")
+
+
 def other_words(
     text: str, sentence: Sentence, index: SiteIndex, tumours: list[Mention], previous: Sentence | None = None
 ) -> Iterator[Found]:
@@ -116,7 +119,7 @@ def other_words(
             place = next((h for h in index.within(match.start(), match.end()) if spread(h.name, h.term.attributes) == site), None)
             yield Found(place or _hit(*match.span(), site), match.span(), True)
     yield from sampled(text, sentence, index, tumours, previous)
-    if not re.search(r"involve|infiltrat|relaps|recur|locali[sz]|progress", sentence.text, re.I):
+    if not holds_any(lowered(sentence.text), _SPREADING):
         return
     yield from _infiltrated(text, sentence, index)
     every, starts = tumours, [m.start for m in tumours]

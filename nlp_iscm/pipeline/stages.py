@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Stage
-from nlp_iscm.folded import Folded, lowered
+from nlp_iscm.folded import Folded, holds_any, lowered
 from nlp_iscm.normalise.stage import group, tnm
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
@@ -71,7 +71,7 @@ _TNM_SIGN = re.compile(r"[TN]\s?[0-4XxiO]|[cp]Ta\b")
 def _told(text: str) -> bool:
     """Whether a stage may stand in a sentence; plain words are looked for first."""
     low = lowered(text)
-    return _TNM_SIGN.search(text) is not None or (any(sign in low for sign in _SIGNS) and _GATE.search(text) is not None)
+    return _TNM_SIGN.search(text) is not None or (holds_any(low, _SIGNS) and _GATE.search(text) is not None)
 
 
 # "stage 3 chronic kidney disease", "stage I hypertension", "stage 4 pressure ulcer", "Tanner stage II", "end stage"

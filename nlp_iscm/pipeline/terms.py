@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import ahocorasick
@@ -153,6 +154,9 @@ def longest(hits: Iterable[tuple[int, int, Term]]) -> list[tuple[int, int, Term]
     return [hit for row in kept.values() for hit in row]
 
 
+_PLACE = attrgetter("start", "end")
+
+
 @Language.factory("iscm_terms", default_config={"vocab": ""})
 def make_terms(nlp: Language, name: str, vocab: str) -> "Terms":
     """Component that fills `reading.terms`; `vocab` is the user's folder of own terms or empty."""
@@ -168,5 +172,5 @@ class Terms:
         for start, end, term in longest(find(reading.text, self.machine)):
             reading.terms[term.stem].append(TermHit(start, end, term))
         for hits in reading.terms.values():
-            hits.sort(key=lambda h: (h.start, h.end))
+            hits.sort(key=_PLACE)
         return doc

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.normalise.concept import near, origin, tumour_code
 from nlp_iscm.pipeline.reading import TermHit
 
@@ -147,7 +147,8 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
     end, right, cut = _rightwards(text, hit.end, index, ceiling)
     attributes = hit.term.attributes
     family, histology = attributes.get("family", "carcinoma"), hit.name
-    if re.search(r"metasta", left.state, re.I) and right and (
+    state = left.state.lower()
+    if "metasta" in state and right and (
         not text[hit.end : hit.end + 5].lstrip().lower().startswith("of") or _elsewhere(hit, left.sites, right, family)
     ):
         end, right, cut = hit.end, [], []  # "metastatic myxoid liposarcoma in the lung", "metastatic renal cancer of the breast"
@@ -163,9 +164,9 @@ def phrase(text: str, hit: TermHit, index: SiteIndex, floor: int, ceiling: int) 
         stated,
         attributes.get("generic") == "1",
         tumour_code(histology, site, hit.term.code) or "",
-        metastatic=bool(re.search(r"metasta", left.state, re.I)),
-        recurrent=bool(re.search(r"recur|relaps", left.state, re.I)),
-        second=bool(re.search(r"second|third|synchronous|metachronous|primary|new", left.state, re.I)),
+        metastatic="metasta" in state,
+        recurrent=holds_any(state, ("recur", "relaps")),
+        second=holds_any(state, ("second", "third", "synchronous", "metachronous", "primary", "new")),
     )
     return Phrase(left.start, end, name, value)
 
@@ -184,7 +185,7 @@ def _unneeded(attributes: Mapping[str, str], left: "_Growing", seats: bool) -> l
     soft, default = attributes.get("softsite") == "1", attributes.get("site")
     if default and not soft:
         return [s for s in left.sites if s.name == default and s.term.attributes.get("form") != "adjective"]
-    return left.sites if soft and (re.search(r"metasta", left.state, re.I) or seats) else []
+    return left.sites if soft and ("metasta" in left.state.lower() or seats) else []
 
 
 _VISCERA = frozenset({"breast", "lung", "kidney", "liver", "bladder", "uterus", "ovary", "heart", "spleen", "thyroid", "prostate",
@@ -283,6 +284,13 @@ def _rightwards(text: str, end: int, index: SiteIndex, ceiling: int) -> tuple[in
     return site.end, [site], cut
 
 
+_SPACES = re.compile(r"\s+")
+_SIDED = re.compile(r"\b(?:left|right)[\s-]+(?=\w)", re.IGNORECASE)
+_OF_HIS = re.compile(r"\bof (?:his|her)\b")
+_SPACE_BEFORE = re.compile(r"\s+([,)])")
+_OF_ORGAN = re.compile(r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)")
+
+
 def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
     """The words of a name without those of side and state."""
     kept, position = "", start
@@ -290,10 +298,8 @@ def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
         kept += text[position:begin]
         position = stop
     name = kept + text[position:end]
-    sideless = re.sub(r"\b(?:left|right)[\s-]+(?=\w)", "", re.sub(r"\s+", " ", name), flags=re.I)
-    plain = re.sub(r"\bof (?:his|her)\b", "of the", re.sub(r"\s+([,)])", r"\1", sideless)).strip(" ,-")
+    sideless = _SIDED.sub("", " ".join(name.split()) if name.strip() == name else _SPACES.sub(" ", name))
+    plain = _OF_HIS.sub("of the", _SPACE_BEFORE.sub(r"\1", sideless)).strip(" ,-")
     if cut or sideless != name:  # "of right breast": the organ without its side takes the article
-        return re.sub(
-            r"\bof (?=(?:breast|lung|kidney|ovary|testis|thigh|femur|tibia|humerus|forearm|eye|orbit)s?$)", "of the ", plain
-        )
+        return _OF_ORGAN.sub("of the ", plain)
     return plain

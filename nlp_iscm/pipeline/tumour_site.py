@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 from nlp_iscm.normalise.concept import origin
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.tumour_names import SiteIndex
@@ -147,7 +147,7 @@ def _vote_by_operations(
         if sentence.about != "patient" or sentence.patient not in (patient, 0):
             continue
         low = sentence.text.lower()
-        if not any(word in low for word in words):
+        if not holds_any(low, words):
             continue
         adnexa = _ADNEXECTOMY.search(sentence.text)
         for match in pattern.finditer(sentence.text):
