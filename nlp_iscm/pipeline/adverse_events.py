@@ -77,12 +77,14 @@ _FINDING = Folded(
     r"|accompanied by|associated with)\b")
 _ONSET = Folded(
     r"\b(?:develop(?:ed|ing)|experienced|suffered|presented with|complained of|onset|occurred|appeared|had|noted|became"
-    r"|admitted|reported|noticed)\b")
+    r"|admitted|reported|noticed|re-?admitted|referred|hospitali[sz]ed|brought)\b")
 _SOON = Folded(r"\b(?:hours?|days?|weeks?) later\b")
 _POD = Folded(r"\bPOD\b|\bpost-?operative day\b|\b(?:first|second|third|next|same|\w+th|\d+(?:st|nd|rd|th)) post-?operative day\b")
 _SUFFERED = Folded(r"\b(?:develop(?:ed|ing)|experienced|suffered|occurred|ensued|had|complicat\w+|diagnosed|diagnosis of"
     r"|appeared|emerged|arose"
     r"|suspected)\b")
+_BROKE_OUT = Folded(
+    r"\b(?:develop(?:ed|ing)|experienced|suffered|occurred|ensued|complicat\w+|re-?admitted|hospitali[sz]ed|emerged|arose)\b")
 _KNOWN = Folded(
     r"\b(?:an old|chronic|known|pre-?operative(?:ly)?|pre-?existing|on admission|at admission|differential|underlying|histolog\w+"
     r"|patholog\w+|specimen|microscop\w+|initially|presentation|previously|recurrent)\b")
@@ -154,8 +156,9 @@ def read(reading: Reading) -> Iterator[Mention]:
             if (hit.name == "intolerance" and len(hits) > 1) or (last and _SAME.fullmatch(reading.text, last.end, hit.start)):
                 continue
             listed = last is not None and _in_list(reading, last, hit)
-            if (_brought(reading, clauses, hit, state) or (during and _told(reading, clauses, hit, strong))
-                    or _added(reading, clauses, hit, state, open_) or (listed and _told(reading, clauses, hit, True))):
+            strongly = _brought(reading, clauses, hit, state) or (
+                (listed or _by_drug(reading, clauses, hit)) and _told(reading, clauses, hit, True))
+            if strongly or (during and _told(reading, clauses, hit, strong)) or _added(reading, clauses, hit, state, open_):
                 begun[sentence.patient] = sentence.index
                 last = hit
                 yield _mention(reading, clauses, hit)
@@ -176,6 +179,21 @@ def _brought(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseStat
     denied = clauses.negated(hit.start, hit.end) or modality_at(reading, hit.start, hit.end)[1] or _NONE.search(before[-40:])
     return not ((denied and not besides) or _FEARED.search(before) or clauses.supposed(hit.start) or clauses.history(hit.start)
                 or _TEST_FOR.search(before))
+
+
+_BY = Folded(
+    r"\s?(?:[\w-]+\s){0,3}?\(?(?:(?:induced|caused|provoked|triggered) by|associated with|related to|attribut\w+ to"
+    r"|(?:secondary|due) to|(?:while|when) (?:on|receiving|taking|treated with|under)|during|under|in association with"
+    r"|as an? (?:side|adverse) effect of"
+    r"|(?:after|following|since) (?:[\w-]+\s){0,6}?(?:of|with|on|receiving|starting|taking|initiating)?)\s?"
+    r"(?:the\s|his\s|her\s)?(?:[\w-]+\s){0,3}?")
+
+
+def _by_drug(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
+    """Whether the words behind an event lay it to a drug that was given ("hypokalaemia associated with abiraterone")."""
+    high = min(clauses.sentence.end, hit.end + 80)
+    drug = next((d for d in reading.told("drug", hit.end, high) if d.value.intent == "antitumour" and not d.negated), None)
+    return drug is not None and _BY.fullmatch(reading.text, hit.end, drug.start) is not None
 
 
 def _in_list(reading: Reading, last: TermHit, hit: TermHit) -> bool:
@@ -201,7 +219,7 @@ def _added(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState,
     if open_ or _AFTER_DRUG.search(near) or _POD.search(near) or (bodily and _SOON.search(near)):
         fits = bool(_FINDING.search(words) or _ONSET.search(words))
     else:
-        fits = bodily and marks.get("tumour") != "too" and bool(_SUFFERED.search(words))
+        fits = marks.get("tumour") != "too" and bool(_SUFFERED.search(words) and (bodily or _BROKE_OUT.search(words)))
     return fits and _told(reading, clauses, hit, True)
 
 

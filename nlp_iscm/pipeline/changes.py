@@ -25,7 +25,7 @@ _FUNCTION = Folded(
     r"\b(?:ha?emoglobin|platelets?|platelet counts?|appetite|weight|visual acuity|visual fields?|vision|strength|power"
     r"|consciousness|function|sensation"
     r"|saturation|fraction|hearing|performance status|quality of life|urine|mobility|condition|status|score|counts?|speech"
-    r"|calcium|intake)$")
+    r"|calcium|intake|libido|salivation|motion|excursion|bulk|potency|erections?|memory)$")
 _TOXIC = Folded(r"^(?:side effects|toxicity|adverse effects|adverse events|complications|wound)$")
 _OTHER_SENSE = Folded(
     r"^\W*(?:ratio|factor|pattern|hormone|(?:[\w-]+\s){0,3}(?:protein|expression|staining|immunoreactivity)\b"
@@ -60,12 +60,38 @@ _UNDER_MICROSCOPE = Folded(
 _DISSECTED = Folded(
     r"\b(?:nodes?|nodal|axillary|neck|lymphatic|surgical|cervical)\s\||\|\s(?:from|of) the (?:tumou?r"
     r"|margin)|\bmargins?\b")
+# "he fell on a road", "the doses were reduced", "cessation of the drug", "the artery was controlled at a distance"
+_PERSON = Folded(r"\b(?:he|she|who|patient)\s(?:\w+ly\s)?$")
+_ELSEWHERE_FELL = Folded(r"^\s(?:down|off|from|asleep|ill|onto|pregnant|out|on (?:the|a|an|his|her)\b)")
+_OF_DOSE = Folded(
+    r"\b(?:dos(?:es?|ages?)|infusion rate|steroids?|prednis\w+|dexamethasone|medications?)\b(?:\sof\s[^.;]{0,60})?\s"
+    r"(?:(?:was|were|had|has|have|been|to|be|then|also|gradually|subsequently|initially)\s){1,4}$")
+_GIVEN_UP = Folded(
+    r"^(?!\sof\s(?:the\s|his\s|her\s|all\s)?(?:\w+\s)?(?:symptom|pain|seizure|bleed|headache|fever|cough|vomit|diarrh))")
+_SECURED = Folded(
+    r"\b(?:arter\w+|veins?|vessels?|pedicles?|GVHD|allograft\w*|blood pressure|hypertension|diabetes|glyc?a?emia|infections?|airway"
+    r"|ICA|aorta)\b")
+_CELLS = Folded(
+    r"\b(?:eosinophils?|leu[ck]ocytes?|white (?:blood )?cells?|WBC|blasts?|lymphocytes?|monocytes?)\s(?:counts?|numbers?)?\s?$")
+_TOO_MANY = Folded(r"\bthrombocytosis\b|\bpolycyth|\bleu[ck]ocytosis\b")
+_SMALLER = Folded(
+    r"\b(?:much|markedly|significantly|slightly|considerably|somewhat|now|became|become|being|was|were|is|are|had|been|getting)"
+    r"\s(?:\w+ly\s)?$")
+_THAN = Folded(r"\b(?:than|compar\w+|previous\w*|follow-?up)\b")
+_NO_NODES = Folded(
+    r"\bno\s(?:[\w-]+\s){0,4}(?:lymph|nodal|nodes?|hepat\w*|liver|spleen|splen\w*|organ|adenopathy|thyroid)\s?(?:nodes?\s)?$")
+_UNDER_THERAPY = Folded(r"\b(?:cycles?|courses?|\w*therapy|treatment)\b")
+# "weakness and decreased salivation", "reduced libido": the word stands before a noun of its own
+_BEFORE_NOUN = Folded(r"(?:^|[,;]\s|\b(?:and|with|of|for|by|showed|revealed|had|as|or|developed)\s)$")
+_NOUN = Folded(
+    r"^\s(?!in\b|by\b|to\b|from\b|after\b|during\b|over\b|and\b|with\b|within\b|under\b|the\b|his\b|her\b|its\b|their\b|at\b|on\b"
+    r"|when\b|while\b|until\b|but\b|again\b|further\b|or\b|then\b|as\b|for\b|following\b|\w+ly\b)[a-z-]{4,}")
 _RELIEF = Folded(r"symptomatic|relie\w+|alleviat\w+|ameliorat\w+|palliat\w+")
 
 
 def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
     """The response that a word of change tells, by what changed; None where it only describes."""
-    if _OTHER_SENSE.match(clauses.after(hit.end, 30)) or _descriptive(reading, clauses, hit):
+    if _OTHER_SENSE.match(clauses.after(hit.end, 30)) or _descriptive(reading, clauses, hit) or _no_change(reading, clauses, hit):
         return None
     if hit.term.surface == "clearance" and _DISSECTED.search(f"{clauses.before(hit.start, 40)}|{clauses.after(hit.end, 20)}"):
         return None
@@ -80,6 +106,9 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
     words = reading.text[found.start:found.end]
     kind, change = _kind(found), _direction(hit.term.attributes["change"], words)
     before = clauses.before(hit.start)
+    cells = _CELLS.search(reading.text[max(0, found.end - 40):found.end])
+    if change == "better" and (cells or _TOO_MANY.search(clauses.near(hit.start))):
+        return None  # "the eosinophil count rose"
     if kind == "symptom" and (_TOXIC.match(words) or _RELATIVE.search(before) or _PRESENTED.search(before)):
         return None
     value = CHANGES[change][kind]
@@ -95,6 +124,27 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
         grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.near(hit.start))
         return value if grown else None
     return value
+
+
+def _no_change(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
+    """Whether the word tells no change of a finding: a fall on a road, a lower dose, a drug that was stopped, a clamped artery."""
+    surface, before, after = hit.term.surface, clauses.before(hit.start), clauses.after(hit.end, 30)
+    if reading.text[hit.start - 1:hit.start] == "-":  # "time-resolved imaging"
+        return True
+    if surface == "fell" and (_PERSON.search(before) or _ELSEWHERE_FELL.match(after)):
+        return True
+    if surface == "cessation":
+        return _GIVEN_UP.match(after) is not None
+    if surface == "smaller":
+        return not _SMALLER.search(before) and not _THAN.search(clauses.near(hit.start))
+    if surface == "enlargement" and _NO_NODES.search(before):
+        return not _UNDER_THERAPY.search(clauses.near(hit.start))
+    change = hit.term.attributes.get("change")
+    if surface in ("decreased", "reduced", "diminished") and _BEFORE_NOUN.search(before) and _NOUN.match(after):
+        return not any(_kind(f) == "tumour" or f.start - hit.end < 2 for f in _findings(reading, hit.end, hit.end + 40))
+    if change == "controlled" and _SECURED.search(before):
+        return True
+    return change == "less" and _OF_DOSE.search(clauses.before(hit.start, 2 * REACH)) is not None
 
 
 def _direction(change: str, words: str) -> str:

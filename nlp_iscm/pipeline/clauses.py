@@ -35,7 +35,7 @@ _NEW_SUBJECT = Folded(
 _SUPPOSED = Folded(
     r"\b(?:if|would|will|could|may|might|should|suspect\w*|suspicion|suspicious|possib\w+|probabl[ey]|rule out|ruled out|exclude"
     r"|likely|unlikely|potential(?:ly)?"
-    r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*"
+    r"|risk|risks|hope\w*|expect\w+|in order to|aim\w*|goal|intent|intend\w*|plann?\w*|consider\w*|concern\w*|fear\w*|prevent\w*"
     r"|avoid\w*|unless|whether"
     r"|to (?:assess|evaluate|monitor|reduce|relieve|improve|decrease|achieve|control|obtain|detect|confirm|minimi[sz]e|delay"
     r"|treat|alleviate)"

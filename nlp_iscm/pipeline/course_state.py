@@ -39,6 +39,7 @@ class CourseState:
         self.cues = [m for m in reading.mentions.get("therapy", ()) if m.about == "patient"]
         self.first: dict[tuple[int, bool], int] = {}
         self.first_antitumour: dict[tuple[int, bool], int] = {}
+        self.first_medical: dict[tuple[int, bool], int] = {}
         given = [m for label in ("drug", "regimen") for m in reading.mentions.get(label, ())
                  if m.about == "patient" and m.modality == "factual" and not m.negated
                  and (label == "regimen" or m.value.intent == "antitumour")]
@@ -47,6 +48,8 @@ class CourseState:
             self.first.setdefault(telling, mention.start)
             if mention.label in ("drug", "regimen") or mention.name in ("surgery", "radiation", "systemic"):
                 self.first_antitumour.setdefault(telling, mention.start)
+                if mention.name != "surgery":
+                    self.first_medical.setdefault(telling, mention.start)
 
     def treated(self, at: int, sentence: Sentence) -> bool:
         """Whether some treatment of the patient stands before `at` or in its sentence."""
@@ -55,3 +58,7 @@ class CourseState:
     def fought(self, at: int, sentence: Sentence) -> bool:
         """Whether some treatment of the tumour stands before `at`."""
         return self.first_antitumour.get((sentence.patient, in_summary(sentence)), len(self.reading.text)) < at
+
+    def medicated(self, at: int, sentence: Sentence) -> bool:
+        """Whether drugs against the tumour, or radiation, stand before `at`."""
+        return self.first_medical.get((sentence.patient, in_summary(sentence)), len(self.reading.text)) < at

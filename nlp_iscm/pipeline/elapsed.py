@@ -94,7 +94,7 @@ _LAST = Folded(
 _AT = Folded(r"\b(?:at|after|with)\s+(?:about\s+|the\s+)?$")
 _COURSE = Folded(r"^['’]?\s*of\s+evolution\b")
 _UNTIL_EVENT = Folded(r"^\s*(?:prior to|before|until)\s+(?:\w+\s+){0,2}(?:recurr\w+|relapse|progression)")
-_FOLLOW_NEXT = Folded(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow")
+_FOLLOW_NEXT = Folded(r"^['’]?s?[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?follow(?!ing\b)")
 _LASTS = Folded(r"\b(?:for|throughout|lasted|lasting|lasts)\s+(?:[\w-]+\s+){0,3}$")
 
 

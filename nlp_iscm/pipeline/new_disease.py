@@ -18,7 +18,8 @@ from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.recurrences import opened_before, recurrence
 
 _TUMOUR = Folded(
-    r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|tumou?rs?|dissemination|carcinomatosis"
+    r"\b(?:metastas[ei]s|metastatic|secondary|mass(?:es)?|nodules?|lesions?|dissemination|carcinomatosis"
+    r"|tumou?rs?(?!\s(?:resection|removal|excision|extirpation|surgery|markers?|board|bed)\b)"
     r"|(?:lymph |enlarged (?:[\w-]+ )?)nodes?"
     r"|lymphadenopath(?:y|ies)|metastasi[sz]ed|(?:adeno)?carcinomas?|sarcomas?|GISTs|melanomas?|deposits|implants"
     r"|infiltrates)\b")
@@ -53,7 +54,8 @@ _AFTER = Folded(r"\b(?:after|following)\s[^.;]{0,80}\b(?:developed|developing|ap
 _FINISHED = Folded(r"\b(?:after|following|from|since) (?:the |its |their |his |her )?(?:finish\w*|complet\w+|end"
                      r"|cessation|conclusion)\b")
 _APPEARANCE = Folded(r"\b(?:after|since|before|until) the (?:appearance|occurrence|detection|discovery"
-    r"|diagnosis) of (?:[\w-]+ ){0,3}$")
+    r"|diagnosis) of (?:[\w-]+ ){0,3}$|\b(?:resection|excision|removal|history|biopsy) of (?:the |an? |his |her )"
+    r"(?:(?!metasta)[\w-]+ ){0,4}$")
 _SEEN = Folded(r"\b(?:CT|MRI|MR|PET|imaging|scans?|tomography|resonance|radiograph\w*|ultraso\w+|x-?ray|endoscopy|colonoscopy"
                r"|cystoscopy|examination|biopsy)\b")
 _PATHOLOGY = Folded(
@@ -148,7 +150,7 @@ def _found(
     for start, end, named in places:
         since = _months_later(clauses, start, end)
         low = _beginning(reading, clauses, start)
-        if not _met(reading, clauses, start, low, since) or _APPEARANCE.search(clauses.before(start)):
+        if not _met(reading, clauses, start, low, since) or _APPEARANCE.search(clauses.before(start)) or _another(reading, start):
             continue
         operated = since is not None and _since_it(reading, since, low, start)
         if not operated and not state.fought(start, sentence):
@@ -158,6 +160,15 @@ def _found(
             over = since is not None and since.months >= MONTHS_OFF and _FINISHED.search(sentence.text) is not None
             return _mention(reading, clauses, start, end, (gone or over) and not _under(sentence.text))
     return None
+
+
+def _another(reading: Reading, at: int) -> bool:
+    """Whether a tumour's name at `at` is that of another tumour than those named before it ("a T-cell lymphoma was diagnosed")."""
+    here = next((m for m in reading.mentions.get("tumour", ()) if m.start <= at < m.end), None)
+    if here is None or here.value.generic or here.value.metastatic or here.value.recurrent:
+        return False
+    named = [m for m in reading.mentions["tumour"] if m.patient == here.patient and m.end < here.start and not m.value.generic]
+    return bool(named) and all(m.value.family != here.value.family for m in named)
 
 
 def _beginning(reading: Reading, clauses: Clauses, start: int) -> int:

@@ -33,7 +33,8 @@ _OTHER = (
     r"|sepsis|ulcers?|diarrh\w+|fistulas?|stenosis|strictures?|\w*stones?|\w*lithiasis|\w{3,20}itis|\w{3,20}emia|\w*oedema"
     r"|\w*edema"
     r"|hyper\w+|hypo\w+|character|dysphagia|episodes?|attacks?|palsy|pneumothorax|anxiety|skin lesions?|vomiting|volvulus"
-    r"|intussusception|lymphocele|seroma|nephrotic syndrome|toxicity|reactions?|proteinuria|disability)")
+    r"|intussusception|lymphocele|seroma|nephrotic syndrome|toxicity|reactions?|proteinuria|disability|ileus|erythema"
+    r"|constipation|delirium|arrhythmias?|encephalopathy|instability|leak(?:age|s)?)")
 _OTHER_SUBJECT = Folded(rf"\b{_OTHER}\b(?:\s(?!and\b|or\b|without\b)[\w-]+){{0,5}}\s$")
 _OTHER_NOUN = Folded(rf"\b{_OTHER}\s(?:had\s|has\s)?$")
 _TUMOUR = Folded(
@@ -51,7 +52,7 @@ _SPECIMEN = Folded(
     r"|interval|cut end|stump|surface|biops\w+|cytolog\w+|smears?|examined)\b")
 _SURVIVAL = Folded(r"^\W*(?:survival|interval|period|rate|time|margin)\b")
 _EVIDENCE = Folded(
-    r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma"
+    r"\W*(?:[\w-]+\W+){0,6}?(?:recurren\w+(?!\s(?:laryngeal|nerve))|relapse\w*|disease|metasta\w+|tumou?r|malignan\w+|cancer|neoplas\w+|lymphoma"
     r"|leuk(?:a)?emia|sarcoma|carcinoma)\b")
 _NOW = Folded(
     r"\b(?:follow\w*|remain\w*|currently|alive|still|date|surveillance|present(?:ly)?|since|recent\w*|last|latest|now"

@@ -49,6 +49,11 @@ _OTHER_ILLNESS = Folded(
     r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b")
 
 
+_GRAFT = Folded(r"\bgraft[\s-](?:versus|vs\.?)[\s-]host\s")  # "graft versus host disease was controlled"
+_LABORATORY = Folded(r"\bcultur|\bbacteri|\bfung|\bmicrob|\borganism|\bmycobact|\bsputum|\bblood\b")
+_SHOWN_RESPONSE = Folded(
+    r"^\s(?:any\s|a\s|an\s|the\s)?(?:[\w-]+\s){0,2}(?:response|improvement|benefit|effect|efficacy|regression|remission|activity"
+    r"|resolution|decrease|reduction)\b")
 # "pCR can be achieved with", "no cortisol response in the stimulation test", "the nephritis has remained in remission"
 _OUGHT = Folded(r"^\s(?:can|could|may|might|would|should)\b")
 _HORMONE_TEST = Folded(
@@ -96,7 +101,7 @@ def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, 
               if h.term.attributes.get("type") in ("phrase", "code") and v in ("complete", "partial", "stable")}
     best = {"complete", "partial", "stable"} & told.keys()
     if {"complete", "partial"} <= best and not graded:
-        alternative = re.search(r"\bor\b", reading.text[told["partial"][0].start:told["complete"][0].end]) is not None
+        alternative = _in_parts(reading, told["partial"][0], told["complete"][0])
         best.discard("complete" if alternative else "partial")
     elif graded:
         best = graded
@@ -108,6 +113,17 @@ def _settled(reading: Reading, clauses: Clauses, told: dict[str, tuple[Mention, 
                 yield mention
         elif value != "improvement" or not best or _of_symptom(reading, clauses, mention):
             yield mention
+
+
+_LATER_ON = Folded(r"\b(?:then|subsequent\w*|later|eventual\w*|final\w*|follow\w*|months?|weeks?|cycles?|until|before|it)\b")
+
+
+def _in_parts(reading: Reading, partial: Mention, complete: Mention) -> bool:
+    """Whether some of the tumour shrank and some went, side by side: "the nodules shrank or disappeared", "and 3 disappeared"."""
+    first, last = sorted((partial, complete), key=lambda m: m.start)
+    between_ = reading.text[first.end:last.start]
+    joined = re.search(r"\b(?:or|and)\b", between_) is not None and first is partial
+    return re.search(r"\bor\b", between_) is not None or (joined and not _LATER_ON.search(between_))
 
 
 def _at_another_time(mention: Mention, best: list[Mention]) -> bool:
@@ -169,6 +185,12 @@ def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState
             return None
         if _SLOWED.search(before):
             return "stable"
+    if _GRAFT.search(reading.text[max(0, hit.start - 30):hit.end]):
+        return None
+    if _LABORATORY.search(clauses.near(hit.start)) and hit.term.surface.startswith(("no growth", "without growth")):
+        return None
+    if hit.term.surface == "failed to show" and not _SHOWN_RESPONSE.match(clauses.after(hit.end, 40)):
+        return None
     if _BY_THE_WAY.search(before) or (value == "progression" and clauses.doubted(hit.end)):
         return None
     if value == "none" and _OTHER_ILLNESS.match(clauses.after(hit.end, 40)):
@@ -198,8 +220,8 @@ def _of_symptoms(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
 
 
 def _absent(clauses: Clauses, hit: TermHit, state: CourseState) -> str | None:
-    """No tumour cells in what was removed after treatment (not in a fluid or at a margin)."""
-    if _FLUID.search(clauses.near(hit.start)) or not state.fought(hit.start, clauses.sentence):
+    """No tumour cells in what was removed after drugs or radiation (not in a fluid, at a margin, or after an operation alone)."""
+    if _FLUID.search(clauses.near(hit.start)) or not state.medicated(hit.start, clauses.sentence):
         return None
     if hit.term.surface.startswith("any ") and not clauses.negated(hit.start, hit.end):
         return None
