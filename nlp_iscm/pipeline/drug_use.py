@@ -67,10 +67,15 @@ _HOME = Folded(
     r"|atrial fibrillation|epilepsy|rheumatoid arthritis|lupus|psoriasis|osteoporosis|depression|schizophrenia|gout|parkinson\w*"
     r"|crohn\w*|tubercul\w+|vasculitis|nephrotic|(?:kidney|renal) (?:transplant\w*|graft)|hepatitis [BC]\b|HIV\b"
     r"|ulcerative colitis|myasthenia gravis|sarcoidosis|angina|coronary artery disease|glaucoma|hypogonadism"
+    r"|bipolar|Lyme|malaria|syphilis|osteoarthritis"
     r"|contracepti\w+"
     r"|multiple sclerosis|infertility|TB prophylaxis|latent TB|ankylosing spondylitis|migraine|dementia"
     r"|hyperuric\w+|benign prostatic \w+|prostatic hyperplasia|stroke prevention"
-    r"|recurrent (?:urinary|respiratory)(?: tract)? infections?)\b")
+    r"|recurrent (?:urinary|respiratory)(?: tract)? infections?"
+    r"|(?:recent|chronic|usual|regular|home|long-?term|daily|background) (?:treatments?|therap(?:y|ies)|drugs) (?:included?"
+    r"|consisted|comprised|with|was|were)|at home|(?:medical|past|personal) history)\b")
+# "attributed to ingestion of large doses of calcium carbonate": what caused the illness
+_TAKEN_IN = Folded(r"\b(?:ingestion|intake|overdos\w+|abuse|consumption|withdrawal|over-?use)(?: of| with)? (?:[\w-]+ ){0,4}$")
 _FOR_ILLNESS = Folded(r"(?: \w+){0,6} (?:for|due to|because of|to treat) (?:(?:his|her|the|a|known|chronic|long-standing"
     r"|concomitant) )*"
     + _HOME.pattern)
@@ -93,6 +98,7 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
     elif told == "factual" and _TO_COME.search(before[-70:]):
         told = "planned"
     if (supportive and _EXAMINED.search(before[-50:])) or _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]) or (
+            supportive and _TAKEN_IN.search(before[-60:])) or (
             (supportive or "susceptib" in before) and _TESTED.search(before)) or (
             supportive and _IN_VITRO.search(before + after)
             and not (_GIVEN_BEFORE.search(before[-60:]) or _GIVEN_AFTER.match(after))):

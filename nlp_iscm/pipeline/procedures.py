@@ -154,7 +154,7 @@ def _operation(reading: Reading, hit: TermHit) -> Iterator[Mention]:
     if act in ("generic", "named"):
         name = _generic_name(hit, named) if act == "generic" else hit.name
         named = Named(named.start, named.end, name, named.side, hit.term.attributes.get("organ"))
-    if _for_other_illness(reading, hit, sentence):
+    if _for_other_illness(reading, hit, sentence, max(hit.end, named.end)):
         reading.unused["operation for another illness"] += 1
         return
     yield _mention(reading, hit, named, act, rank)
@@ -198,9 +198,19 @@ _TUMOUR = Folded(
     r"|leuka?em")
 
 
-def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence) -> bool:
+# what an operation is told to have been for, where no tumour hides behind it
+_FOR_BENIGN = Folded(
+    r"\s(?:(?:was|were|had been)\s(?:\w+\s)?(?:performed|done)\s)?(?:for|of|due to|because of|after)\s(?:an?\s|the\s|his\s|her\s)?"
+    r"(?:[\w-]+\s){0,2}?(?:hydatid|hernias?\b|fractures?\b|osteoarthritis|(?:secondary|tertiary)\s(?:\w+\s)?hyperparathyroidism"
+    r"|ovarian cysts?\b|cataracts?\b|ectopic pregnancy|varic\w+|h(?:a)?emorrhoids?\b|disc (?:hernia\w*|prolapse)|scoliosis|obesity"
+    r"|kidney stones?\b|nephrolithiasis|carpal tunnel)")
+
+
+def _for_other_illness(reading: Reading, hit: TermHit, sentence: Sentence, end: int) -> bool:
     """Whether a common operation (appendix, gallbladder, ...) belongs to the past and the sentence names no tumour."""
     attributes = hit.term.attributes
+    if _FOR_BENIGN.match(reading.text, end, sentence.end):
+        return True
     if not ("common" in attributes or "benign" in attributes):
         return False
     around = reading.text[max(sentence.start, hit.start - 150):min(sentence.end, hit.end + 150)]

@@ -50,6 +50,10 @@ _OTHER_ILLNESS = Folded(
 
 
 _GRAFT = Folded(r"\bgraft[\s-](?:versus|vs\.?)[\s-]host\s")  # "graft versus host disease was controlled"
+# "an unsuccessful exploratory thoracotomy"
+_ATTEMPT = Folded(
+    r"^\s(?:[\w-]+\s){0,2}?(?:exploratory|thoracotomy|laparotomy|biops\w+|attempts?|resuscitat\w+|intubat\w+|extubat\w+|weaning|cannulation"
+    r"|catheteri[sz]ation|search|aspiration)\b")
 _LABORATORY = Folded(r"\bcultur|\bbacteri|\bfung|\bmicrob|\borganism|\bmycobact|\bsputum|\bblood\b")
 _SHOWN_RESPONSE = Folded(
     r"^\s(?:any\s|a\s|an\s|the\s)?(?:[\w-]+\s){0,2}(?:response|improvement|benefit|effect|efficacy|regression|remission|activity"
@@ -192,6 +196,8 @@ def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState
     if hit.term.surface == "failed to show" and not _SHOWN_RESPONSE.match(clauses.after(hit.end, 40)):
         return None
     if _BY_THE_WAY.search(before) or (value == "progression" and clauses.doubted(hit.end)):
+        return None
+    if value == "none" and _ATTEMPT.match(clauses.after(hit.end, 60)):
         return None
     if value == "none" and _OTHER_ILLNESS.match(clauses.after(hit.end, 40)):
         return None
