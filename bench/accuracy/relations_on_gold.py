@@ -21,8 +21,10 @@ from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.lines import with_lines
 from nlp_iscm.pipeline.links import links
 from nlp_iscm.pipeline.outcomes import Told
+from nlp_iscm.pipeline.procedures import Procedure
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 from nlp_iscm.pipeline.sentences import iscm_sentences
+from nlp_iscm.pipeline.succession import plans
 from nlp_iscm.pipeline.terms import automaton, find, longest
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "gold"
@@ -74,8 +76,10 @@ def place(text: str, fact: dict, words: list[str], near: int = 0) -> tuple[int, 
     return start + len(quote) - 1, start + len(quote)
 
 
-def mention(reading: Reading, label: str, start: int, end: int, name: str) -> Mention:
-    return reading.mention(label, start, end, name=name, about="patient", patient=1)
+def mention(reading: Reading, label: str, start: int, end: int, name: str, event: bool = True) -> Mention:
+    """A mention as a reader would have made it; of an operation only the first one tells the event."""
+    value = Procedure(kind="surgery", act="named", rank=2, head=name, event=event) if label == "procedure" else None
+    return reading.mention(label, start, end, name=name, about="patient", patient=1, value=value)
 
 
 def gold_courses(reading: Reading, patient: dict) -> list[Course]:
@@ -107,7 +111,7 @@ def later(reading: Reading, found: list, index: int) -> list[Mention]:
             spots[m.start()] = max(m.end(), spots.get(m.start(), 0))
     if any(set(n[:-1]) & set(names[:-1]) for f, s, _, n in found[:index]):
         spots = {s: e for s, e in spots.items() if s > start}
-    return [mention(reading, LABELS[fact["kind"]], s, e, fact["name"]) for s, e in sorted(spots.items())
+    return [mention(reading, LABELS[fact["kind"]], s, e, fact["name"], event=False) for s, e in sorted(spots.items())
             if s < limit and not any(a < e and s < b for a, b in taken)]
 
 
@@ -136,9 +140,10 @@ def predicted(nlp, text_path: Path, gold: dict) -> dict:
     out = []
     for patient in gold["patients"]:
         told = gold_told(reading, patient)
-        given = with_lines(reading, gold_courses(reading, patient), told)
-        together = combinations(reading, given, told)
-        tied = links(reading, given, told)
+        courses = gold_courses(reading, patient)
+        planned = plans(reading, courses, told)
+        together = combinations(reading, planned)
+        tied = links(reading, with_lines(reading, courses, planned), told, planned)
         out.append({**patient,
                     "combinations": [{"treatments": list(c.treatments), "mode": c.mode} for c in together],
                     "links": [{"treatments": list(x.treatments), "outcome": x.outcome} for x in tied]})

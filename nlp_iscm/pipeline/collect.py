@@ -12,6 +12,7 @@ from nlp_iscm.pipeline.links import links
 from nlp_iscm.pipeline.outcomes import outcomes
 from nlp_iscm.pipeline.reading import Reading, shifted
 from nlp_iscm.pipeline.set_aside import set_aside
+from nlp_iscm.pipeline.succession import plans
 
 
 def joined(article: Article, readings: list[Reading]) -> Reading:
@@ -52,7 +53,9 @@ def case_facts(article: Article, readings: list[Reading], fingerprint: str) -> C
 
 def _patient(reading: Reading, person: Patient) -> Patient:
     told = outcomes(reading, person.id)
-    given = with_lines(reading, courses(reading, person.id), told)
+    taken = courses(reading, person.id)
+    planned = plans(reading, taken, told)
+    given = with_lines(reading, taken, planned)
     return replace(
         person,
         tumours=tuple(tumours.facts(reading, person.id)),
@@ -61,9 +64,9 @@ def _patient(reading: Reading, person: Patient) -> Patient:
         markers=tuple(markers.facts(reading, person.id)),
         scores=tuple(scores.facts(reading, person.id)),
         treatments=tuple(c.treatment for c in given),
-        combinations=tuple(combinations(reading, given, told)),
+        combinations=tuple(combinations(reading, planned)),
         outcomes=tuple(t.outcome for t in told),
-        links=tuple(links(reading, given, told)),
+        links=tuple(links(reading, given, told, planned)),
         timeline=tuple(timeline.events(reading, given, told, person.id)),
     )
 

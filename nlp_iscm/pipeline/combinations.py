@@ -3,21 +3,18 @@
 from collections.abc import Iterator, Sequence
 
 from nlp_iscm.facts.model import Combination
-from nlp_iscm.pipeline.courses import Course
-from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Given, Plan
 from nlp_iscm.pipeline.reading import Reading
-from nlp_iscm.pipeline.succession import plans
 
 
-def combinations(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Combination]:
-    """Concurrent and sequential combinations of two or more courses, in order of the text.
+def combinations(reading: Reading, plans: Sequence[Plan]) -> list[Combination]:
+    """Concurrent and sequential combinations of two or more courses of a patient's plans, in order of the text.
 
     Each step with two or more members is a concurrent combination (parts of one operation are none); each plan with two
     or more steps is a sequential one.
     """
     found: dict[frozenset[str], Combination] = {}
-    for plan in plans(reading, courses, told):
+    for plan in plans:
         for combination in _of(reading, plan):
             if len(combination.treatments) < 2:
                 continue

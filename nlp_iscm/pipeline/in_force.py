@@ -12,7 +12,6 @@ from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import Cues, Plan, Step, given_in_order, told_at
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.setbacks import Setbacks
-from nlp_iscm.pipeline.succession import plans
 from nlp_iscm.pipeline.ties import Ties
 
 
@@ -50,9 +49,9 @@ _NEAR_SENTENCES = 3
 class InForce:
     """The plans of one patient, asked outcome by outcome."""
 
-    def __init__(self, reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> None:
+    def __init__(self, reading: Reading, courses: Sequence[Course], told: Sequence[Told], plans: Sequence[Plan]) -> None:
         self.reading, self.text = reading, reading.text
-        self.plans = plans(reading, courses, told)
+        self.plans = plans
         self.steps = sorted(((step, plan) for plan in self.plans for step in plan.steps), key=lambda s: s[0].start)
         self.starts = [step.start for step, _ in self.steps]
         self.of: dict[str, list[tuple[Step, Plan]]] = defaultdict(list)

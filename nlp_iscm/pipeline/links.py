@@ -6,12 +6,13 @@ from nlp_iscm.facts.model import Link
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.in_force import InForce
 from nlp_iscm.pipeline.outcomes import Told
+from nlp_iscm.pipeline.plan import Plan
 from nlp_iscm.pipeline.reading import Reading
 
 
-def links(reading: Reading, courses: Sequence[Course], told: Sequence[Told]) -> list[Link]:
-    """One Link for each outcome that some treatment is answerable for, in order of the text."""
-    state = InForce(reading, courses, told)
+def links(reading: Reading, courses: Sequence[Course], told: Sequence[Told], plans: Sequence[Plan]) -> list[Link]:
+    """One Link for each outcome that some treatment is answerable for, in order of the text; `plans` are those of the courses."""
+    state = InForce(reading, courses, told, plans)
     found = []
     for one in told:
         answer = state.answerable(one)

@@ -14,8 +14,10 @@ from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.lines import with_lines
 from nlp_iscm.pipeline.links import links
 from nlp_iscm.pipeline.outcomes import Told
+from nlp_iscm.pipeline.plan import Plan
 from nlp_iscm.pipeline.reading import Mention, Reading, TermHit
 from nlp_iscm.pipeline.sentences import iscm_sentences
+from nlp_iscm.pipeline.succession import plans
 from nlp_iscm.pipeline.terms import automaton, find, longest
 
 LABELS = {"drug": "drug", "radiotherapy": "radiotherapy", "surgery": "procedure", "other": "procedure"}
@@ -30,16 +32,20 @@ class Case:
     told: list[Told]
 
     @property
+    def plans(self) -> list[Plan]:
+        return plans(self.reading, self.courses, self.told)
+
+    @property
     def combinations(self) -> set[str]:
-        return {"+".join(sorted(c.treatments)) for c in combinations(self.reading, self.courses, self.told)}
+        return {"+".join(sorted(c.treatments)) for c in combinations(self.reading, self.plans)}
 
     @property
     def links(self) -> set[str]:
-        return {f"{x.outcome}: " + "+".join(sorted(x.treatments)) for x in links(self.reading, self.courses, self.told)}
+        return {f"{x.outcome}: " + "+".join(sorted(x.treatments)) for x in links(self.reading, self.courses, self.told, self.plans)}
 
     @property
     def lines(self) -> dict[str, int | None]:
-        return {c.treatment.id: c.treatment.line for c in with_lines(self.reading, self.courses, self.told)}
+        return {c.treatment.id: c.treatment.line for c in with_lines(self.reading, self.courses, self.plans)}
 
 
 @pytest.fixture(scope="session")
