@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import product
+from math import prod
 from typing import Any
 
 import ahocorasick
 
-from nlp_iscm.folded import Folded
+from nlp_iscm.folded import Folded, holds_any
 
 NEGATED, NORMAL, POSSIBLE = "NEGATED_EXISTENCE", "NORMAL", "POSSIBLE_EXISTENCE"
 HISTORICAL, HYPOTHETICAL, FAMILY, PLANNED, REFUSED = "HISTORICAL", "HYPOTHETICAL", "FAMILY", "PLANNED", "REFUSED"
@@ -72,20 +73,43 @@ def surfaces(rule: dict[str, Any]) -> list[str]:
     """Every way to write a rule's cue: its literal, or its token pattern of LOWER, IN and the optional operator."""
     if "pattern" not in rule:
         return [rule["literal"].lower()]
-    choices = []
-    for token in rule["pattern"]:
-        words = token["LOWER"]
-        some = list(words["IN"]) if isinstance(words, dict) else [words]
-        choices.append([*some, ""] if token.get("OP") == "?" else some)
-    return list(dict.fromkeys(" ".join(w for w in words if w) for words in product(*choices)))
+    every = ([*words, ""] if optional else words for words, optional in choices(rule))
+    return list(dict.fromkeys(" ".join(w for w in words if w) for words in product(*every)))
+
+
+MANY = 10_000  # ways to write a cue, beyond which it is looked for by its words: one rule alone has 400,000
+
+
+def choices(rule: dict[str, Any]) -> list[tuple[list[str], bool]]:
+    """The words of each token of a rule's pattern, and whether the token may be left out."""
+    words = [(token["LOWER"], token.get("OP") == "?") for token in rule["pattern"]]
+    return [(list(some["IN"]) if isinstance(some, dict) else [some], optional) for some, optional in words]
+
+
+def _ways(rule: dict[str, Any]) -> int:
+    return prod(len(words) + optional for words, optional in choices(rule)) if "pattern" in rule else 1
+
+
+@cache
+def wide() -> tuple[tuple[int, tuple[str, ...], re.Pattern[str]], ...]:
+    """Rules with many ways to write them: row, words of which one must stand in the sentence, pattern for the lowered text."""
+    found = []
+    for index, rule in enumerate(rules()):
+        if _ways(rule) > MANY:
+            parts = ["(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")" for words, _ in choices(rule)]
+            optional = [may for _, may in choices(rule)]
+            pattern = parts[0] + "".join(f"(?: {p})?" if may else f" {p}" for p, may in zip(parts[1:], optional[1:], strict=True))
+            needed = min((words for words, may in choices(rule) if not may), key=len)
+            found.append((index, tuple(needed), re.compile(rf"(?<!\w){pattern}(?!\w)")))
+    return tuple(found)
 
 
 @cache
 def machine() -> "ahocorasick.Automaton":
-    """Cue -> rows of context.json."""
+    """Cue -> rows of context.json, but for those of `wide`."""
     rows: dict[str, list[int]] = {}
     for index, rule in enumerate(rules()):
-        for surface in surfaces(rule):
+        for surface in surfaces(rule) if _ways(rule) <= MANY else ():
             rows.setdefault(surface, []).append(index)
     found = ahocorasick.Automaton()
     for surface, indexes in rows.items():
@@ -134,8 +158,11 @@ def cues(text: str) -> tuple[Cue, ...]:
     """All cues of a sentence with their reach, in order; a longer cue hides what lies inside it."""
     low, place = _plain(text)
     kept: list[tuple[int, int, tuple[int, ...]]] = []
-    hits = [(last - size + 1, last + 1, rows) for last, (size, rows) in machine().iter(low)]
-    for start, end, rows in sorted(hits, key=lambda h: (h[0], -h[1])):
+    hits = {(last - size + 1, last + 1): rows for last, (size, rows) in machine().iter(low)}
+    for row, needed, pattern in wide():
+        for match in pattern.finditer(low) if holds_any(low, needed) else ():
+            hits[match.span()] = tuple(sorted((*hits.get(match.span(), ()), row)))
+    for (start, end), rows in sorted(hits.items(), key=lambda h: (h[0][0], -h[0][1])):
         if _inside_word(low, start, end) or (kept and start < kept[-1][1]):
             continue
         kept.append((start, end, rows))

@@ -61,21 +61,29 @@ def _forms(term: Term) -> Iterable[str]:
     return {base, base.replace("-", " ")} if not term.exact_case and len(base) > 5 else {base}
 
 
-# British -> American, and back; by the letters before a stem where it would hit other words.
-_SPELLINGS = tuple((re.compile(british), american, re.compile(back), forth) for british, american, back, forth in (
-    (r"tumour", "tumor", r"tumor", "tumour"), (r"\boesoph", "esoph",
-        r"\besoph", "oesoph"), (r"oesophag", "esophag", r"(?<!o)esophag", "oesophag"),
-    (r"haem", "hem", r"\bhem(?=at|ang|or|og|oph|op"
-        r"|os)", "haem"), (r"aemi(?=[ac])", "emi", r"(?<=[nhkcrx])emi(?=a\b|c\b)", "aemi"),
-    (r"oedema", "edema", r"(?<!o)edema", "oedema"), (r"isation", "ization",
-        r"ization", "isation"), (r"ising\b", "izing", r"izing\b", "ising"),
-    (r"oestr", "estr", r"\bestr(?=og|ad)", "oestr"), (r"paed", "ped",
-        r"\bpediatr", "paediatr"), (r"gynaec", "gynec", r"gynec", "gynaec"),
-    (r"diarrhoea", "diarrhea", r"diarrhea", "diarrhoea"), (r"sulph", "sulf",
-        r"sulf", "sulph"), (r"caec", "cec", r"\bcec(?=um|al)", "caec"),
-    (r"coeliac", "celiac", r"celiac", "coeliac"), (r"foet", "fet",
-        r"\bfet(?=us|al)", "foet"), (r"centre\b", "center", r"center\b", "centre"),
-))
+# British -> American, and back; by the letters before a stem where it would hit other words. The letters in front are looked
+# for first: of a hundred names one or two hold them.
+_SPELLINGS = tuple(
+    (to_american, re.compile(british), american, to_british, re.compile(back), forth)
+    for to_american, british, american, to_british, back, forth in (
+        ("tumour", r"tumour", "tumor", "tumor", r"tumor", "tumour"),
+        ("oesoph", r"\boesoph", "esoph", "esoph", r"\besoph", "oesoph"),
+        ("oesophag", r"oesophag", "esophag", "esophag", r"(?<!o)esophag", "oesophag"),
+        ("haem", r"haem", "hem", "hem", r"\bhem(?=at|ang|or|og|oph|op|os)", "haem"),
+        ("aemi", r"aemi(?=[ac])", "emi", "emi", r"(?<=[nhkcrx])emi(?=a\b|c\b)", "aemi"),
+        ("oedema", r"oedema", "edema", "edema", r"(?<!o)edema", "oedema"),
+        ("isation", r"isation", "ization", "ization", r"ization", "isation"),
+        ("ising", r"ising\b", "izing", "izing", r"izing\b", "ising"),
+        ("oestr", r"oestr", "estr", "estr", r"\bestr(?=og|ad)", "oestr"),
+        ("paed", r"paed", "ped", "pediatr", r"\bpediatr", "paediatr"),
+        ("gynaec", r"gynaec", "gynec", "gynec", r"gynec", "gynaec"),
+        ("diarrhoea", r"diarrhoea", "diarrhea", "diarrhea", r"diarrhea", "diarrhoea"),
+        ("sulph", r"sulph", "sulf", "sulf", r"sulf", "sulph"),
+        ("caec", r"caec", "cec", "cec", r"\bcec(?=um|al)", "caec"),
+        ("coeliac", r"coeliac", "celiac", "celiac", r"celiac", "coeliac"),
+        ("foet", r"foet", "fet", "fet", r"\bfet(?=us|al)", "foet"),
+        ("centre", r"centre\b", "center", "center", r"center\b", "centre"),
+    ))
 
 
 def spellings(surface: str) -> set[str]:
@@ -85,8 +93,11 @@ def spellings(surface: str) -> set[str]:
     (['esophageal tumor'], ['biopsies'], ['brain metastases'])
     """
     american = british = surface
-    for to_american, us, to_british, uk in _SPELLINGS:
-        american, british = to_american.sub(us, american), to_british.sub(uk, british)
+    for here, to_american, us, there, to_british, uk in _SPELLINGS:
+        if here in american:
+            american = to_american.sub(us, american)
+        if there in british:
+            british = to_british.sub(uk, british)
     forms = {surface, american, british} if len(surface) > 4 else {surface}
     more = set()
     for form in forms:
