@@ -83,8 +83,6 @@ _POD = Folded(r"\bPOD\b|\bpost-?operative day\b|\b(?:first|second|third|next|sam
 _SUFFERED = Folded(r"\b(?:develop(?:ed|ing)|experienced|suffered|occurred|ensued|had|complicat\w+|diagnosed|diagnosis of"
     r"|appeared|emerged|arose"
     r"|suspected)\b")
-_BROKE_OUT = Folded(
-    r"\b(?:develop(?:ed|ing)|experienced|suffered|occurred|ensued|complicat\w+|re-?admitted|hospitali[sz]ed|emerged|arose)\b")
 _KNOWN = Folded(
     r"\b(?:an old|chronic|known|pre-?operative(?:ly)?|pre-?existing|on admission|at admission|differential|underlying|histolog\w+"
     r"|patholog\w+|specimen|microscop\w+|initially|presentation|previously|recurrent)\b")
@@ -219,7 +217,7 @@ def _added(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState,
     if open_ or _AFTER_DRUG.search(near) or _POD.search(near) or (bodily and _SOON.search(near)):
         fits = bool(_FINDING.search(words) or _ONSET.search(words))
     else:
-        fits = marks.get("tumour") != "too" and bool(_SUFFERED.search(words) and (bodily or _BROKE_OUT.search(words)))
+        fits = bodily and marks.get("tumour") != "too" and bool(_SUFFERED.search(words))
     return fits and _told(reading, clauses, hit, True)
 
 
