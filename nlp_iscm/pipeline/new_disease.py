@@ -22,7 +22,7 @@ _TUMOUR = Folded(
     r"|tumou?rs?(?!\s(?:resection|removal|excision|extirpation|surgery|markers?|board|bed)\b)"
     r"|(?:lymph |enlarged (?:[\w-]+ )?)nodes?"
     r"|lymphadenopath(?:y|ies)|metastasi[sz]ed|(?:adeno)?carcinomas?|sarcomas?|GISTs|melanomas?|deposits|implants"
-    r"|infiltrates)\b")
+    r"|infiltrates|(?:sites?|foci|areas) of (?:[\w-]+ )?disease)\b")
 _SURE = Folded(
     r"\b(?:metastas[ei]s|metastatic|dissemination|carcinomatosis|metastasi[sz]ed|new|another|further|additional|multiple"
     r"|(?:occurrence|development|appearance) of|extensive|widespread|numerous|appeared)\b")

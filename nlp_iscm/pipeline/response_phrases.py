@@ -31,25 +31,31 @@ _PHRASES = Folded(
     rf"\b(?P<partial>(?:partial|incomplete|near(?:ly)?[\s-]complete|almost complete|subtotal|near[\s-]total"
     rf"|minor){_BETWEEN}{{1,5}}?[\s-]+{_RESPONSE})"
     rf"|\b(?P<complete>(?:complete|total|full|entire){_BETWEEN}{{1,5}}?[\s-]+(?:{_RESPONSE}|disappearance\b|resolution\b))"
-    rf"|\b(?P<none>(?:no|without(?: any| a)?|lack of|poor|little|minimal|insufficient|inadequate|limited"
-    rf"|only slight){_BETWEEN}{{0,4}}?[\s-]+"
+    rf"|\b(?P<none>(?:no or (?:little|minimal|poor)|no|without(?: any| a)?|lack of|poor|little|minimal"
+    rf"|insufficient|inadequate|limited|only slight){_BETWEEN}{{0,4}}?[\s-]+"
     r"(?:responses?|remission|regression|effect|efficacy|benefit)\b(?! of the (?:surgery|operation)))"
-    rf"|\b(?P<improvement>(?:(?:{_GOOD}|clinical|biological|biochemical|metabolic|pathological|radiolog\w+|radiographic"
-    rf"|morphologic\w*)"
-    rf"{_BETWEEN}{{0,5}}?[\s-]+(?:responses?\b|regression of symptoms)|(?:significant|good|excellent|remarkable|dramatic"
-    rf"|marked|great|favou?rable)"
+    rf"|\b(?P<improvement>(?:(?:{_GOOD}|clinical|biological|biochemical|metabolic|patholog\w+|radiolog\w+|radiographic"
+    rf"|morphologic\w*|disease|new|overall)"
+    rf"{_BETWEEN}{{0,5}}?[\s-]+(?:responses?\b(?!\s(?:assess|evaluat|criteria|rate|monitor))|regression of symptoms)"
+    r"|(?:significant|good|excellent|remarkable|dramatic|marked|great|favou?rable)"
     r"(?:\s(?:therapeutic|clinical|anti-?tumou?r|palliative|beneficial|local))?\s(?:effects?|efficacy|success)\b))"
     rf"|\b(?P<stable>(?:{_GOOD}|stable)(?:[\s,/-]+(?:{_MEASURED}|{_GOOD})){{0,3}}[\s-]+(?:control|stability|stabili[sz]ation)\b)"
+    r"|\b(?P<stability>stability of (?:the |his |her |all |these )?(?:[\w-]+ ){0,3}?"
+    r"(?:mass(?:es)?|tumou?rs?|lesions?|disease|nodules?|metastas[ei]s)\b"
+    r"|(?:tumou?rs?|lesions?|mass(?:es)?|nodules?|metastas[ei]s|symptoms|deficits) (?:has |have |had )?stabili[sz]ed\b)"
     r"|\b(?P<still>(?:did|does|had|has|have) not (?:change|changed|grow|grown|increased?|enlarged?)\b|without (?:any )?change\b"
     r"|(?:remained|stayed) (?:approximately|about|roughly|almost|nearly|essentially|much)?\s?the same(?: (?:size|in size))?\b)")
 _FAILED = Folded(
     r"\b(?:(?:therap(?:y|ies)|treatments?|\w*chemotherapy|\w*radiotherapy|regimens?|TKIs?|lines?|\w{3,14}(?:nib|mab|platin"
     r"|taxel))\s"
     r"(?:(?:had|has|have|both|all|also)\s){0,2}failed\b"
+    r"|(?:therapy|treatment|\w*chemotherapy|\w*radiotherapy)\s(?:was|were|had been)\s"
+    r"(?:tried|attempted|given|used|started|initiated)\b[^.;,]{0,60}\s(?:and|but)\sfailed\b(?! to)"
     r"|failed\s(?:to\srespond|(?!to\b)(?:[\w-]+\s){0,3}?(?:lines?|\w*chemotherapy|\w*therap(?:y|ies)|treatments?"
     r"|\w*radiotherapy|regimens?)\b))")
 _GATE = frozenset(
-    {"response", "responses", "remission", "remissions", "regression", "disappearance", "resolution", "effect", "effects",
+    {"response", "responses", "stabilized", "stabilised",
+     "remission", "remissions", "regression", "disappearance", "resolution", "effect", "effects",
      "efficacy",
      "benefit", "success", "control", "stability", "stabilization", "stabilisation", "change", "changed", "grow", "grown",
      "increase", "increased", "enlarge", "enlarged", "same"})
@@ -65,7 +71,8 @@ OF_OTHER = Folded(  # a response of something else than the tumour, or to what i
     r"|anticoagula\w+|analges\w+|antihypertens\w+|antiepilep\w+|insulin|supplement\w*|nutritional|rehydration|resuscitation"
     r"|wound|plasma"
     r"|(?:\w+\s)?caspofungin|amphotericin|azoles?|penicillin\w*|macrolides?|beta-lactams?|\w*(?:floxacin|cycline|cillin|mycin|penem)|\w*quinolones?|cephalosporins?)\b")
-_KINDS = ("partial", "complete", "none", "improvement", "stable", "still")
+_KINDS = ("partial", "complete", "none", "improvement", "stable", "stability", "still")
+_VALUES = {"stability": "stable", "still": "stable"}
 
 
 def compose(reading: Reading) -> None:
@@ -88,7 +95,7 @@ def _phrases(reading: Reading, sentence: Sentence) -> Iterator[TermHit]:
         kind = next(k for k in _KINDS if match[k])
         start, end = match.start() + sentence.start, match.end() + sentence.start
         if not OF_OTHER.match(reading.text, end) and not _listed(reading, start, end, kind):
-            yield _hit(sentence, match, "stable" if kind == "still" else kind, "unchanged" if kind == "still" else "phrase")
+            yield _hit(sentence, match, _VALUES.get(kind, kind), "unchanged" if kind == "still" else "phrase")
 
 
 def _failures(reading: Reading, sentence: Sentence) -> Iterator[TermHit]:
@@ -107,4 +114,5 @@ def _hit(sentence: Sentence, match: "re.Match[str]", value: str, kind: str) -> T
 def _listed(reading: Reading, start: int, end: int, kind: str) -> bool:
     """Whether a listed phrase as good stands there already."""
     return any(h.term.attributes.get("type") in ("phrase", "unchanged") and (h.end >= end or kind in ("improvement", "stable"))
-               for h in between(reading, "responses", start, end + 40) if h.start < end)
+               for h in between(reading, "responses", start, end + 40)
+               if h.start < end and (h.start == start or not reading.text.startswith("no or", start)))
