@@ -49,6 +49,7 @@ _SIZE_OF = Folded(r"\b(?:size|volume|diameter|dimensions?)s? of (?:the |this |hi
 _PRESENTED = Folded(r"\b(?:present(?:ed|ing|s) with|complain\w*|admitted (?:with|for)|referred (?:with|for)|suffer\w*)\b")
 
 
+_IN_SIZE = Folded(r"^\s(?:in (?:size|volume|number|diameter)|by \d)")
 _TUMOUR_GROWTH = Folded(r"tumou?r growth")
 _SEEN = Folded(
     r"^\s(?:was|were|had been)\s(?:\w+\s)?(?:detected|noted"
@@ -121,7 +122,9 @@ def change_value(reading: Reading, clauses: Clauses, hit: TermHit, state: Course
     if value == "progression" and _UNDER_MICROSCOPE.search(clauses.near(hit.start)):
         return None
     if value == "progression":
-        grown = state.fought(hit.start, clauses.sentence) and _COMPARED.search(clauses.near(hit.start))
+        sized = f" {hit.term.surface.partition(' ')[2]}" if " " in hit.term.surface else clauses.after(hit.end, 20)
+        compared = _IN_SIZE.match(sized) or _COMPARED.search(clauses.near(hit.start))
+        grown = state.fought(hit.start, clauses.sentence) and compared
         return value if grown else None
     return value
 
@@ -142,6 +145,8 @@ def _no_change(reading: Reading, clauses: Clauses, hit: TermHit) -> bool:
     change = hit.term.attributes.get("change")
     if surface in ("decreased", "reduced", "diminished") and _BEFORE_NOUN.search(before) and _NOUN.match(after):
         return not any(_kind(f) == "tumour" or f.start - hit.end < 2 for f in _findings(reading, hit.end, hit.end + 40))
+    if surface in ("increased", "enlarged") and _NOUN.match(after) and clauses.negated(hit.start, hit.end):
+        return True  # "failed to show increased activity in the lesion"
     if change == "controlled" and _SECURED.search(before):
         return True
     return change == "less" and _OF_DOSE.search(clauses.before(hit.start, 2 * REACH)) is not None

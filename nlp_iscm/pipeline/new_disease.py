@@ -60,7 +60,7 @@ _SEEN = Folded(r"\b(?:CT|MRI|MR|PET|imaging|scans?|tomography|resonance|radiogra
                r"|cystoscopy|examination|biopsy)\b")
 _PATHOLOGY = Folded(
     r"\b(?:histolog\w+|patholog\w+|microscop\w+|immunohisto\w+|specimens?|resected|dissect\w+|gross(?:ly)?|stage|staging|pT\d"
-    r"|intraoperative\w*|no)\b")
+    r"|intraoperative\w*|autops\w+|necrops\w+|post-?mortem|no)\b")
 _RESIDUAL = Folded(
     r"\b(?:palliative|unresectable|inoperable|subtotal|partial(?:ly)?|residual|incomplete(?:ly)?|biops\w+|decompress\w+"
     r"|debulk\w+|cytoreduct\w+)\b")

@@ -22,19 +22,8 @@ class Told:
 
 def outcomes(reading: Reading, patient: int) -> list[Told]:
     """The outcomes of one patient, in order of the text."""
-    groups: list[list[Mention]] = []
     told = _without_overtaken(_own(reading, patient))
-    before: Mention | None = None
-    for mention in told:
-        for group in groups:
-            if _same(group[0], mention, reading) or (before is not None and group[-1] is before and _again(before, mention)):
-                group.append(mention)
-                break
-        else:
-            groups.append([mention])
-        if mention.label in ("response", "recurrence"):
-            before = mention
-    groups = _one_status(groups, reading, told)
+    groups = _one_status(_grouped(told, reading), reading, told)
     groups.sort(key=lambda g: (g[0].start, g[0].end, g[0].label))
     return [Told(_outcome(reading, f"O{n}", g), tuple(g)) for n, g in enumerate(groups, 1)]
 
@@ -65,17 +54,60 @@ def _without_restated(found: list[Mention], reading: Reading) -> list[Mention]:
     return kept
 
 
-def _same(first: Mention, other: Mention, reading: Reading) -> bool:
-    """Whether two mentions tell one outcome: same kind and value, and same months, or told again in another section."""
-    if first.label != other.label or first.name != other.name:
-        return False
-    a, b = first.value, other.value
-    if first.label == "adverse_event":
-        return True
-    elsewhere = reading.sentences[first.sentence].section != reading.sentences[other.sentence].section
-    if first.label in ("survival", "recurrence", "status") and a.months is not None and a.months == b.months:
-        return True
-    return elsewhere and (a.months is None or b.months is None or a.months == b.months)
+def _grouped(told: list[Mention], reading: Reading) -> list[list[Mention]]:
+    """The mentions in groups that tell one outcome each: every mention goes to the first group that it fits."""
+    groups: list[list[Mention]] = []
+    known: dict[tuple[str, str], _Known] = {}
+    last = -1  # group of the response or recurrence told last
+    for mention in told:
+        of_kind = known.setdefault((mention.label, mention.name), _Known())
+        section = reading.sentences[mention.sentence].section
+        fitting = of_kind.first(mention, section)
+        if last >= 0 and _again(groups[last][-1], mention):
+            fitting = min(fitting, last)
+        if fitting < len(groups):
+            groups[fitting].append(mention)
+        else:
+            fitting = len(groups)
+            groups.append([mention])
+            of_kind.add(mention, section, fitting)
+        if mention.label in ("response", "recurrence"):
+            last = fitting
+    return groups
+
+
+class _Known:
+    """The groups of one kind and value so far, by what a further mention may share with them; asked without going through all."""
+
+    def __init__(self) -> None:
+        self.any = NONE
+        self.of_months: dict[float | None, int] = {}
+        self.in_section: dict[str, dict[float | None, int]] = {}
+
+    def add(self, mention: Mention, section: str, group: int) -> None:
+        """A new group, by its first mention."""
+        self.any = min(self.any, group)
+        self.of_months.setdefault(mention.value.months, group)
+        self.in_section.setdefault(section, {}).setdefault(mention.value.months, group)
+
+    def first(self, mention: Mention, section: str) -> int:
+        """Number of the first group that tells the same outcome, NONE if there is none.
+
+        Adverse events of one name are one; others have the same months, or are told again in another section.
+        """
+        if mention.label == "adverse_event":
+            return self.any
+        months = mention.value.months
+        found = [NONE]
+        if mention.label in ("survival", "recurrence", "status") and months is not None:
+            found.append(self.of_months.get(months, NONE))
+        for other, groups in self.in_section.items():
+            if other != section:
+                found += groups.values() if months is None else (groups.get(None, NONE), groups.get(months, NONE))
+        return min(found)
+
+
+NONE = 1 << 60  # larger than the number of any group
 
 
 def _again(before: Mention, mention: Mention) -> bool:

@@ -3,7 +3,7 @@
 A `Reading` lives on `doc._.reading`, is filled by the components in the order of build.py, and dies with the Doc.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -95,7 +95,9 @@ class Reading:
 
     def hits(self, stem: str, start: int, end: int) -> Iterator[TermHit]:
         """Vocabulary hits of a stem that lie inside a range, in order."""
-        return (h for h in self.terms.get(stem, ()) if start <= h.start and h.end <= end)
+        found = self.terms.get(stem, [])
+        low = bisect_left(found, start, key=_START)
+        return (h for h in found[low:bisect_right(found, end, low, key=_START)] if h.end <= end)
 
     def near(self, stem: str, start: int, end: int) -> list[TermHit]:
         """Vocabulary hits of a stem that may overlap a range: those that begin in it and the few before it."""
@@ -111,7 +113,9 @@ class Reading:
 
     def told(self, label: str, start: int, end: int) -> Iterator[Mention]:
         """Mentions of a label that lie inside a range, in order."""
-        return (m for m in self.mentions.get(label, ()) if start <= m.start and m.end <= end)
+        found = self.mentions.get(label, [])
+        low = bisect_left(found, start, key=_START)
+        return (m for m in found[low:bisect_right(found, end, low, key=_START)] if m.end <= end)
 
     def mention(self, label: str, start: int, end: int, **more: Any) -> Mention:
         """A Mention at a range, with scope taken from its sentence, or from its part of the sentence."""
@@ -164,6 +168,7 @@ def quote_range(text: str, sentence: Sentence, start: int, end: int) -> tuple[in
 
 Reader = Callable[[Reading], Iterable[Mention]]
 _PLACE = attrgetter("start", "end")
+_START = attrgetter("start")
 
 
 def add(reading: Reading, mentions: Iterable[Mention]) -> None:

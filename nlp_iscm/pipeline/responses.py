@@ -44,7 +44,7 @@ _BY_THE_WAY = Folded(
     r"\b(?:correlated with|according to|criteria (?:of|for|in)|assessment of|evaluation of|monitor\w*|findings of|criterion of"
     r"|predictors? of|marker of|parallel(?:ed)? (?:to|with)?)\s+(?:[\w-]+\s+){0,3}$")
 _OTHER_ILLNESS = Folded(
-    r"^[\s-]+(?:\w+\s)?(?:hyperparathyroidism|seizures?|pain|nausea|vomiting|diarrh\w+|oedema|edema|rheumatoid|arthritis"
+    r"^[\s-]+(?:\w+\s)?(?:fistulas?|ulcers?|abscess(?:es)?|leak(?:age|s)?|wounds?|h(?:a)?ematomas?|thrombosis|bleeding|hyperparathyroidism|seizures?|pain|nausea|vomiting|diarrh\w+|oedema|edema|rheumatoid|arthritis"
     r"|hypertension|ascites|effusions?|anemia|anaemia|asthma|shock|hypoglyc\w+|epilepsy"
     r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b")
 
@@ -56,7 +56,7 @@ _ATTEMPT = Folded(
     r"|catheteri[sz]ation|search|aspiration)\b")
 _LABORATORY = Folded(r"\bcultur|\bbacteri|\bfung|\bmicrob|\borganism|\bmycobact|\bsputum|\bblood\b")
 _SHOWN_RESPONSE = Folded(
-    r"^\s(?:any\s|a\s|an\s|the\s)?(?:[\w-]+\s){0,2}(?:response|improvement|benefit|effect|efficacy|regression|remission|activity"
+    r"^\s(?:any\s|a\s|an\s|the\s)?(?:[\w-]+\s){0,2}(?:response|improvement|benefit|effect|efficacy|regression|remission"
     r"|resolution|decrease|reduction)\b")
 # "pCR can be achieved with", "no cortisol response in the stimulation test", "the nephritis has remained in remission"
 _OUGHT = Folded(r"^\s(?:can|could|may|might|would|should)\b")
@@ -179,6 +179,8 @@ def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState
     value = hit.term.attributes["value"]
     before, after = clauses.before(hit.start), clauses.after(hit.end, 12)
     if value in ("improvement", "none", "stable", "progression") and not state.treated(hit.start, clauses.sentence):
+        return None
+    if value == "stable" and not state.fought(hit.start, clauses.sentence):
         return None
     if value in ("improvement", "none") and OF_OTHER.match(clauses.after(hit.end)):
         return None
