@@ -180,7 +180,7 @@ def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState
     before, after = clauses.before(hit.start), clauses.after(hit.end, 12)
     if value in ("improvement", "none", "stable", "progression") and not state.treated(hit.start, clauses.sentence):
         return None
-    if value == "stable" and not state.fought(hit.start, clauses.sentence):
+    if value == "stable" and not state.fought(clauses.sentence.end, clauses.sentence):
         return None
     if value in ("improvement", "none") and OF_OTHER.match(clauses.after(hit.end)):
         return None
