@@ -43,8 +43,8 @@ _AGO = Folded(
     r"^['’]?\s*(?:ago\b|before\b|earlier\b|prior\b|previous\w*\b|preceding\b|back\b|(?:of\s+)?(?:history|duration"
     r"|evolution)\b)")
 _LATER = Folded(
-    r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b|from\b"
-    r"|out\b|past\b|subsequent\w*\b"
+    r"^['’]?s?[\s,‐-]*(?:of\s+)?(?:now\s)?(?:later\b|thereafter\b|afterwards?\b|after\b|following\b|post\b|post[- ]?\w*|since\b"
+    r"|from\b|out\b|past\b|subsequent\w*\b"
     r"|(?:[\w-]+\s+){0,5}?follow[- ]?(?:ed|ing)?[- ]?up\b|into\b|on\b(?=\s+(?:treatment|therapy)))")
 _AFTER = Folded(
     r"(?:\bafter|\bfollowing|\bat|\bwithin|\bin|\bby|\buntil|\btill|\bpost(?:-?operative(?:ly)?)?|(?:^|[.;:(])\s*|\bonly"
@@ -87,6 +87,7 @@ def anchor(words: str) -> str | None:
     return found.lastgroup if found else None
 
 
+_LISTED = Folded(r"(?:\d{1,3}(?:\.\d)?,\s?){0,4}\d{1,3}(?:\.\d)?,?\sand\s$")  # "at 3, 6 and 9 months"
 _LAST = Folded(
     r"\b(?:for|over|during|in)\s+(?:the\s+|about\s+)?(?:last|past|previous|next|following|subsequent|ensuing"
     r"|first)\s+$")
@@ -104,7 +105,7 @@ def role(text: str, found: Duration) -> str:
     >>> role("for 4 years", next(durations("for 4 years"))), role("a 6-month history", next(durations("a 6-month history")))
     ('for', 'before')
     """
-    before, after = text[max(0, found.start - REACH):found.start], text[found.end:found.end + REACH]
+    before, after = _LISTED.sub("", text[max(0, found.start - REACH):found.start]), text[found.end:found.end + REACH]
     if _OLD.match(after):
         return "age"
     if _LAST.search(before):
