@@ -39,6 +39,10 @@ UNITS = {
     "ages": "a 45-year-old woman and ",
     "sentences": "He received cisplatin. A partial response was seen. ",
     "paragraphs": "He received radiotherapy of 30 Gy.\n\n",
+    "operations": "He underwent resection of the tumour.\n\n",
+    "relapses": "The tumour recurred after 3 months. He had chemotherapy and improved.\n\n",
+    "toxicity": "Cisplatin caused neutropenia of grade 3.\n\n",
+    "findings": "The stage was T2N1M0 with brain metastases. EGFR was positive.\n\n",
     "patients": "Case 2: a 50-year-old woman with melanoma received nivolumab and died.\n\n",
 }
 Times = list[tuple[int, float]]

@@ -66,7 +66,7 @@ class Story(Further):
         for mention in group.members:
             if mention.value.use == "told" and mention.label == "drug" and not self.retelling and _INDUCED.match(
                     self.reading.text, mention.end, sentence.end):
-                for draft in [d for d in self.drafts if d.name == mention.name and d.last.sentence >= sentence.index - 3][-1:]:
+                for draft in [d for d in self.recent if d.name == mention.name and d.last.sentence >= sentence.index - 3][-1:]:
                     draft.add(mention)
                     self._figures(draft, sentence)
 
@@ -188,11 +188,11 @@ class Story(Further):
         """The courses told before that a mention may speak of."""
         if unnamed(mention):
             return self._class_drafts(mention)
-        named = [d for d in self.drafts if d.name == mention.name][-1:]
+        named = [d for d in self.recent if d.name == mention.name][-1:]
         if named or mention.label == "drug":
             return named
         parts = set(mention.value.components)
-        fits = [d for d in self.drafts if d.antitumour and (d.regimen == mention.name or of_regimen(d, parts))]
+        fits = [d for d in self.recent if d.antitumour and (d.regimen == mention.name or of_regimen(d, parts))]
         return [d for d in fits if d.partners == fits[-1].partners and d.place - fits[-1].place < 400]
 
     def _is_further(
@@ -206,8 +206,8 @@ class Story(Further):
 
     def _pending(self, group: Group, named: list[Mention], sentence: Sentence, phase: str | None) -> Draft | None:
         """An unnamed course told at most three sentences before, whose drugs are named only now."""
-        known = {d.name for d in self.drafts}
-        last = max((d for d in self.drafts if d.antitumour), key=lambda d: d.place, default=None)
+        known = {d.name for d in self.recent}
+        last = max((d for d in self.recent if d.antitumour), key=lambda d: d.place, default=None)
         if last is None or not last.unnamed or any(m.name in known for m in named):
             return None
         apart = sentence.index - last.first.sentence
@@ -296,7 +296,7 @@ class Story(Further):
                  if not f.value.at]
         if self.retelling or not loose:
             return
-        targets = [d for d in before if any(d is x for x in self.drafts)] or self.current
+        targets = [d for d in before if any(d is x for x in self.recent)] or self.current
         if any(isinstance(f.value, Cycles) for f in loose):
             targets = self._planned_now(sentence) or targets
         if not targets or sentence.index - max(d.last.sentence for d in targets) > 12:
@@ -316,7 +316,7 @@ class Story(Further):
         if self.planned is None:
             return []
         group, told = self.planned
-        if not 0 < sentence.index - told.index <= 4 or any(d.antitumour and d.place > group.start for d in self.drafts):
+        if not 0 < sentence.index - told.index <= 4 or any(d.antitumour and d.place > group.start for d in self.recent):
             return []
         self.planned = None
         self.current = self._begin(group, told)

@@ -5,6 +5,8 @@ from nlp_iscm.pipeline.drug_draft import Draft
 from nlp_iscm.pipeline.drug_groups import Group, covers
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
+LOOK_BACK = 60  # courses
+
 
 class Further:
     """The state of one patient's story of drugs, and the questions that are asked of it."""
@@ -18,6 +20,11 @@ class Further:
         self.retelling = False
         self.planned: tuple[Group, Sentence] | None = None  # drugs only planned so far
         self.events = drug_cues.Events(reading)
+
+    @property
+    def recent(self) -> list[Draft]:
+        """The courses told last; older ones than so many are not asked any more, so that a text of very many stays linear."""
+        return self.drafts[-LOOK_BACK:]
 
     def _around(self, mention: Mention, sentence: Sentence) -> str:
         return self.reading.text[max(sentence.start, mention.start - 260):min(sentence.end, mention.end + 80)]
@@ -40,7 +47,7 @@ class Further:
                 draft.partners != partners or drug_cues.NEXT_PHASE.search(between) is not None)
         around = self._around(mention, sentence)
         since = drug_cues.SINCE_AGAIN.search(text, max(sentence.start, mention.start - 60), mention.start)
-        if since and sum(d.name == mention.name for d in self.drafts) > 1:
+        if since and sum(d.name == mention.name for d in self.recent) > 1:
             return False
         if (drug_cues.AGAIN.search(around) and draft.antitumour) or self._more(mention):
             return True
@@ -64,7 +71,7 @@ class Further:
             return not drug_cues.looks_back(text, sentence, mention)
         if not started or drug_cues.looks_back(text, sentence, mention):
             return False
-        others = any(d.antitumour and not d.unnamed and d.place > draft.last.start and d.name not in partners for d in self.drafts)
+        others = any(d.antitumour and not d.unnamed and d.place > draft.last.start and d.name not in partners for d in self.recent)
         if broken and phase in ("adjuvant", "neoadjuvant") and mention.sentence - last.sentence > 1:
             return True
         different = bool(partners - draft.partners) and not drug_cues.ADDED.search(around)
@@ -83,9 +90,9 @@ class Further:
         """The courses that a class word may stand for: those in force first, else the last one of that class."""
         word = mention.value.drug_class
         if word == "chemotherapy":
-            fits = [d for d in self.drafts if d.antitumour and covers(word, d.drug_class)]
+            fits = [d for d in self.recent if d.antitumour and covers(word, d.drug_class)]
         else:
-            fits = [d for d in self.drafts if covers(word, d.drug_class)]
+            fits = [d for d in self.recent if covers(word, d.drug_class)]
         in_force = [d for d in self.current if any(d is f for f in fits)]
         return in_force or [d for d in fits if d.partners == fits[-1].partners]
 

@@ -28,6 +28,23 @@ class Draft:
     mentions: list[Mention] = field(default_factory=list)
     name: str = ""
     value: Procedure = UNNAMED
+    event: int = -1  # the last sentence that tells it as an event; kept, as the next two, so that none walks through all mentions
+    latest: Mention | None = None  # the mention farthest on that tells it as an event
+    factual: bool = False
+
+    def __post_init__(self) -> None:
+        mentions, self.mentions = self.mentions, []
+        for mention in mentions:
+            self.add(mention)
+
+    def add(self, mention: Mention) -> None:
+        """A further mention of the procedure."""
+        self.mentions.append(mention)
+        self.factual = self.factual or mention.modality == "factual"
+        if mention.value.event:
+            self.event = max(self.event, mention.sentence)
+            if self.latest is None or mention.start > self.latest.start:
+                self.latest = mention
 
     @property
     def last(self) -> int:
@@ -36,7 +53,7 @@ class Draft:
     @property
     def told(self) -> int:
         """The sentence that last told it as an event, not only referred to it."""
-        return max((m.sentence for m in self.mentions if m.value.event), default=self.last)
+        return self.event if self.event >= 0 else self.last
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:
@@ -111,7 +128,7 @@ def _place(reading: Reading, drafts: list[Draft], mention: Mention) -> None:
     value: Procedure = mention.value
     for draft in reversed(drafts[-LOOK_BACK:]):
         if _same(reading, draft, mention, value) or _appositive(reading, draft, mention):
-            draft.mentions.append(mention)
+            draft.add(mention)
             if _better(value, draft.value):
                 draft.name, draft.value = mention.name, value
             return
@@ -124,7 +141,7 @@ def _place_retold(drafts: list[Draft], mention: Mention) -> None:
     fits = [d for d in drafts[:LOOK_BACK] if d.value.kind == value.kind and not _differ(value.organ, d.value.organ) and (
         value.rank < 2 or d.value.rank < 2 or value.organ is not None or value.head == d.value.head)]
     if fits:
-        fits[0].mentions.append(mention)
+        fits[0].add(mention)
     elif value.rank == 2:
         drafts.append(Draft([mention], mention.name, value))
 
@@ -202,10 +219,10 @@ def _as_found(reading: Reading, mention: Mention) -> bool:
 def _told_on(reading: Reading, draft: Draft, mention: Mention) -> bool:
     """Whether an operation without a name of its own, or beside one, is told on: soon after, or while it is still being done."""
     value: Procedure = mention.value
-    told = max((m for m in draft.mentions if m.value.event), key=lambda m: m.start, default=draft.mentions[-1])
+    told = draft.latest or draft.mentions[-1]
     if announced(reading, told) and value.rank < 2:
         return not _set_back(reading, draft, mention)
-    if all(m.modality != "factual" for m in draft.mentions):
+    if not draft.factual:
         return not _set_back(reading, draft, mention)
     near = 0 if value.rank == 0 else 1 if value.rank == 1 and value.act != "verb" else NEAR
     apart = mention.sentence - told.sentence
@@ -326,7 +343,7 @@ def _stands(reading: Reading, draft: Draft, drafts: list[Draft]) -> bool:
     if draft.value.access:
         beside = (d for d in drafts if d is not draft and d.value.kind == "surgery")
         return not any(abs(d.last - draft.last) <= NEAR or _reached(reading, draft, d) for d in beside)
-    if draft.value.rank == 0 and not any(m.value.event for m in draft.mentions):
+    if draft.value.rank == 0 and draft.latest is None:
         others = [d for d in drafts if d is not draft and d.value.intent == "antitumour" and (
             d.value.kind == "surgery" or "transplantation" in d.name)]
         return not others or _before_all(reading, draft, others)

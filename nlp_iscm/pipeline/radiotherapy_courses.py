@@ -30,15 +30,27 @@ class Draft:
     activity: Activity | None = None
     boost: bool = False
     again: bool = False
+    event: int = -1  # the last sentence that tells it as an event, kept so that asking needs no walk through all mentions
 
-    @property
-    def last(self) -> int:
-        return self.mentions[-1].sentence
+    def __post_init__(self) -> None:
+        mentions, self.mentions = self.mentions, []
+        for mention in mentions:
+            self.add(mention)
+
+    def add(self, mention: Mention) -> None:
+        """A further mention of the course."""
+        self.mentions.append(mention)
+        if not isinstance(mention.value, Radiation) or mention.value.event:
+            self.event = max(self.event, mention.sentence)
 
     @property
     def told(self) -> int:
         """The sentence that last told it as an event, not only referred to it."""
-        return max((m.sentence for m in self.mentions if not isinstance(m.value, Radiation) or m.value.event), default=self.last)
+        return self.event if self.event >= 0 else self.last
+
+    @property
+    def last(self) -> int:
+        return self.mentions[-1].sentence
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:
@@ -69,11 +81,11 @@ def _retold(drafts: list[Draft], mention: Mention) -> None:
     for draft in drafts[:LOOK_BACK]:
         if isinstance(value, Radiation) and (
                 not value.technique or not draft.technique or _refines(draft.technique, value.technique)):
-            draft.mentions.append(mention)
+            draft.add(mention)
             return
         if isinstance(value, Prescription) and (draft.figures is None or _agrees(draft.figures, value)):
             draft.figures = draft.figures or value
-            draft.mentions.append(mention)
+            draft.add(mention)
             return
 
 
@@ -94,7 +106,7 @@ def _therapy(reading: Reading, drafts: list[Draft], mention: Mention, value: Rad
     if match is None:
         drafts.append(Draft([mention], mention.name, value.technique, value.target, boost=value.boost, again=value.again))
         return
-    match.mentions.append(mention)
+    match.add(mention)
     if match.technique is None and value.technique is not None:
         match.technique, match.name = value.technique, mention.name
     match.target = match.target or value.target
@@ -167,7 +179,7 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
     aim = target(reading, mention.start, mention.end)
     for draft in reversed(drafts[-LOOK_BACK:]):
         if draft.figures is not None and _agrees(draft.figures, figures):
-            draft.mentions.append(mention)
+            draft.add(mention)
             return
     near = [d for d in drafts[-LOOK_BACK:] if d.figures is None and _near(d, mention)
             and (d.boost == figures.boost or (d.boost and _just_before(reading, d, mention)))
@@ -175,7 +187,7 @@ def _dose(reading: Reading, drafts: list[Draft], mention: Mention, figures: Pres
     if near:
         draft = max(near, key=lambda d: (-abs(d.last - mention.sentence), -_gap(d, mention)))
         draft.figures, draft.target = figures, draft.target or aim
-        draft.mentions.append(mention)
+        draft.add(mention)
         return
     source = next((d for d in reversed(drafts[-LOOK_BACK:])
                    if _near(d, mention) and not (aim and d.target and aim != d.target)), None)
@@ -190,12 +202,15 @@ def _just_before(reading: Reading, draft: Draft, mention: Mention) -> bool:
     return close and not _AND.search(reading.text, last.end, mention.start)
 
 
+RECENT = 40  # mentions of a course that are asked how near they are: the text goes on, so the last ones
+
+
 def _near(draft: Draft, mention: Mention) -> bool:
-    return any(0 <= mention.sentence - m.sentence <= NEAR for m in draft.mentions)
+    return any(0 <= mention.sentence - m.sentence <= NEAR for m in draft.mentions[-RECENT:])
 
 
 def _gap(draft: Draft, mention: Mention) -> int:
-    return min(abs(m.start - mention.start) for m in draft.mentions)
+    return min(abs(m.start - mention.start) for m in draft.mentions[-RECENT:])
 
 
 def _agrees(known: Prescription, told: Prescription) -> bool:
@@ -209,7 +224,7 @@ def _activity(drafts: list[Draft], mention: Mention, activity: Activity) -> None
         isinstance(m.value, Radiation) and m.value.isotope for m in d.mentions)]
     if near:
         near[-1].activity = activity
-        near[-1].mentions.append(mention)
+        near[-1].add(mention)
 
 
 def _kept(drafts: list[Draft]) -> Iterator[Draft]:
