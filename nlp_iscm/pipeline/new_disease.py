@@ -5,6 +5,7 @@ progression.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -164,10 +165,12 @@ def _found(
 
 def _another(reading: Reading, at: int) -> bool:
     """Whether a tumour's name at `at` is that of another tumour than those named before it ("a T-cell lymphoma was diagnosed")."""
-    here = next((m for m in reading.mentions.get("tumour", ()) if m.start <= at < m.end), None)
+    tumours = reading.mentions.get("tumour", [])
+    index = bisect_right(tumours, at, key=lambda m: m.start) - 1
+    here = tumours[index] if index >= 0 and at < tumours[index].end else None
     if here is None or here.value.generic or here.value.metastatic or here.value.recurrent:
         return False
-    named = [m for m in reading.mentions["tumour"] if m.patient == here.patient and m.end < here.start and not m.value.generic]
+    named = [m for m in tumours[max(0, index - PLACES):index] if m.patient == here.patient and not m.value.generic]
     return bool(named) and all(m.value.family != here.value.family for m in named)
 
 

@@ -103,7 +103,8 @@ class _Known:
             found.append(self.of_months.get(months, NONE))
         for other, groups in self.in_section.items():
             if other != section:
-                found += groups.values() if months is None else (groups.get(None, NONE), groups.get(months, NONE))
+                earliest = next(iter(groups.values()))  # numbers grow
+                found += [earliest] if months is None else [groups.get(None, NONE), groups.get(months, NONE)]
         return min(found)
 
 

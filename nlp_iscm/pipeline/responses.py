@@ -54,7 +54,7 @@ _GRAFT = Folded(r"\bgraft[\s-](?:versus|vs\.?)[\s-]host\s")  # "graft versus hos
 _ATTEMPT = Folded(
     r"^\s(?:[\w-]+\s){0,2}?(?:exploratory|thoracotomy|laparotomy|biops\w+|attempts?|resuscitat\w+|intubat\w+|extubat\w+|weaning|cannulation"
     r"|catheteri[sz]ation|search|aspiration)\b")
-_LABORATORY = Folded(r"\bcultur|\bbacteri|\bfung|\bmicrob|\borganism|\bmycobact|\bsputum|\bblood\b")
+_LABORATORY = Folded(r"\bcultur|\bbacteri|\bfung|\bmicrob|\borganism|\bmycobact|\bsputum")
 _SHOWN_RESPONSE = Folded(
     r"^\s(?:any\s|a\s|an\s|the\s)?(?:[\w-]+\s){0,2}(?:response|improvement|benefit|effect|efficacy|regression|remission"
     r"|resolution|decrease|reduction)\b")
@@ -125,9 +125,9 @@ _LATER_ON = Folded(r"\b(?:then|subsequent\w*|later|eventual\w*|final\w*|follow\w
 def _in_parts(reading: Reading, partial: Mention, complete: Mention) -> bool:
     """Whether some of the tumour shrank and some went, side by side: "the nodules shrank or disappeared", "and 3 disappeared"."""
     first, last = sorted((partial, complete), key=lambda m: m.start)
-    between_ = reading.text[first.end:last.start]
-    joined = re.search(r"\b(?:or|and)\b", between_) is not None and first is partial
-    return re.search(r"\bor\b", between_) is not None or (joined and not _LATER_ON.search(between_))
+    gap = reading.text[first.end:last.start]
+    joined = re.search(r"\b(?:or|and)\b", gap) is not None and first is partial
+    return re.search(r"\bor\b", gap) is not None or (joined and not _LATER_ON.search(gap))
 
 
 def _at_another_time(mention: Mention, best: list[Mention]) -> bool:

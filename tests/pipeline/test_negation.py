@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp_iscm.pipeline.negation import cues, rules, status, surfaces
+from nlp_iscm.pipeline.negation import MANY, cues, rules, status, surfaces, wide
 
 NEGATED = [
     ("No sign of nodal spread was seen.", "nodal spread"),
@@ -93,6 +93,16 @@ def test_every_rule_can_be_written():
     for rule in rules():
         assert surfaces(rule)
         assert set(rule) <= {"literal", "category", "direction", "pattern", "max_scope", "metadata"}
+
+
+def test_cues_with_very_many_ways_are_found_by_their_words():
+    (index, _, _), *_ = wide()
+    ways = surfaces(rules()[index])
+    assert len(ways) > MANY
+    for cue in ways[::997]:
+        found = cues(f"metastasis {cue}")
+        assert any(c.rule == index and (c.start, c.end) == (11, 11 + len(cue)) for c in found), cue
+    assert not any(c.rule == index for c in cues("metastasis was not foundering"))
 
 
 @settings(max_examples=60, deadline=None)
