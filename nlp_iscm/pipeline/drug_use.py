@@ -51,6 +51,7 @@ _IN_VITRO = Folded(
 _EXAMINED = Folded(r"\b(?:stud(?:y|ies)|scans?|tests?|challenge|imaging|SPECT|CT|MRI|tomography|scintigraphy|angiography"
                    r"|stimulation|provocation|administration of radio-?labell?ed) (?:with|using|after|under) (?:the )?$"
                    r"|radio-?labell?ed (?:\(?\d{2,3}\)?[A-Z][a-z]?-?)?$|\d{2,3}\)?[A-Z][a-z]?-$")
+_TRACER = Folded(r"\b(?:DOTA|NOTA|DTPA|HYNIC)[\w-]{0,30}-$")  # "gallium-68-DOTA-Tyr3-octreotide"
 _NOT = Folded(
     r"\b(?:not|no|without|never|refus\w+|declin\w+|nor|neither|unable|plan\w*|consider\w*|recommend\w*|propos\w*|suggest\w*"
     r"|would|could|should|may|might|will|to be|advis\w+"
@@ -97,16 +98,25 @@ def use_at(reading: Reading, start: int, end: int, supportive: bool) -> tuple[st
         told, negated = "factual", False
     elif told == "factual" and _TO_COME.search(before[-70:]):
         told = "planned"
-    if (supportive and _EXAMINED.search(before[-50:])) or _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]) or (
-            supportive and _TAKEN_IN.search(before[-60:])) or (
-            (supportive or "susceptib" in before) and _TESTED.search(before)) or (
-            supportive and _IN_VITRO.search(before + after)
-            and not (_GIVEN_BEFORE.search(before[-60:]) or _GIVEN_AFTER.match(after))):
+    if _only_told(before, after, supportive):
         return "told", told, negated, hedged
     if supportive and _FOR_ILLNESS.match(after):
         return "home", told, negated or told == "negated", hedged
     home = supportive and _HOME.search(before[-120:] + after[:60]) and not _TUMOUR.search(before[-100:] + after[:60])
     return "home" if home else "given", told, negated or told == "negated", hedged
+
+
+def _only_told(before: str, after: str, supportive: bool) -> bool:
+    """Whether a drug is only spoken of: what it causes, an allergy, a tracer, a test of it or with it."""
+    if _TRACER.search(before[-50:]) or _AFTER_TOLD.match(after) or _ALLERGY.search(before[-80:]):
+        return True
+    if (supportive or "susceptib" in before) and _TESTED.search(before):
+        return True
+    if not supportive:
+        return False
+    if _EXAMINED.search(before[-50:]) or _TAKEN_IN.search(before[-60:]):
+        return True
+    return _IN_VITRO.search(before + after) is not None and not (_GIVEN_BEFORE.search(before[-60:]) or _GIVEN_AFTER.match(after))
 
 
 def _proved(told: str, before: str, after: str) -> bool:

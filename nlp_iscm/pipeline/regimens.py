@@ -32,7 +32,7 @@ def read(reading: Reading) -> Iterator[Mention]:
     for hit in reading.terms.get("regimens", ()):
         if "weak" in hit.term.attributes and not _said(reading, hit):
             continue
-        if _NUMBERED.match(reading.text, hit.end):
+        if _NUMBERED.match(reading.text, hit.end) or _DRESSING.match(reading.text, hit.end):
             continue
         use, modality, negated, hedged = use_at(reading, hit.start, hit.end, False)
         parts = tuple(filter(None, hit.term.attributes["components"].split(",")))
@@ -41,6 +41,7 @@ def read(reading: Reading) -> Iterator[Mention]:
                               modality=modality, negated=negated, hedged=hedged)
 
 
+_DRESSING = Folded(r"\s(?:systems?|dressings?|devices?|pumps?|sponges?|closure)\b")  # "the VAC system" sucks wounds dry
 _NUMBERED = re.compile(r"[-/]\d{1,2}\b(?! ?(?:cycles?|courses?))")  # the markers "SOX-11", "CD-20"
 
 

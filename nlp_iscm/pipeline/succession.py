@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.anaphora import stand_ins
 from nlp_iscm.pipeline.courses import Course
+from nlp_iscm.pipeline.drug_groups import behind
 from nlp_iscm.pipeline.gaps import gap_kind
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import NAMED, Cues, Given, Plan, Step, given_in_order, sentence_of
@@ -185,6 +186,8 @@ class Succession:
             return "new"
         if how == "list" and kinds == {"drug"} and _IN_ORDER.search(self.text, max(sentence.start, last.start - NEAR), last.start):
             return "then"
+        if kinds <= {"drug", "radiotherapy"} and behind(sentence.text, last.start - sentence.start, gap, new.end - sentence.start):
+            return "then"  # "After chemotherapy, nivolumab was given"
         if kinds == {"other", "drug"} and last.kind == "other" and (_GIVEN_WITH.fullmatch(gap) or self._carried(last, how)):
             return "with"
         if kinds == {"surgery"}:

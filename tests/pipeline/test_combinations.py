@@ -25,6 +25,8 @@ TOGETHER = [
     ("added in a later sentence", "[Trastuzumab](T1) was begun. In March, [pertuzumab](T2) was added to [trastuzumab](T1).", {"T1+T2"}),
     ("prophylactic cranial irradiation added",
      "[Cisplatin](T1) and [etoposide](T2) cleared the lung. [PCI](T3 kind=radiotherapy name=PCI) was added.", {"T1+T2", "T1+T2+T3"}),
+    ("looking back", "After [radiotherapy](T1 kind=radiotherapy) with [cisplatin](T2), [durvalumab](T3) was given.", {"T1+T2", "T1+T2+T3"}),
+    ("list after a look back", "After [cisplatin](T1), [etoposide](T2) and rest, he went home.", {"T1+T2"}),
     ("meanwhile", "[Radiotherapy](T1 kind=radiotherapy) to the hip was given. Meanwhile, [docetaxel](T2) was administered.", {"T1+T2"}),
     ("followed by", "[Lobectomy](T1 kind=surgery) was followed by [cisplatin](T2) and [vinorelbine](T3).", {"T2+T3", "T1+T2+T3"}),
     ("neoadjuvant, operation, adjuvant",

@@ -31,6 +31,8 @@ def test_cycles_told_later_reach_the_therapy_in_force(nlp):
      ["gemcitabine", "gemcitabine", "cisplatin"]),
     ("She received chemotherapy. The drugs were cisplatin and etoposide.", ["cisplatin", "etoposide"]),
     ("She received chemotherapy with carboplatin.", ["carboplatin"]),
+    ("After adjuvant chemotherapy, trastuzumab was given for a year.", ["chemotherapy", "trastuzumab"]),
+    ("After chemotherapy with carboplatin she felt well.", ["carboplatin"]),
     ("She received neoadjuvant chemotherapy. After surgery she received adjuvant chemotherapy.", ["chemotherapy", "chemotherapy"]),
     ("She received adjuvant chemotherapy. Five months later a liver metastasis was found and cut out, followed by adjuvant chemotherapy.",
      ["chemotherapy", "chemotherapy"]),
