@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nlp_iscm.folded import Folded, holds_any, holds_digit
 from nlp_iscm.pipeline.doses import amounts
+from nlp_iscm.pipeline.gaps import behind
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.schedules import counts, schedules
 
@@ -195,26 +196,6 @@ _ITEM_BETWEEN = Folded(
     r"\s?(?:,|and|/|\+)\s?(?:[\w-]+ ){0,3}(?:radi\w+|irradiation|surgery|resection|\w+ectomy|\w*transplant\w*)"
     r"(?: therapy| treatment)?"
     r"\s?(?:,|and|, and|as well as|/|\+)\s?(?:the |with )?")
-_LOOKED_BACK = Folded(
-    r"\b(?:after|following|complet(?:ed|ing|ion of)|finish(?:ed|ing)|despite|since)\s(?:the\s|her\s|his\s|an?\s|this\s)?"
-    r"(?:[\w-]+\s){0,3}$")
-_WHO = Folded(r",\s(?:he|she|they|we|it|(?:the|our|this) patient)\b")
-_WAS = Folded(r"\s(?:\([^()]{0,40}\)\s)?(?:therapy\s|treatment\s)?(?:was|were|has been|had been|is)\b")
-
-
-def behind(text: str, start: int, gap: str, end: int) -> bool:
-    """Whether a text looks back on the therapy at `start` and goes on to the one that ends at `end`, `gap` between them.
-
-    >>> text = "After chemotherapy, nivolumab was given. After cisplatin, gemcitabine and radiotherapy she went home."
-    >>> behind(text, 6, ", ", 29), behind(text, 47, ", ", 69)
-    (True, False)
-    """
-    if "," not in gap or not _LOOKED_BACK.search(text, max(0, start - NEAR_BY), start):
-        return False
-    return _WHO.search(gap) is not None or _WAS.match(text, end) is not None
-
-
-NEAR_BY = 60
 # "chemotherapy one month after surgery": a time, no sequence of treatments
 _TIMED = Folded(
     r"\b(?:days?|weeks?|months?|years?) after (?:the |his |her )?(?:[\w-]+ )?(?:surgery|operation|\w+ectomy|resection|diagnosis"
@@ -227,6 +208,12 @@ def _narrower(mention: Mention) -> bool:
     return not unnamed(mention) or class_of(mention) not in UMBRELLA
 
 
+def _gone_on(word: Mention, group: Group, text: str, sentence: Sentence) -> bool:
+    """Whether a class word tells of what came before a group: "After chemotherapy, nivolumab was given"."""
+    low, start = word.end - sentence.start, group.start - sentence.start
+    return low <= start and behind(text, word.start - sentence.start, text[low:start], group.end - sentence.start)
+
+
 def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentence) -> None:
     """Give a class word to the group of drugs that it names; else it is a group of its own, or joins a list."""
     for group in found:
@@ -237,16 +224,15 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
         if word.end <= group.start and _INCLUDING.fullmatch(sentence.text[word.end - sentence.start:group.start - sentence.start]):
             group.heads.append(word)
             return
+    ahead = [g for g in found if not _gone_on(word, g, text, sentence)]
     broad = word.value.drug_class in UMBRELLA
     best: tuple[int, Group] | None = None
-    for group in found:
+    for group in ahead:
         if word in group.heads or not any(_narrower(m) and covers(word.value.drug_class, class_of(m)) for m in group.members):
             continue
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""
         if len(gap) > (140 if broad else 45) or SEQUENCE.search(_TIMED.sub(" ", gap)) or _ITEM_BETWEEN.fullmatch(gap):
-            continue
-        if word.end <= group.start and behind(text, word.start - sentence.start, gap, group.end - sentence.start):
             continue
         if (word.end <= group.start and _OTHER_THERAPY.search(gap)) or (not broad and _NEXT_ITEM.search(gap)):
             continue
@@ -255,11 +241,9 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
     if best is not None:
         best[1].heads.append(word)
         return
-    for group in found:
+    for group in ahead:
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[low - sentence.start:high - sentence.start] if low < high else ""
-        if word.end <= group.start and behind(text, word.start - sentence.start, gap, group.end - sentence.start):
-            continue
         if 0 < len(gap) < 80 and _JOINED.fullmatch(gap) and _LISTED.search(gap):
             group.members.append(word)
             group.members.sort(key=lambda m: m.start)

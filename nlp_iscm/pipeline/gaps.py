@@ -57,3 +57,23 @@ def gap_kind(gap: str) -> str:
     if len(re.sub(r"[^A-Za-z]", "", rest)) <= 3 and not _SO.search(plain):
         return "list"
     return "likewise" if not _CLAUSE.search(plain) and len(rest.split()) <= 8 else "open"
+
+
+_LOOKED_BACK = Folded(
+    r"\b(?:after|following|complet(?:ed|ing|ion of)|finish(?:ed|ing)|despite|since)\s(?:the\s|her\s|his\s|an?\s|this\s)?"
+    r"(?:[\w-]+\s){0,3}$")
+_WHO = Folded(r",\s(?:he|she|they|we|it|(?:the|our|this) patient)\b")
+_WAS = Folded(r"\s(?:\([^()]{0,40}\)\s)?(?:therapy\s|treatment\s)?(?:was|were|has been|had been|is)\b")
+_BACK = 60  # characters before a therapy in which "after" is said of it
+
+
+def behind(text: str, start: int, gap: str, end: int) -> bool:
+    """Whether a text looks back on the therapy at `start` and goes on to the one that ends at `end`, `gap` between them.
+
+    >>> text = "After chemotherapy, nivolumab was given. After cisplatin, gemcitabine and radiotherapy she went home."
+    >>> behind(text, 6, ", ", 29), behind(text, 47, ", ", 69)
+    (True, False)
+    """
+    if "," not in gap or not _LOOKED_BACK.search(text, max(0, start - _BACK), start):
+        return False
+    return _WHO.search(gap) is not None or _WAS.match(text, end) is not None

@@ -1,10 +1,10 @@
 """Procedure courses: which mentions of one patient are one operation, told again or in other words, and which are further ones."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Treatment
 from nlp_iscm.folded import Folded
-from nlp_iscm.pipeline.course import Course
+from nlp_iscm.pipeline.course import Course, Telling
 from nlp_iscm.pipeline.drug_cues import NOT_BREAK
 from nlp_iscm.pipeline.meantime import announced, closed, moved_on
 from nlp_iscm.pipeline.performed import at_another_time, in_the_past
@@ -22,38 +22,11 @@ UNNAMED = Procedure("surgery", "generic", 0, "surgery")
 
 
 @dataclass
-class Draft:
+class Draft(Telling):
     """A procedure being put together; `value` is that of its best mention."""
 
-    mentions: list[Mention] = field(default_factory=list)
     name: str = ""
     value: Procedure = UNNAMED
-    event: int = -1  # the last sentence that tells it as an event; kept, as the next two, so that none walks through all mentions
-    latest: Mention | None = None  # the mention farthest on that tells it as an event
-    factual: bool = False
-
-    def __post_init__(self) -> None:
-        mentions, self.mentions = self.mentions, []
-        for mention in mentions:
-            self.add(mention)
-
-    def add(self, mention: Mention) -> None:
-        """A further mention of the procedure."""
-        self.mentions.append(mention)
-        self.factual = self.factual or mention.modality == "factual"
-        if mention.value.event:
-            self.event = max(self.event, mention.sentence)
-            if self.latest is None or mention.start > self.latest.start:
-                self.latest = mention
-
-    @property
-    def last(self) -> int:
-        return self.mentions[-1].sentence
-
-    @property
-    def told(self) -> int:
-        """The sentence that last told it as an event, not only referred to it."""
-        return self.event if self.event >= 0 else self.last
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:

@@ -1,12 +1,12 @@
 """Radiotherapy courses: which mentions and prescriptions of one patient are one course, and which a further one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nlp_iscm.facts.model import Fractionation, Treatment
 from nlp_iscm.folded import Folded
 from nlp_iscm.normalise.fractionation import ALPHA_BETA, Schedule, bed, completed, eqd2
-from nlp_iscm.pipeline.course import Course
+from nlp_iscm.pipeline.course import Course, Telling
 from nlp_iscm.pipeline.performed import at_another_time, in_the_past
 from nlp_iscm.pipeline.prescriptions import Prescription
 from nlp_iscm.pipeline.radiotherapy import Activity, Radiation, target
@@ -19,10 +19,9 @@ NEAR = 3  # sentences between a therapy and figures that belong to it
 
 
 @dataclass
-class Draft:
+class Draft(Telling):
     """A course being put together."""
 
-    mentions: list[Mention] = field(default_factory=list)
     name: str = "radiotherapy"
     technique: str | None = None
     target: str | None = None
@@ -30,27 +29,6 @@ class Draft:
     activity: Activity | None = None
     boost: bool = False
     again: bool = False
-    event: int = -1  # the last sentence that tells it as an event, kept so that asking needs no walk through all mentions
-
-    def __post_init__(self) -> None:
-        mentions, self.mentions = self.mentions, []
-        for mention in mentions:
-            self.add(mention)
-
-    def add(self, mention: Mention) -> None:
-        """A further mention of the course."""
-        self.mentions.append(mention)
-        if not isinstance(mention.value, Radiation) or mention.value.event:
-            self.event = max(self.event, mention.sentence)
-
-    @property
-    def told(self) -> int:
-        """The sentence that last told it as an event, not only referred to it."""
-        return self.event if self.event >= 0 else self.last
-
-    @property
-    def last(self) -> int:
-        return self.mentions[-1].sentence
 
 
 def courses(reading: Reading, patient: int) -> list[Course]:

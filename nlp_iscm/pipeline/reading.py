@@ -167,7 +167,7 @@ def quote_range(text: str, sentence: Sentence, start: int, end: int) -> tuple[in
 
 
 Reader = Callable[[Reading], Iterable[Mention]]
-_PLACE = attrgetter("start", "end")
+PLACE = attrgetter("start", "end")
 _START = attrgetter("start")
 
 
@@ -178,7 +178,7 @@ def add(reading: Reading, mentions: Iterable[Mention]) -> None:
         found = touched[mention.label] = reading.mentions[mention.label]
         found.append(mention)
     for found in touched.values():
-        found.sort(key=_PLACE)
+        found.sort(key=PLACE)
 
 
 def shifted(mention: Mention, by: int, sentences: int) -> Mention:

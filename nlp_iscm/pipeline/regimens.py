@@ -41,7 +41,7 @@ def read(reading: Reading) -> Iterator[Mention]:
                               modality=modality, negated=negated, hedged=hedged)
 
 
-_DRESSING = Folded(r"\s(?:systems?|dressings?|devices?|pumps?|sponges?|closure)\b")  # "the VAC system" sucks wounds dry
+_DRESSING = Folded(r"\s(?:systems?|dressings?|devices?|pumps?|sponges?|closure)\b")  # "the VAC system": a vacuum dressing
 _NUMBERED = re.compile(r"[-/]\d{1,2}\b(?! ?(?:cycles?|courses?))")  # the markers "SOX-11", "CD-20"
 
 

@@ -49,7 +49,6 @@ _OTHER_ILLNESS = Folded(
     r"|colitis|hypotension|hypoxemia|itch\w*|hiccups|rejection|GVHD|infections?|antibiotics|antibiotic|period)\b")
 
 
-_GRAFT = Folded(r"\bgraft[\s-](?:versus|vs\.?)[\s-]host\s")  # "graft versus host disease was controlled"
 # "an unsuccessful exploratory thoracotomy"
 _ATTEMPT = Folded(
     r"^\s(?:[\w-]+\s){0,2}?(?:exploratory|thoracotomy|laparotomy|biops\w+|attempts?|resuscitat\w+|intubat\w+|extubat\w+|weaning|cannulation"
@@ -66,7 +65,8 @@ _HORMONE_TEST = Folded(
     r"|\b(?:cortisol|hormones?|immune|T-cell|antibody|inflammatory|pupillary|plantar|light|verbal|motor) responses?\b")
 _ILLNESS_BEFORE = Folded(
     r"\b(?:\w*nephritis|colitis|lupus|arthritis|Crohn\S*|nephrotic syndrome|vasculitis|asthma|psoriasis|myasthenia|pemphigus"
-    r"|Cushing\S*|acromegaly|diabetes|HIV|infection|hepatitis)\b[^.;,]{0,50}$")
+    r"|Cushing\S*|acromegaly|diabetes|HIV|infections?|hepatitis|GVHD"
+    r"|graft[\s-](?:versus|vs\.?)[\s-]host|allograft\w*|blood pressure|hypertension)\b[^.;,]{0,50}$")
 
 
 def read(reading: Reading) -> Iterator[Mention]:
@@ -191,8 +191,6 @@ def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState
             return None
         if _SLOWED.search(before):
             return "stable"
-    if _GRAFT.search(reading.text[max(0, hit.start - 30):hit.end]):
-        return None
     if _LABORATORY.search(clauses.near(hit.start)) and hit.term.surface.startswith(("no growth", "without growth")):
         return None
     if hit.term.surface == "failed to show" and not _SHOWN_RESPONSE.match(clauses.after(hit.end, 40)):
@@ -203,7 +201,7 @@ def _phrase(reading: Reading, clauses: Clauses, hit: TermHit, state: CourseState
         return None
     if value == "none" and _OTHER_ILLNESS.match(clauses.after(hit.end, 40)):
         return None
-    if value == "complete" and _ILLNESS_BEFORE.search(before):
+    if value in ("complete", "stable") and _ILLNESS_BEFORE.search(before):
         return None
     if clauses.negated(hit.start, hit.end) and not hit.term.surface.startswith(("no ", "without ", "not ", "any ")):
         return NEGATED.get(value)

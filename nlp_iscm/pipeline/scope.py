@@ -112,8 +112,9 @@ def scope(reading: Reading) -> None:
     state = _State(reading)
     for index, sentence in enumerate(reading.sentences):
         whom = state.about(sentence) if own or sentence.section in NEVER else "literature"
-        if (whom, 1 if whom == "patient" else 0) != (sentence.about, sentence.patient):
-            reading.sentences[index] = replace(sentence, about=whom, patient=1 if whom == "patient" else 0)
+        number_one = int(whom == "patient")
+        if (whom, number_one) != (sentence.about, sentence.patient):
+            reading.sentences[index] = replace(sentence, about=whom, patient=number_one)
     if own and not any(s.about == "patient" for s in reading.sentences):
         _fall_back(reading)
     number(reading)

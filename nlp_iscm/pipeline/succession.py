@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.anaphora import stand_ins
 from nlp_iscm.pipeline.courses import Course
-from nlp_iscm.pipeline.drug_groups import behind
-from nlp_iscm.pipeline.gaps import gap_kind
+from nlp_iscm.pipeline.gaps import behind, gap_kind
 from nlp_iscm.pipeline.outcomes import Told
 from nlp_iscm.pipeline.plan import NAMED, Cues, Given, Plan, Step, given_in_order, sentence_of
 from nlp_iscm.pipeline.reading import Mention, Reading

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 
 import ahocorasick
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from nlp_iscm.pipeline.reading import TermHit
+from nlp_iscm.pipeline.reading import PLACE, TermHit
 from nlp_iscm.vocab.load import Term, load
 
 # Vocabularies that are searched in every text; each is a file of nlp_iscm/vocab.
@@ -165,9 +164,6 @@ def longest(hits: Iterable[tuple[int, int, Term]]) -> list[tuple[int, int, Term]
     return [hit for row in kept.values() for hit in row]
 
 
-_PLACE = attrgetter("start", "end")
-
-
 @Language.factory("iscm_terms", default_config={"vocab": ""})
 def make_terms(nlp: Language, name: str, vocab: str) -> "Terms":
     """Component that fills `reading.terms`; `vocab` is the user's folder of own terms or empty."""
@@ -183,5 +179,5 @@ class Terms:
         for start, end, term in longest(find(reading.text, self.machine)):
             reading.terms[term.stem].append(TermHit(start, end, term))
         for hits in reading.terms.values():
-            hits.sort(key=_PLACE)
+            hits.sort(key=PLACE)
         return doc

@@ -298,7 +298,7 @@ def _plain(text: str, start: int, end: int, cut: list[tuple[int, int]]) -> str:
         kept += text[position:begin]
         position = stop
     name = kept + text[position:end]
-    sideless = _SIDED.sub("", " ".join(name.split()) if name.strip() == name else _SPACES.sub(" ", name))
+    sideless = _SIDED.sub("", _SPACES.sub(" ", name))
     plain = _OF_HIS.sub("of the", _SPACE_BEFORE.sub(r"\1", sideless)).strip(" ,-")
     if cut or sideless != name:  # "of right breast": the organ without its side takes the article
         return _OF_ORGAN.sub("of the ", plain)

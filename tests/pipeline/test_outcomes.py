@@ -1,10 +1,16 @@
 """Outcomes of a whole text: what is told twice is one fact, one status a patient, months where they belong."""
 
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nlp_iscm.pipeline.outcomes import outcomes
+from nlp_iscm.pipeline.outcome_value import OutcomeValue
+from nlp_iscm.pipeline.outcomes import AGAIN, _grouped, outcomes
+from nlp_iscm.pipeline.reading import Mention
 
 
 def told(nlp, text: str) -> list[tuple[str, str | None, float | None]]:
@@ -71,3 +77,62 @@ def test_figures_in_parallel_go_to_their_endpoints(nlp):
 def test_one_long_sentence_stays_linear(nlp, words: str):
     reading = nlp(PATIENT + "After surgery " + words * 2000)._.reading
     assert reading.sentences
+
+
+SECTIONS = ("case", "case", "discussion", "abstract")
+
+
+def mention(place: int, label: str, name: str, months: float | None) -> Mention:
+    return Mention(label, place, place + 1, place, name=name, value=OutcomeValue(name, months=months))
+
+
+def in_sections(count: int) -> SimpleNamespace:
+    return SimpleNamespace(sentences=[SimpleNamespace(section=SECTIONS[n % len(SECTIONS)]) for n in range(count)])
+
+
+def one_by_one(told: list[Mention], reading: SimpleNamespace) -> list[list[Mention]]:
+    """The same by going through all groups each time: as the outcomes are defined, in quadratic time."""
+    groups: list[list[Mention]] = []
+    before = None
+    for new in told:
+        fitting = [g for g in groups if same(g[0], new, reading) or (before is not None and g[-1] is before and again(before, new))]
+        if fitting:
+            fitting[0].append(new)
+        else:
+            groups.append([new])
+        before = new if new.label in ("response", "recurrence") else before
+    return groups
+
+
+def same(first: Mention, new: Mention, reading: SimpleNamespace) -> bool:
+    if (first.label, first.name) != (new.label, new.name):
+        return False
+    a, b = first.value.months, new.value.months
+    if first.label == "adverse_event" or (first.label != "response" and a is not None and a == b):
+        return True
+    apart = reading.sentences[first.sentence].section != reading.sentences[new.sentence].section
+    return apart and (a is None or b is None or a == b)
+
+
+def again(before: Mention, new: Mention) -> bool:
+    return before.label == new.label == "response" and before.name == new.name == "complete" and new.sentence - before.sentence <= AGAIN
+
+
+@given(st.lists(st.tuples(
+    st.sampled_from([("response", "complete"), ("response", "partial"), ("recurrence", "yes"), ("survival", "DFS"), ("adverse_event", "rash")]),
+    st.sampled_from([None, 3.0, 6.0]), st.integers(1, 9)), max_size=25))
+def test_outcomes_are_grouped_as_defined(rows):
+    told, place = [], 0
+    for (label, name), months, step in rows:
+        place += step
+        told.append(mention(place, label, name, months))
+    reading = in_sections(place + 1)
+    assert _grouped(told, reading) == one_by_one(told, reading)
+
+
+def test_very_many_outcomes_are_grouped_in_linear_time():
+    count = 20_000  # two hundred million comparisons, if each were held against each
+    told = [mention(4 * n, "response", "partial", None) for n in range(count)]
+    begun = time.process_time()
+    assert len(_grouped(told, in_sections(4 * count))) == count
+    assert time.process_time() - begun < 5
