@@ -6,7 +6,7 @@ from nlp_iscm.pipeline import drug_cues
 from nlp_iscm.pipeline.course import Course
 from nlp_iscm.pipeline.drug_draft import PLAIN, PLANNED, TOTAL, Draft, course, of_regimen
 from nlp_iscm.pipeline.drug_further import Further
-from nlp_iscm.pipeline.drug_groups import MANY, SEQUENCE, Group, by_sentence, class_of, covers, groups, unnamed
+from nlp_iscm.pipeline.drug_groups import MANY, SEQUENCE, Group, by_sentence, class_of, covers, cytotoxic, groups, unnamed
 from nlp_iscm.pipeline.drug_use import use_at
 from nlp_iscm.pipeline.figures import Cycles, Dose
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
@@ -199,7 +199,7 @@ class Story(Further):
         self, mention: Mention, same: list[Draft], group: Group, partners: frozenset[str], phase: str | None, sentence: Sentence,
     ) -> bool:
         if unnamed(mention):
-            return self._further_class(mention, same, phase, sentence)
+            return self._added(mention, same, group, sentence) or self._further_class(mention, same, phase, sentence)
         if mention.label == "regimen" and same[0].name != mention.name:
             partners = same[0].partners
         return self._further(mention, same[-1], partners, phase, sentence, group)
@@ -214,7 +214,8 @@ class Story(Further):
         ended = self.events.set_back if apart == 1 else self.events.broken
         if not 0 < apart <= (12 if self._spells_out(group) else 3) or ended(last.first.end, named[0].start):
             return None
-        fits = any(covers(last.drug_class, class_of(m)) for m in named)
+        fits = any(covers(last.drug_class, class_of(m)) for m in named) and (
+            last.drug_class != "chemotherapy" or cytotoxic(named) or self._spells_out(group))
         apart_told = any(unnamed(m) and m not in group.heads and class_of(m) == last.drug_class for m in self.here)
         same_phase = phase is None or last.phase == phase or (last.phase is None and phase not in _LATER)
         return last if fits and same_phase and not apart_told else None

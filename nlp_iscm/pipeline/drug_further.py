@@ -2,7 +2,7 @@
 
 from nlp_iscm.pipeline import drug_cues
 from nlp_iscm.pipeline.drug_draft import Draft
-from nlp_iscm.pipeline.drug_groups import Group, covers
+from nlp_iscm.pipeline.drug_groups import CYTOTOXIC, Group, covers
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
 LOOK_BACK = 60  # courses
@@ -95,6 +95,17 @@ class Further:
             fits = [d for d in self.recent if covers(word, d.drug_class)]
         in_force = [d for d in self.current if any(d is f for f in fits)]
         return in_force or [d for d in fits if d.partners == fits[-1].partners]
+
+    def _added(self, mention: Mention, same: list[Draft], group: Group, sentence: Sentence) -> bool:
+        """Whether "chemotherapy" is a treatment beside drugs that are none: "trastuzumab and chemotherapy", or begun after them."""
+        if self.retelling or mention.value.drug_class != "chemotherapy" or any(d.drug_class in CYTOTOXIC for d in same):
+            return False
+        if any(d.last in group.members for d in same):
+            return True
+        text = self.reading.text
+        before = text[max(sentence.start, mention.start - 50):mention.start]
+        return (drug_cues.BEGUN.search(self._around(mention, sentence)) is not None and not drug_cues.PREVIOUS.search(before)
+                and not drug_cues.looks_back(text, sentence, mention))
 
     def _further_here(self, mention: Mention, last: Draft, phase: str | None) -> bool:
         """Whether a class word tells of a further course in the very sentence that told the last one."""

@@ -10,15 +10,16 @@ from nlp_iscm.pipeline.gaps import behind
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 from nlp_iscm.pipeline.schedules import counts, schedules
 
+# What "chemotherapy" names in the strict sense: "chemotherapy and trastuzumab" are two.
+CYTOTOXIC = frozenset({
+    "platinum", "antimetabolite", "anthracycline", "taxane", "vinca alkaloid", "topoisomerase inhibitor", "alkylating agent",
+    "antitumour antibiotic", "microtubule inhibitor", "enzyme", "chemotherapy", "folate rescue", "regimen", "antineoplastic"})
 # Classes that a general word covers: "immunotherapy (nivolumab)".
 UMBRELLA = {
-    "chemotherapy": frozenset({
-        "platinum", "antimetabolite", "anthracycline", "taxane", "vinca alkaloid", "topoisomerase inhibitor", "alkylating agent",
-        "antitumour antibiotic", "microtubule inhibitor", "enzyme", "chemotherapy", "folate rescue", "anti-CD20 antibody",
-        "monoclonal antibody", "angiogenesis inhibitor", "HER2 inhibitor", "EGFR inhibitor", "proteasome inhibitor",
-        "immunomodulatory drug", "antibody-drug conjugate", "multikinase inhibitor", "mTOR inhibitor",
-        "immune checkpoint inhibitor",
-        "regimen", "antineoplastic", "targeted therapy", "BCR-ABL inhibitor"}),
+    "chemotherapy": CYTOTOXIC | {
+        "anti-CD20 antibody", "monoclonal antibody", "angiogenesis inhibitor", "HER2 inhibitor", "EGFR inhibitor",
+        "proteasome inhibitor", "immunomodulatory drug", "antibody-drug conjugate", "multikinase inhibitor", "mTOR inhibitor",
+        "immune checkpoint inhibitor", "targeted therapy", "BCR-ABL inhibitor"},
     "immunotherapy": frozenset({
         "immune checkpoint inhibitor", "cytokine", "immunotherapy", "monoclonal antibody", "bispecific antibody"}),
     "targeted therapy": frozenset({
@@ -200,12 +201,27 @@ _ITEM_BETWEEN = Folded(
 _TIMED = Folded(
     r"\b(?:days?|weeks?|months?|years?) after (?:the |his |her )?(?:[\w-]+ )?(?:surgery|operation|\w+ectomy|resection|diagnosis"
     r"|admission|presentation|discharge|procedure|\w*transplant\w*)\b")
+# "chemotherapy and trastuzumab", "bevacizumab plus chemotherapy": two treatments, unless the drug is a cytotoxic one
+_ADDED_TO = Folded(
+    r"\s?(?:\([^()]{0,40}\)\s?)?(?:,|, and|and|plus|\+|&|as well as|(?:was |were )?(?:(?:in )?combin(?:ed|ation)|together|along"
+    r"|concurrent(?:ly)?|concomitant(?:ly)?) with|(?:in )?addition to)\s?(?:(?:\w+-based|[\w-]+|\d)\s){0,3}")
 _LISTED = re.compile(r"\band\b|,|\+|\bplus\b|\bwith\b|/|\bor\b")
 _NEXT_ITEM = re.compile(r"\band\b(?! (?:was|were))|,.{3,},")
 
 
 def _narrower(mention: Mention) -> bool:
     return not unnamed(mention) or class_of(mention) not in UMBRELLA
+
+
+def cytotoxic(mentions: list[Mention]) -> bool:
+    """Whether any of some drugs is chemotherapy in the strict sense."""
+    return any(class_of(m) in CYTOTOXIC for m in mentions)
+
+
+def _added_to(word: Mention, group: Group, gap: str) -> bool:
+    """Whether "chemotherapy" is another treatment beside drugs that are none: "trastuzumab and chemotherapy"."""
+    return (word.value.drug_class == "chemotherapy" and not cytotoxic([m for m in group.members if not unnamed(m)])
+            and _ADDED_TO.fullmatch(gap) is not None)
 
 
 def _gone_on(word: Mention, group: Group, text: str, sentence: Sentence) -> bool:
@@ -233,6 +249,8 @@ def _place_class(found: list[Group], word: Mention, text: str, sentence: Sentenc
         low, high = (word.end, group.start) if word.end <= group.start else (group.end, word.start)
         gap = text[max(0, low - sentence.start):max(0, high - sentence.start)] if low < high else ""
         if len(gap) > (140 if broad else 45) or SEQUENCE.search(_TIMED.sub(" ", gap)) or _ITEM_BETWEEN.fullmatch(gap):
+            continue
+        if _added_to(word, group, gap):
             continue
         if (word.end <= group.start and _OTHER_THERAPY.search(gap)) or (not broad and _NEXT_ITEM.search(gap)):
             continue
