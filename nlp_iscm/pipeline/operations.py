@@ -236,6 +236,8 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
     text, noun = reading.text, hit.term.attributes["noun"]
     low = max(sentence.start, hit.start - REACH)
     head = text[low:hit.start].replace("\n", " ")
+    if hit.term.surface.startswith("to "):
+        return _aimed_at(reading, hit, sentence) if _OPERATED.search(head) else []
     if passive := _PASSIVE.search(head):
         return _acted_on(reading, noun, max(low, low + head.rfind(";", 0, passive.start())), low + passive.start(), hit, sentence)
     if bare := _BARE.search(head):
@@ -252,6 +254,23 @@ def of_verb(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
     return []
 
 
+# "underwent a laparotomy to remove the mass", "surgery was then performed to resect all of the tumours"
+_OPERATED = Folded(
+    r"\b(?:surgery|operation|reoperation|procedure|laparotomy|laparoscopy|thoracotomy|thoracoscopy|craniotomy|sternotomy)"
+    r"(?: (?:was|were)(?: \w+)? (?:performed|done|carried out|undertaken))?,? (?:in order )?$")
+
+
+def _aimed_at(reading: Reading, hit: TermHit, sentence: Sentence) -> list[Named]:
+    """What an operation was done to take out, where the infinitive names a lesion."""
+    high = min(sentence.end, hit.end + 70)
+    stop = _AIM_END.search(reading.text, hit.end, high)
+    high = stop.start() if stop else high
+    if not LESION.search(reading.text, hit.end, high):
+        return []
+    return _acted_on(reading, hit.term.attributes["noun"], hit.end, high, hit, sentence)
+
+
+_AIM_END = Folded(r"[,;:()]|\.\s|\b(?:and|which|that|was|were|followed|from|with|after|before)\b")
 _ITEM = Folded(r"(?:,|,? and|,? as well as|,? with|\+)\s(?:(?:the|her|his|both|all|left|right|bilateral|part of|a"
     r"|portion of)\s)*(?:[\w-]+\s)?")
 

@@ -72,7 +72,7 @@ _SPECIFIC = Folded(
 
 def read(reading: Reading) -> Iterator[Mention]:
     """Yield the mentions of procedures in a text, longest names first where terms overlap."""
-    taken = -1
+    taken, told = -1, False
     listed = [*reading.terms.get("operations", ()), *reading.terms.get("procedures", ())]
     hits = sorted([*listed, *_unlisted(reading, {h.end for h in listed})], key=lambda h: (h.start, -h.end, h.term.stem))
     for hit in hits:
@@ -81,7 +81,25 @@ def read(reading: Reading) -> Iterator[Mention]:
         found = list(_operation(reading, hit) if hit.term.stem == "operations" else _procedure(reading, hit))
         if found:
             taken = hit.end
+            told = told or any(m.about == "patient" and m.value.kind == "surgery" for m in found)
             yield from found
+    if not told:
+        yield from _specimens(reading)
+
+
+# "examination of the surgical specimen", "the excised tumour": all that some reports say of an operation
+_TAKEN_OUT = Folded(
+    r"\b(?:surgical|resection|resected|operative) specimens?\b"
+    r"|\b(?:the|her|his|this) (?:completely |surgically )?(?:resected|excised|dissected) (?:left |right )?(?:[\w-]+ )?"
+    r"(?:specimens?|tumou?rs?|mass(?:es)?|lesions?|cysts?|polyps?)\b")
+
+
+def _specimens(reading: Reading) -> Iterator[Mention]:
+    """What was taken out by an operation of which a text says nothing else, as an unnamed operation that is referred to."""
+    for match in _TAKEN_OUT.finditer(reading.text):
+        value = Procedure(kind="surgery", act="generic", rank=0, head="surgery", event=False)
+        yield reading.mention("procedure", match.start(), match.end(), name="surgery", value=value,
+                              modality=modality(reading, match.start(), match.end()), hedged=False)
 
 
 def _radiation(reading: Reading, hit: TermHit) -> bool:
