@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nlp_iscm.folded import Folded
-from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step
+from nlp_iscm.pipeline.plan import Cues, Given, Plan, Step, in_time
 from nlp_iscm.pipeline.reading import Reading, Sentence, TermHit
 from nlp_iscm.pipeline.terms import fold
 from nlp_iscm.vocab.load import load
@@ -52,9 +52,10 @@ class References:
 
     def __init__(self, reading: Reading, everything: Sequence[Given], plans: Sequence[Plan]) -> None:
         self.reading, self.text = reading, reading.text
-        self.steps = sorted((step for plan in plans for step in plan.steps), key=lambda s: s.start)
+        ordered = in_time(reading.text, (step for plan in plans for step in plan.steps))
+        self.steps = [step for _, step in ordered]
         self.line = {step: plan.line for plan in plans for step in plan.steps}
-        self.starts = [step.start for step in self.steps]
+        self.starts = [place for place, _ in ordered]
         self.cues = Cues(reading, "link_cues")
         self.surgeries = [g for g in everything if g.ablative]
         self.surgery_starts = [g.start for g in self.surgeries]

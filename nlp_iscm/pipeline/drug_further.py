@@ -1,11 +1,17 @@
 """Further courses: whether a drug or class word told before tells of a further course, and what a class word stands for."""
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline import drug_cues
 from nlp_iscm.pipeline.drug_draft import Draft
 from nlp_iscm.pipeline.drug_groups import CYTOTOXIC, Group, covers
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence
 
 LOOK_BACK = 60  # courses
+# "cabozantinib was started after failure of chemotherapy": what failed was another treatment
+_LATER_THAN = Folded(
+    r"[^.;,]{0,60}?\b(?:after|following|despite|because of)\s(?:the\s)?"
+    r"(?:(?:failure|fail(?:ed|ing)|progress\w+|relapse|resistance|intolerance|completion|refractoriness)"
+    r"\s(?:of|on|under|after|during|to|with)?\s?)?(?:(?!after\b|with\b)[\w-]+\s){0,3}")
 
 
 class Further:
@@ -97,15 +103,18 @@ class Further:
         return in_force or [d for d in fits if d.partners == fits[-1].partners]
 
     def _added(self, mention: Mention, same: list[Draft], group: Group, sentence: Sentence) -> bool:
-        """Whether "chemotherapy" is a treatment beside drugs that are none: "trastuzumab and chemotherapy", or begun after them."""
+        """Whether "chemotherapy" is a treatment beside, before or after drugs that are none: "trastuzumab and chemotherapy"."""
         if self.retelling or mention.value.drug_class != "chemotherapy" or any(d.drug_class in CYTOTOXIC for d in same):
             return False
         if any(d.last in group.members for d in same):
             return True
         text = self.reading.text
+        if all(d.first.sentence == mention.sentence and d.last.end <= mention.start for d in same):
+            return _LATER_THAN.fullmatch(text, same[-1].last.end, mention.start) is not None
         before = text[max(sentence.start, mention.start - 50):mention.start]
-        return (drug_cues.BEGUN.search(self._around(mention, sentence)) is not None and not drug_cues.PREVIOUS.search(before)
-                and not drug_cues.looks_back(text, sentence, mention))
+        around = self._around(mention, sentence)
+        begun = drug_cues.BEGUN.search(around) or drug_cues.ADDED.search(around)
+        return begun is not None and not drug_cues.PREVIOUS.search(before) and not drug_cues.looks_back(text, sentence, mention)
 
     def _further_here(self, mention: Mention, last: Draft, phase: str | None) -> bool:
         """Whether a class word tells of a further course in the very sentence that told the last one."""

@@ -9,7 +9,7 @@ from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.anaphora import Reference, References
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.outcomes import Told
-from nlp_iscm.pipeline.plan import Cues, Plan, Step, given_in_order, told_at
+from nlp_iscm.pipeline.plan import Cues, Plan, Step, given_in_order, in_time, told_at
 from nlp_iscm.pipeline.reading import Mention, Reading
 from nlp_iscm.pipeline.setbacks import Setbacks
 from nlp_iscm.pipeline.ties import Ties
@@ -52,8 +52,10 @@ class InForce:
     def __init__(self, reading: Reading, courses: Sequence[Course], told: Sequence[Told], plans: Sequence[Plan]) -> None:
         self.reading, self.text = reading, reading.text
         self.plans = plans
-        self.steps = sorted(((step, plan) for plan in self.plans for step in plan.steps), key=lambda s: s[0].start)
-        self.starts = [step.start for step, _ in self.steps]
+        of = {step: plan for plan in self.plans for step in plan.steps}
+        ordered = in_time(reading.text, of)
+        self.steps = [(step, of[step]) for _, step in ordered]
+        self.starts = [place for place, _ in ordered]
         self.of: dict[str, list[tuple[Step, Plan]]] = defaultdict(list)
         for step, plan in self.steps:
             for g in step.given:

@@ -67,6 +67,12 @@ _RESIDUAL = Folded(
     r"|debulk\w+|cytoreduct\w+)\b")
 _BEGUN = Folded(r"\b(?:started|begun|began|initiated|commenced|introduced|switched|re-?challenged?|led to|resulted in|yielded"
                 r"|induced|achieved)\b")
+# "metastases developed despite chemotherapy"
+_ADJECTIVE = Folded(r".?metastatic")
+_DESPITE_IT = Folded(
+    r"(?:(?!who\b|which\b|with\b)[^.;:,]){0,50}?"
+    r"\b(?:despite|in spite of|during|under|while (?:still )?(?:on|receiving)|on|after \w+ (?:cycles|courses) of)\s"
+    r"(?:(?!no\b|not\b|without\b|before\b)[\w-]+\s){0,5}")
 _PRESENT = frozenset({"yes", "progression", "partial", "stable", "none"})
 
 
@@ -154,13 +160,24 @@ def _found(
         if not _met(reading, clauses, start, low, since) or _APPEARANCE.search(clauses.before(start)) or _another(reading, start):
             continue
         operated = since is not None and _since_it(reading, since, low, start)
-        if not operated and not state.fought(start, sentence):
+        against = not operated and _against(reading, sentence, end)
+        if not operated and not against and not state.fought(start, sentence):
             continue
         gone = True if operated else (_gone_here(reading, sentence, start) if free is None else free)
+        gone = False if gone is None and against else gone
         if gone is not None and (_told(clauses, start, end, named, gone) or _told_after(reading, clauses, start, end, gone)):
             over = since is not None and since.months >= MONTHS_OFF and _FINISHED.search(sentence.text) is not None
             return _mention(reading, clauses, start, end, (gone or over) and not _under(sentence.text))
     return None
+
+
+def _against(reading: Reading, sentence: Sentence, end: int) -> bool:
+    """Whether the therapy that did not hold the tumour is named behind it: "metastases developed despite chemotherapy"."""
+    if _ADJECTIVE.match(reading.text, end - 10):
+        return False
+    named = reading.told("therapy", end, min(sentence.end, end + 2 * ABOUT))
+    therapy = next((m for m in named if m.name in ("systemic", "radiation")), None)
+    return therapy is not None and _DESPITE_IT.fullmatch(reading.text, end, therapy.start) is not None
 
 
 def _another(reading: Reading, at: int) -> bool:

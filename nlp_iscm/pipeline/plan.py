@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nlp_iscm.folded import Folded
 from nlp_iscm.pipeline.courses import Course
 from nlp_iscm.pipeline.meantime import announced
 from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
@@ -16,6 +17,14 @@ from nlp_iscm.pipeline.reading import Mention, Reading, Sentence, TermHit
 _STORY = frozenset({"case", "body", "results", "methods"})
 # Labels of mentions that name a treatment, not its dose or cycles.
 NAMED = frozenset({"drug", "regimen", "radiotherapy", "procedure"})
+# "nivolumab was started after failure of cisplatin": what is named behind was given before
+_LATER_THAN = Folded(
+    r"(?!.*\b(?:stopp|discontinu|ceas|switch|changed|until|followed by))[^.;]{0,70}"
+    r"\b(?:after|following|because of|due to|despite|upon|for)\s(?:(?:the|his|her|a)\s)?"
+    r"(?:(?:fail(?:ure|ed|ing)|progress\w+|relapse|resistance|intolerance|completion|lack|refractor\w+)"
+    r"(?:\s(?:of|on|under|after|during|to|with|response))*\s)?"
+    r"(?:(?:prior|previous|initial|first-line|second-line|adjuvant|conventional|standard|neoadjuvant|systemic|palliative"
+    r"|combination|local|primary|whole-brain|\d+|one|two|three|four|five|six|cycles|courses|lines|of|and|with)\s)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,21 @@ class Plan:
     @property
     def surgical(self) -> bool:
         return any(step.ablative for step in self.steps)
+
+
+def in_time(text: str, steps: Iterable[Step]) -> list[tuple[float, Step]]:
+    """Steps in the order in which they were given, each with its place in the text.
+
+    One that is looked back on stands before the step it led to.
+    "Nivolumab was started after failure of cisplatin" places cisplatin before nivolumab.
+    """
+    found: list[tuple[float, Step]] = []
+    for step in sorted(steps, key=lambda s: s.start):
+        last = found[-1] if found else None
+        near = last is not None and last[1].sentence == step.given[0].mention.sentence
+        back = near and last is not None and _LATER_THAN.fullmatch(text, last[1].given[-1].end, step.start)
+        found.append((last[0] - 0.5 if back and last is not None else step.start, step))
+    return sorted(found, key=lambda f: f[0])
 
 
 def told_at(reading: Reading, mentions: Sequence[Mention]) -> Mention:

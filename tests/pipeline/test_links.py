@@ -18,6 +18,8 @@ TIED = [
     ("last regimen, not the one before",
      "[Sunitinib](T1) was given. [New lesions](O1 value=progression) came. [Axitinib](T2) was started. He was [stable](O2 value=stable).",
      {"O1: T1", "O2: T2"}),
+    ("given after what failed", "[Nivolumab](T1) was started after failure of [cisplatin](T2). The tumour [shrank](O1 value=partial).", {"O1: T1"}),
+    ("given after the one before", "[Letrozole](T1) was given. After a scan [everolimus](T2) was begun. The tumour [shrank](O1 value=partial).", {"O1: T2"}),
     ("named drug of two",
      "[Trastuzumab](T1) and [paclitaxel](T2) were given. [Heart failure](O1 kind=adverse_event) due to [trastuzumab](T1) arose.", {"O1: T1"}),
     ("drug-induced", "[Cisplatin](T1) and [gemcitabine](T2) were given. [Neuropathy](O1 kind=adverse_event) was caused by [cisplatin](T1).",
